@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.ts", "demo/**/*.test.ts", "test/**/*.test.ts"],
+    exclude: ["test/chaos/**/*.long.test.ts", "node_modules/**"],
+    testTimeout: 20_000,
+    hookTimeout: 40_000,
+    pool: "forks",
+    maxWorkers: 2,
+  },
+});
