@@ -1,0 +1,57 @@
+import type { AIMessage, BaseMessage } from "@langchain/core/messages";
+import type { JsonSchema } from "../tools/tool.ts";
+
+/** A tool as a model is told of it. */
+export interface ModelTool {
+  name: string;
+  description: string;
+  schema: JsonSchema;
+}
+
+export interface ModelRequest {
+  messages: BaseMessage[];
+  tools: ModelTool[];
+  signal?: AbortSignal;
+  /** Text as it arrives. Asking for it is what makes the call stream. */
+  onText?(delta: string): void;
+  /** What was streamed so far is void: another attempt begins. */
+  onRestart?(): void;
+  /** An agent's own choice, `provider:model`; left out or `default` means what the configuration says. */
+  model?: string;
+}
+
+export interface ModelUsage {
+  inputTokens: number;
+  outputTokens: number;
+  /** The part of `inputTokens` that the provider read from its prompt cache. */
+  cachedInputTokens: number;
+}
+
+/** A link of the chain: the chosen model, the one behind it, and the built-in one that is always there. */
+export type ChainLink = "primary" | "secondary" | "offline";
+
+export interface ModelAnswer {
+  /**
+   * Normalised: `tool_calls` holds only calls of tools that were offered, each with an id; everything else that the
+   * model tried is in `invalid_tool_calls` with an `error` to hand back to it.
+   */
+  message: AIMessage;
+  /** `provider:model` of the link that answered. */
+  model: string;
+  usage: ModelUsage;
+  /** Null when the model's price is unknown. */
+  costUsd: number | null;
+  /** Which link answered. */
+  link: ChainLink;
+  durationMs: number;
+  /** Calls made on all links, the successful one included. */
+  attempts: number;
+}
+
+/** The port a conversation asks models through. */
+export interface AnswerSource {
+  /** Throws only for an aborted signal, or when every link failed. */
+  answer(request: ModelRequest): Promise<ModelAnswer>;
+  /** Names for doctor and start-up. */
+  describe(): string;
+}
