@@ -1,0 +1,196 @@
+import { CodedError } from "../coded-error.ts";
+import type { Expression } from "../expressions/expression.ts";
+import type { JsonObject } from "../json.ts";
+import type { Effect, Risk } from "../tools/tool.ts";
+import { matchesName } from "./name-pattern.ts";
+
+/** Lowest first. An expert or admin may do whatever support may. */
+export const STAFF_ROLES = ["support", "expert", "admin"] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
+
+/** As many different people as `approvals`, each from one of the groups `approvers`; without groups, from role `support` up. */
+export interface PolicyRequirement {
+  approvers: string[];
+  approvals: number;
+}
+
+/** What the rules about deciding need to know of a person. */
+export interface Decider {
+  id: string;
+  role: StaffRole;
+  groups: readonly string[];
+}
+
+export interface Quorum {
+  met: boolean;
+  /** What is still wanted, requirement by requirement. */
+  missing: Array<{ approvers: string[]; count: number }>;
+}
+
+/** One rule of `policies/*.yaml`. */
+export interface PolicyRule {
+  /** Where it stands, such as `policies/default.yaml:12`: what the ledger records as the ground of a verdict. */
+  readonly id: string;
+  /** A tool's name, or a pattern with `*`. */
+  readonly tool: string;
+  readonly effect?: Effect;
+  readonly when?: Expression;
+  /** Sort of action, for filters and figures. */
+  readonly type?: string;
+  readonly decide: "allow" | "approval" | "deny";
+  /** Staff groups, any of which may decide; empty: whoever has role `support`. */
+  readonly approvers: readonly string[];
+  readonly approvals: number;
+  readonly ttlMs?: number;
+  readonly executeWithinMs?: number;
+  readonly reason?: string;
+}
+
+/** What a policy looks at. A field that is not known is left out, so that conditions about it fail, and failing closes. */
+export interface PolicySubject {
+  tool: { name: string; effect: Effect; risk: Risk; source: string };
+  args: JsonObject;
+  customer: JsonObject | null;
+  conversation: JsonObject | null;
+}
+
+export interface PolicyFlags {
+  /** The offline model answers because the chosen one is down: nothing is allowed without a person. */
+  modelIsFallback: boolean;
+}
+
+export interface PolicyDefaults {
+  ttlMs: number;
+  executeWithinMs: number;
+}
+
+export type PolicyVerdict =
+  | { decide: "allow"; rules: string[] }
+  | { decide: "deny"; code: "POLICY_DENIED" | "POLICY_FAILED"; reason: string; rules: string[] }
+  | {
+      decide: "approval";
+      type: string;
+      reasons: string[];
+      requirements: PolicyRequirement[];
+      ttlMs: number;
+      executeWithinMs: number;
+      rules: string[];
+    };
+
+export const POLICY_DEFAULTS: PolicyDefaults = { ttlMs: 30 * 60_000, executeWithinMs: 10 * 60_000 };
+
+/** Whatever no rule speaks of, and whatever a fallback model proposes: one person with role `support`. */
+const SUPPORT_DECIDES: PolicyRequirement = { approvers: [], approvals: 1 };
+
+function applies(rule: PolicyRule, subject: PolicySubject): boolean {
+  if (!matchesName(rule.tool, subject.tool.name)) return false;
+  if (rule.effect !== undefined && rule.effect !== subject.tool.effect) return false;
+  if (rule.when === undefined) return true;
+  const answer = rule.when.evaluate({
+    tool: subject.tool,
+    args: subject.args,
+    customer: subject.customer ?? {},
+    conversation: subject.conversation ?? {},
+  });
+  if (typeof answer === "boolean") return answer;
+  throw new CodedError({ code: "EXPRESSION_FAILED", message: "A condition gave something other than true or false." });
+}
+
+function distinct(texts: ReadonlyArray<string | undefined>): string[] {
+  return [...new Set(texts.filter((text) => text !== undefined))].sort();
+}
+
+/** Of the times that rules name; a rule that names none has no opinion. */
+function shortest(times: ReadonlyArray<number | undefined>): number | undefined {
+  return times.filter((time) => time !== undefined).sort((a, b) => a - b)[0];
+}
+
+/**
+ * Decides what a call needs. The strictest matching rule wins (deny, then approval, then allow); of several approvals every
+ * requirement has to be met and the shortest times hold. Reads that no rule speaks of are allowed, writes wait for one person
+ * with role `support`. A condition that cannot be evaluated denies with `POLICY_FAILED`. Never throws; the order of rules is
+ * of no consequence.
+ */
+export function evaluatePolicy(
+  rules: readonly PolicyRule[],
+  subject: PolicySubject,
+  flags: PolicyFlags,
+  defaults: PolicyDefaults = POLICY_DEFAULTS,
+): PolicyVerdict {
+  const matching: PolicyRule[] = [];
+  const failed: PolicyRule[] = [];
+  for (const rule of rules) {
+    try {
+      if (applies(rule, subject)) matching.push(rule);
+    } catch {
+      failed.push(rule);
+    }
+  }
+  const ids = (some: readonly PolicyRule[]) => distinct(some.map((rule) => rule.id));
+
+  const denying = matching.filter((rule) => rule.decide === "deny");
+  if (denying.length > 0) {
+    const reason = distinct(denying.map((rule) => rule.reason)).join(" ") || `${subject.tool.name} is not allowed.`;
+    return { decide: "deny", code: "POLICY_DENIED", reason, rules: ids(denying) };
+  }
+  if (failed.length > 0) {
+    const reason = `A condition on ${subject.tool.name} could not be evaluated, so the call is refused.`;
+    return { decide: "deny", code: "POLICY_FAILED", reason, rules: ids(failed) };
+  }
+
+  const approving = matching.filter((rule) => rule.decide === "approval");
+  const isWrite = subject.tool.effect === "write";
+  const supportDecides = isWrite && (matching.length === 0 || flags.modelIsFallback);
+  if (approving.length === 0 && !supportDecides) return { decide: "allow", rules: ids(matching) };
+
+  const requirements = approving.map((rule) => ({ approvers: [...rule.approvers], approvals: rule.approvals }));
+  return {
+    decide: "approval",
+    type: distinct(approving.map((rule) => rule.type)).join(", ") || subject.tool.name,
+    reasons: distinct(approving.map((rule) => rule.reason)),
+    requirements: mergeRequirements(supportDecides ? [...requirements, SUPPORT_DECIDES] : requirements),
+    ttlMs: shortest(approving.map((rule) => rule.ttlMs)) ?? defaults.ttlMs,
+    executeWithinMs: shortest(approving.map((rule) => rule.executeWithinMs)) ?? defaults.executeWithinMs,
+    rules: ids(approving),
+  };
+}
+
+function groupKey(requirement: PolicyRequirement): string {
+  return JSON.stringify([...new Set(requirement.approvers)].sort());
+}
+
+/** One requirement for each set of approvers, with the highest number asked of it; in a fixed order. */
+function mergeRequirements(requirements: readonly PolicyRequirement[]): PolicyRequirement[] {
+  const merged = new Map<string, PolicyRequirement>();
+  for (const requirement of requirements) {
+    const key = groupKey(requirement);
+    const approvals = Math.max(requirement.approvals, merged.get(key)?.approvals ?? 0);
+    merged.set(key, { approvers: [...new Set(requirement.approvers)].sort(), approvals });
+  }
+  return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, requirement]) => requirement);
+}
+
+/** Groups are explicit: an admin who is not in `finance` does not count for it. */
+function fills(requirement: PolicyRequirement, person: Decider): boolean {
+  if (requirement.approvers.length === 0) return STAFF_ROLES.includes(person.role);
+  return requirement.approvers.some((group) => person.groups.includes(group));
+}
+
+/** Whether a person's decision counts towards anything that is required. */
+export function mayDecide(requirements: readonly PolicyRequirement[], person: Decider): boolean {
+  return requirements.some((requirement) => fills(requirement, person));
+}
+
+/**
+ * Counts people, not decisions: somebody who approved twice counts once towards each requirement that they fill.
+ * No requirement at all is never met, because that would be an action that nobody has to decide on.
+ */
+export function quorum(requirements: readonly PolicyRequirement[], approvers: readonly Decider[]): Quorum {
+  const missing = requirements
+    .map((requirement) => {
+      const people = new Set(approvers.filter((person) => fills(requirement, person)).map((person) => person.id));
+      return { approvers: requirement.approvers, count: requirement.approvals - people.size };
+    })
+    .filter(({ count }) => count > 0);
+  return { met: requirements.length > 0 && missing.length === 0, missing };
+}

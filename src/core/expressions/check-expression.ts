@@ -1,0 +1,128 @@
+import type { ASTNode, TypeError as ExpressionTypeError, ObjectSchema, ParseError } from "@marcbachmann/cel-js";
+import { isJsonObject, type JsonValue } from "../json.ts";
+import type { JsonSchema } from "../tools/tool.ts";
+import { type ExpressionProblem, newEnvironment, walk } from "./expression.ts";
+
+type CelType = string | ObjectSchema;
+
+const SCALARS: Readonly<Record<string, string>> = {
+  string: "string",
+  number: "double",
+  integer: "double", // every number in JSON is a double to CEL
+  boolean: "bool",
+};
+const DEEPEST = 6;
+
+function resolved(schema: JsonValue | undefined, root: JsonSchema): JsonSchema | null {
+  if (!isJsonObject(schema)) return null;
+  if (typeof schema.$ref !== "string" || !schema.$ref.startsWith("#/")) return schema;
+  let target: JsonValue | undefined = root;
+  for (const step of schema.$ref.slice(2).split("/")) {
+    target = isJsonObject(target) ? target[step.replaceAll("~1", "/").replaceAll("~0", "~")] : undefined;
+  }
+  return isJsonObject(target) ? target : null;
+}
+
+/** CEL's type for a JSON Schema; `dyn` (checked at run time only) where the schema leaves several open. */
+function celType(schema: JsonValue | undefined, root: JsonSchema, depth: number): CelType {
+  const here = depth > DEEPEST ? null : resolved(schema, root);
+  if (!here || typeof here.type !== "string") return "dyn";
+  if (here.type === "object" && isJsonObject(here.properties) && Object.keys(here.properties).length > 0) {
+    const fields: ObjectSchema = {};
+    for (const [name, property] of Object.entries(here.properties)) fields[name] = celType(property, root, depth + 1);
+    return fields;
+  }
+  if (here.type === "array") {
+    const element = celType(here.items, root, depth + 1);
+    return typeof element === "string" ? `list<${element}>` : "list<dyn>";
+  }
+  return SCALARS[here.type] ?? "dyn";
+}
+
+/** What every condition may look at besides the arguments. */
+const SURROUNDINGS: ReadonlyArray<[string, ObjectSchema]> = [
+  ["customer", { id: "string", email: "string", name: "string", verified: "bool", attributes: "dyn" }],
+  ["conversation", { id: "string", channel: "string", status: "string", agent: "string" }],
+  ["tool", { name: "string", effect: "string", risk: "string", source: "string" }],
+];
+
+function sourceOf(node: ASTNode): string {
+  return node.input.slice(node.start, node.end);
+}
+
+/** The side of a comparison or sum that is text where the other is a number. */
+function textBesideNumber(error: ExpressionTypeError | ParseError): ASTNode | null {
+  const overload = /: (\S+) \S+ (\S+)$/.exec(error.summary);
+  const node = error.node;
+  if (!overload || !node || !Array.isArray(node.args)) return null;
+  const numeric = (type: string | undefined) => type === "int" || type === "double";
+  const side =
+    overload[1] === "string" && numeric(overload[2]) ? 0 : overload[2] === "string" && numeric(overload[1]) ? 1 : -1;
+  return node.args[side] ?? null;
+}
+
+function typeProblem(error: ExpressionTypeError | ParseError): ExpressionProblem {
+  const text = textBesideNumber(error);
+  if (text) {
+    const source = sourceOf(text);
+    return {
+      message: `${source} is text, and text cannot be compared or reckoned with as a number.`,
+      remedy: `Write double(${source}).`,
+      offset: text.start,
+    };
+  }
+  return {
+    message: `${error.summary}.`,
+    remedy: "Use only fields that the tool's input schema has, with values of their type.",
+    offset: error.range?.start ?? 0,
+  };
+}
+
+/** Optional arguments that the expression reads without asking has() first: each would refuse every call that leaves it out. */
+function unguarded(tree: ASTNode, schema: JsonSchema): ExpressionProblem | null {
+  const required = new Set(Array.isArray(schema.required) ? schema.required : []);
+  const isArgument = (node: unknown): node is ASTNode & { op: "."; args: [ASTNode, string] } =>
+    typeof node === "object" &&
+    node !== null &&
+    "op" in node &&
+    node.op === "." &&
+    "args" in node &&
+    Array.isArray(node.args) &&
+    node.args[0]?.op === "id" &&
+    node.args[0].args === "args";
+  const guarded = new Set<string>();
+  for (const node of walk(tree)) {
+    const tested = node.op === "call" && node.args[0] === "has" ? node.args[1][0] : null;
+    if (isArgument(tested)) guarded.add(tested.args[1]);
+  }
+  for (const node of walk(tree)) {
+    if (!isArgument(node) || required.has(node.args[1]) || guarded.has(node.args[1])) continue;
+    const name = node.args[1];
+    return {
+      message: `args.${name} may be left out of a call, and the condition would then fail and refuse it.`,
+      remedy: `Write has(args.${name}) && … (or !has(args.${name}) || … to include calls without it).`,
+      offset: node.start,
+    };
+  }
+  return null;
+}
+
+/**
+ * Type-checks an expression against the input schema of the tool whose arguments it will see.
+ * `result` is what the expression has to give; leave it out where anything will do.
+ */
+export function checkExpression(source: string, inputSchema: JsonSchema, result?: "bool"): ExpressionProblem | null {
+  const environment = newEnvironment();
+  for (const [name, schema] of SURROUNDINGS) environment.registerVariable(name, { schema });
+  environment.registerVariable("result", "dyn");
+  const args = celType({ ...inputSchema, type: "object" }, inputSchema, 0);
+  if (typeof args === "string") environment.registerVariable("args", "map<string, dyn>");
+  else environment.registerVariable("args", { schema: args });
+  const checked = environment.check(source);
+  if (checked.error) return typeProblem(checked.error);
+  if (result !== undefined && checked.type !== result && checked.type !== "dyn") {
+    const message = `The condition gives ${checked.type}, not true or false.`;
+    return { message, remedy: "Compare it with something, for example: args.amount > 100.", offset: 0 };
+  }
+  return unguarded(environment.parse(source).ast, inputSchema);
+}

@@ -1,0 +1,110 @@
+import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type YAMLError } from "yaml";
+import type { Finding, Problem } from "./problem.ts";
+
+export type Path = readonly PropertyKey[];
+
+/** Where a value was written, kept with what was read from it so that later checks can point at it too. */
+export interface Origin {
+  readonly file: string;
+  /** A problem at the node of `path`; at its nearest parent when there is none; `key` points at the name, not at the value. */
+  problem(path: Path, finding: Finding, part?: "key" | "value"): Problem;
+  /** The origin of what lies under `path`, whose own paths start there. */
+  under(path: Path): Origin;
+}
+
+export interface YamlDocument {
+  /** `undefined` when the text could not be read at all. */
+  readonly value: unknown;
+  readonly origin: Origin;
+  readonly problems: Problem[];
+  has(path: Path): boolean;
+}
+
+const MAX_CHARACTERS = 1_000_000;
+const MAX_ALIASES = 100;
+
+const SYNTAX: Readonly<Record<string, Pick<Finding, "code" | "remedy">>> = {
+  DUPLICATE_KEY: { code: "DUPLICATE_KEY", remedy: "Keep one of the two entries." },
+  MULTIPLE_DOCS: { code: "SEVERAL_DOCUMENTS", remedy: "Put everything after the --- line into a file of its own." },
+  TAG_RESOLVE_FAILED: {
+    code: "UNKNOWN_TAG",
+    remedy: "Remove the !tag, or quote the text if it starts with an exclamation mark.",
+  },
+  TAB_AS_INDENT: { code: "YAML_SYNTAX", remedy: "Indent with spaces; YAML does not allow tabs." },
+  BAD_INDENT: { code: "YAML_SYNTAX", remedy: "Indent entries of one level by the same number of spaces." },
+};
+const ANY_SYNTAX = {
+  code: "YAML_SYNTAX",
+  remedy: "Correct the YAML here; quote text that holds ': ', '#' or starts with a symbol.",
+};
+
+/** The first line of the parser's message, without the position that it appends. */
+function syntaxFinding(error: YAMLError): Finding {
+  const known = SYNTAX[error.code] ?? ANY_SYNTAX;
+  return { ...known, message: error.message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? "" };
+}
+
+function offsetOf(document: Document, path: Path, part: "key" | "value"): number {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const [depth, step] of path.entries()) {
+    if (isNode(node) && node.range) offset = node.range[0];
+    let next: unknown;
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+      if (isPair(pair) && isNode(pair.key) && pair.key.range) offset = pair.key.range[0];
+      if (part === "key" && depth === path.length - 1) return offset;
+      next = pair?.value;
+    } else if (isNode(node) && "get" in node && typeof node.get === "function") {
+      next = node.get(step, true);
+    }
+    if (next === undefined || next === null) return offset;
+    node = next;
+  }
+  return isNode(node) && node.range ? node.range[0] : offset;
+}
+
+/** Reads one YAML document, keeping where everything stands. Never throws; everything wrong with the syntax is reported. */
+export function readYaml(file: string, text: string): YamlDocument {
+  const lines = new LineCounter();
+  const at = (offset: number, finding: Finding): Problem => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), column: Math.max(col, 1), ...finding };
+  };
+  const unreadable = (finding: Finding): YamlDocument => {
+    const origin: Origin = { file, problem: (_path, other) => at(0, other), under: () => origin };
+    return { value: undefined, origin, problems: [at(0, finding)], has: () => false };
+  };
+  if (text.length > MAX_CHARACTERS) {
+    return unreadable({
+      code: "FILE_TOO_LARGE",
+      message: `The file has ${text.length} characters; at most ${MAX_CHARACTERS} are read.`,
+      remedy: "Split it into several files.",
+    });
+  }
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const originUnder = (prefix: Path): Origin => ({
+      file,
+      problem: (path, finding, part = "value") => at(offsetOf(document, [...prefix, ...path], part), finding),
+      under: (path) => originUnder([...prefix, ...path]),
+    });
+    const problems = [...document.errors, ...document.warnings].map((error) => at(error.pos[0], syntaxFinding(error)));
+    return {
+      value: document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: MAX_ALIASES }),
+      origin: originUnder([]),
+      problems,
+      has: (path) => document.hasIn(path),
+    };
+  } catch (error) {
+    // toJS throws ReferenceError on alias bombs and on aliases without an anchor; the parser RangeError on absurd nesting.
+    const aliases = error instanceof ReferenceError;
+    return unreadable({
+      code: aliases ? "TOO_MANY_ALIASES" : "YAML_SYNTAX",
+      message: aliases
+        ? "The file's aliases (*name) are missing or expand too far."
+        : "The file is nested too deeply to be read.",
+      remedy: aliases ? "Write the repeated parts out instead of using aliases." : "Flatten the structure.",
+    });
+  }
+}
