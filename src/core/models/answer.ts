@@ -12,12 +12,14 @@ export interface ModelRequest {
   messages: BaseMessage[];
   tools: ModelTool[];
   signal?: AbortSignal;
-  /** Text as it arrives. Asking for it is what makes the call stream. */
+  /** Text as it arrives, before it has passed any guard. */
   onText?(delta: string): void;
   /** What was streamed so far is void: another attempt begins. */
   onRestart?(): void;
-  /** An agent's own choice, `provider:model`; left out or `default` means what the configuration says. */
+  /** An agent's own choice, `provider:model` or `offline`; left out or `default` means what the configuration says. */
   model?: string;
+  /** The answer shall be one call of this tool and nothing else (see `askFor`). Not streamed. */
+  structured?: ModelTool;
 }
 
 export interface ModelUsage {
@@ -27,7 +29,10 @@ export interface ModelUsage {
   cachedInputTokens: number;
 }
 
-/** A link of the chain: the chosen model, the one behind it, and the built-in one that is always there. */
+/**
+ * A link of the chain: the chosen model, the one behind it, and the built-in one that answers when both are down.
+ * Where the offline model was chosen by configuration, it is `primary`: `offline` always means a fallback.
+ */
 export type ChainLink = "primary" | "secondary" | "offline";
 
 export interface ModelAnswer {
