@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Agent } from "undici";
+import { compileNetPolicy, type NetPolicy } from "./address.ts";
+import { exchange, type HttpResult } from "./exchange.ts";
+import { type FailureCode, failure } from "./failure.ts";
+import { guardedConnector, judgeScheme, type Resolver, systemResolver } from "./guard.ts";
+import { type Hop, nextHop } from "./redirect.ts";
+
+export type { HttpResponse, HttpResult } from "./exchange.ts";
+export type { HttpFailure } from "./failure.ts";
+
+export interface HttpClientOptions extends NetPolicy {
+  /** From the call to the last byte of the response, redirects and the one repetition included. Milliseconds. */
+  timeoutMs?: number;
+  /** Of a response's body. */
+  maxBytes?: number;
+  resolver?: Resolver;
+}
+
+export interface HttpRequest {
+  method: string;
+  url: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+  signal?: AbortSignal;
+  timeoutMs?: number;
+  maxBytes?: number;
+  /** Reads: redirects are followed, and a broken connection is tried once more. Never set it for what changes something. */
+  idempotent?: boolean;
+}
+
+/** The one way out: pooled, guarded, limited. `request` never rejects for what the network does. */
+export interface HttpClient {
+  request(request: HttpRequest): Promise<HttpResult>;
+  /** Lets what is under way finish. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_TIMEOUT_MS = 15_000;
+const DEFAULT_MAX_BYTES = 1_000_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECTIONS_PER_ORIGIN = 128;
+const PAUSE_BEFORE_REPEATING_MS = 50;
+
+/**
+ * How long an idle connection is kept where the server does not say. A write on a connection that the server is just
+ * closing is lost, and ends as `unknown`; the shortest common server default is 2 s (gunicorn).
+ */
+const KEEP_ALIVE_MS = 1_500;
+
+const WORTH_REPEATING = new Set<FailureCode>(["NET_CONNECTION_LOST", "NET_CONNECTION_REFUSED", "NET_NAME_NOT_FOUND"]);
+
+/** A client for one source. Connections are pooled per client, so that one source's allow-list never serves another. */
+export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+  const policy = compileNetPolicy(options);
+  const agent = new Agent({
+    connect: guardedConnector(policy, options.resolver ?? systemResolver, CONNECT_TIMEOUT_MS),
+    connections: CONNECTIONS_PER_ORIGIN,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // One timer over the whole exchange replaces undici's own two.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+
+  async function follow(request: HttpRequest, deadline: number): Promise<HttpResult> {
+    const { method, body, signal, maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES } = request;
+    if (!URL.canParse(request.url)) return failure("NET_REQUEST_INVALID", false, "not a URL");
+    let hop: Hop | undefined = { url: new URL(request.url), headers: request.headers ?? {}, count: 0 };
+    while (true) {
+      const scheme = judgeScheme(hop.url, policy);
+      if (!scheme.allowed) return failure("NET_REFUSED", false, scheme.reason);
+      const timeoutMs = Math.max(1, deadline - performance.now());
+      const { url, headers } = hop;
+      const result = await exchange(agent, { method, url, headers, body, signal, timeoutMs, maxBytes });
+      if (result.kind !== "response" || !request.idempotent) return result;
+      const next = nextHop(result, hop);
+      if (next === undefined) return result;
+      hop = next;
+    }
+  }
+
+  return {
+    async request(request) {
+      const deadline = performance.now() + (request.timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+      const result = await follow(request, deadline);
+      if (!request.idempotent || result.kind === "response" || !WORTH_REPEATING.has(result.code)) return result;
+      await sleep(PAUSE_BEFORE_REPEATING_MS);
+      return follow(request, deadline);
+    },
+    close: () => agent.close(),
+  };
+}
