@@ -18,7 +18,10 @@ export interface Database extends Queryable {
   readonly pool: pg.Pool;
   /** Commits when `work` resolves, rolls back when it throws. A second checkout inside it throws `NESTED_CHECKOUT`. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Calls `handler` for every NOTIFY on `channel` until the returned function is called. Reconnects by itself. */
-  listen(channel: string, handler: (payload: string) => void): Promise<() => Promise<void>>;
+  /**
+   * Calls `handler` for every NOTIFY on `channel` until the returned function is called. Reconnects by itself, and then
+   * calls `onGap`: what was sent in between was missed, so look for work once.
+   */
+  listen(channel: string, handler: (payload: string) => void, onGap?: () => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }

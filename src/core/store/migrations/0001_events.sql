@@ -1,0 +1,52 @@
+-- What happened, append-only. Holds ids, codes and salted digests; personal text lives in rows that can be emptied.
+CREATE TABLE events (
+  id text PRIMARY KEY,
+  seq bigint GENERATED ALWAYS AS IDENTITY,
+  -- Tells which rows an open transaction can still precede; seq alone does not, as it is drawn before the commit.
+  xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  type text NOT NULL,
+  conversation_id text,
+  action_id text,
+  customer_id text,
+  actor text NOT NULL,
+  data jsonb NOT NULL DEFAULT '{}'
+);
+CREATE INDEX events_by_conversation ON events (conversation_id, seq) WHERE conversation_id IS NOT NULL;
+CREATE INDEX events_by_action ON events (action_id, seq) WHERE action_id IS NOT NULL;
+CREATE INDEX events_by_type ON events (type, at);
+CREATE INDEX events_by_transaction ON events (xid, seq);
+
+-- The chain over them: block `number` seals every event whose xid is in [from_xid, to_xid).
+CREATE TABLE audit_blocks (
+  number bigint PRIMARY KEY,
+  from_xid xid8 NOT NULL,
+  to_xid xid8 NOT NULL,
+  event_count bigint NOT NULL,
+  previous_hash text NOT NULL,
+  hash text NOT NULL UNIQUE,
+  sealed_at timestamptz NOT NULL,
+  CHECK (from_xid < to_xid)
+);
+
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON events
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER audit_blocks_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_blocks
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Work that one process at a time may do; a dead holder's lease ends by itself.
+CREATE TABLE leases (
+  name text PRIMARY KEY,
+  holder text NOT NULL,
+  until timestamptz NOT NULL
+);
+
+-- What this installation alone knows, such as the salt of its digests.
+CREATE TABLE installation (
+  name text PRIMARY KEY,
+  value text NOT NULL
+);

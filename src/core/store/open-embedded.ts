@@ -1,0 +1,78 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { createPgConfig } from "@electric-sql/pglite/node-postgres";
+import pg from "pg";
+import { columnTypes } from "./column-types.ts";
+import { type DataFolderLock, lockDataFolder } from "./data-folder.ts";
+import type { Database } from "./database.ts";
+import { GuardedPool } from "./guarded-pool.ts";
+import { Notifications } from "./notifications.ts";
+import { type Listener, pooledDatabase } from "./pooled-database.ts";
+import { TransactionScope } from "./transaction-scope.ts";
+
+export const IN_MEMORY = ":memory:";
+
+export interface EmbeddedOptions {
+  /** The data folder, which gets locked; or `:memory:`. */
+  dataDir: string;
+  /** A dump of a data folder to begin with, instead of an empty database. */
+  snapshot?: Blob;
+}
+
+async function createPglite({ dataDir, snapshot }: EmbeddedOptions): Promise<PGlite> {
+  const start = snapshot ? { loadDataDir: snapshot } : {};
+  if (dataDir === IN_MEMORY) return PGlite.create(start);
+  return PGlite.create({ dataDir: join(dataDir, "database"), ...start });
+}
+
+/** LISTEN holds for the embedded database's one session, so any query subscribes it. */
+function sessionListener(pool: pg.Pool): Listener {
+  return {
+    listen: async (channel) => void (await pool.query(`LISTEN ${pg.escapeIdentifier(channel)}`)),
+    unlisten: async (channel) => void (await pool.query(`UNLISTEN ${pg.escapeIdentifier(channel)}`)),
+    close: async () => {},
+  };
+}
+
+/**
+ * Opens PGlite behind a pool with one connection. Nothing else may reach the instance: a statement sent past the pool
+ * would run inside whatever transaction the pool has open.
+ * @throws CodedError `DATA_FOLDER_IN_USE`
+ */
+export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
+  let lock: DataFolderLock | undefined;
+  if (options.dataDir !== IN_MEMORY) {
+    await mkdir(options.dataDir, { recursive: true });
+    lock = await lockDataFolder(options.dataDir);
+  }
+  try {
+    const pglite = await createPglite(options);
+    const scope = new TransactionScope();
+    const notifications = new Notifications(scope);
+    const pool = new GuardedPool({
+      // Reaping the idle client would cut off its notifications (pick-up of jobs went from 7 ms to 16 s).
+      config: { ...createPgConfig(pglite), max: 1, idleTimeoutMillis: 0, types: columnTypes },
+      scope,
+      embedded: true,
+      address: options.dataDir,
+    });
+    pool.on("connect", (client) => {
+      client.on("notification", ({ channel, payload }) => notifications.deliver(channel, payload ?? ""));
+    });
+    return pooledDatabase({
+      kind: "pglite",
+      pool,
+      scope,
+      notifications,
+      listener: sessionListener(pool),
+      onClose: async () => {
+        await pglite.close();
+        lock?.release();
+      },
+    });
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+}
