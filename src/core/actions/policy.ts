@@ -3,29 +3,7 @@ import type { Expression } from "../expressions/expression.ts";
 import type { JsonObject } from "../json.ts";
 import type { Effect, Risk } from "../tools/tool.ts";
 import { matchesName } from "./name-pattern.ts";
-
-/** Lowest first. An expert or admin may do whatever support may. */
-export const STAFF_ROLES = ["support", "expert", "admin"] as const;
-export type StaffRole = (typeof STAFF_ROLES)[number];
-
-/** As many different people as `approvals`, each from one of the groups `approvers`; without groups, from role `support` up. */
-export interface PolicyRequirement {
-  approvers: string[];
-  approvals: number;
-}
-
-/** What the rules about deciding need to know of a person. */
-export interface Decider {
-  id: string;
-  role: StaffRole;
-  groups: readonly string[];
-}
-
-export interface Quorum {
-  met: boolean;
-  /** What is still wanted, requirement by requirement. */
-  missing: Array<{ approvers: string[]; count: number }>;
-}
+import { mergeRequirements, type Requirement } from "./quorum.ts";
 
 /** One rule of `policies/*.yaml`. */
 export interface PolicyRule {
@@ -71,7 +49,7 @@ export type PolicyVerdict =
       decide: "approval";
       type: string;
       reasons: string[];
-      requirements: PolicyRequirement[];
+      requirements: Requirement[];
       ttlMs: number;
       executeWithinMs: number;
       rules: string[];
@@ -80,7 +58,7 @@ export type PolicyVerdict =
 export const POLICY_DEFAULTS: PolicyDefaults = { ttlMs: 30 * 60_000, executeWithinMs: 10 * 60_000 };
 
 /** Whatever no rule speaks of, and whatever a fallback model proposes: one person with role `support`. */
-const SUPPORT_DECIDES: PolicyRequirement = { approvers: [], approvals: 1 };
+const SUPPORT_DECIDES: Requirement = { approvers: [], approvals: 1 };
 
 function applies(rule: PolicyRule, subject: PolicySubject): boolean {
   if (!matchesName(rule.tool, subject.tool.name)) return false;
@@ -153,44 +131,4 @@ export function evaluatePolicy(
     executeWithinMs: shortest(approving.map((rule) => rule.executeWithinMs)) ?? defaults.executeWithinMs,
     rules: ids(approving),
   };
-}
-
-function groupKey(requirement: PolicyRequirement): string {
-  return JSON.stringify([...new Set(requirement.approvers)].sort());
-}
-
-/** One requirement for each set of approvers, with the highest number asked of it; in a fixed order. */
-function mergeRequirements(requirements: readonly PolicyRequirement[]): PolicyRequirement[] {
-  const merged = new Map<string, PolicyRequirement>();
-  for (const requirement of requirements) {
-    const key = groupKey(requirement);
-    const approvals = Math.max(requirement.approvals, merged.get(key)?.approvals ?? 0);
-    merged.set(key, { approvers: [...new Set(requirement.approvers)].sort(), approvals });
-  }
-  return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, requirement]) => requirement);
-}
-
-/** Groups are explicit: an admin who is not in `finance` does not count for it. */
-function fills(requirement: PolicyRequirement, person: Decider): boolean {
-  if (requirement.approvers.length === 0) return STAFF_ROLES.includes(person.role);
-  return requirement.approvers.some((group) => person.groups.includes(group));
-}
-
-/** Whether a person's decision counts towards anything that is required. */
-export function mayDecide(requirements: readonly PolicyRequirement[], person: Decider): boolean {
-  return requirements.some((requirement) => fills(requirement, person));
-}
-
-/**
- * Counts people, not decisions: somebody who approved twice counts once towards each requirement that they fill.
- * No requirement at all is never met, because that would be an action that nobody has to decide on.
- */
-export function quorum(requirements: readonly PolicyRequirement[], approvers: readonly Decider[]): Quorum {
-  const missing = requirements
-    .map((requirement) => {
-      const people = new Set(approvers.filter((person) => fills(requirement, person)).map((person) => person.id));
-      return { approvers: requirement.approvers, count: requirement.approvals - people.size };
-    })
-    .filter(({ count }) => count > 0);
-  return { met: requirements.length > 0 && missing.length === 0, missing };
 }

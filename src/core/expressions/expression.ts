@@ -11,8 +11,6 @@ import type { JsonObject, JsonValue } from "../json.ts";
 /** A compiled CEL expression. The same one may be evaluated any number of times. */
 export interface Expression {
   readonly source: string;
-  /** The syntax tree, for checks that look at what an expression mentions. */
-  readonly tree: ASTNode;
   /** Throws `EXPRESSION_FAILED` (a missing field, a wrong type …); never hangs, never gives anything but JSON. */
   evaluate(context: Readonly<Record<string, unknown>>): JsonValue;
 }
@@ -146,7 +144,6 @@ export function compileExpression(source: string): Expression | { problem: Expre
     if (checked.error) throw checked.error;
     return {
       source,
-      tree: program.ast,
       evaluate(context) {
         try {
           if (holdsNonFinite(context.args)) throw new TypeError("An argument is not a finite number.");

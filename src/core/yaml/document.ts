@@ -6,6 +6,8 @@ export type Path = readonly PropertyKey[];
 /** Where a value was written, kept with what was read from it so that later checks can point at it too. */
 export interface Origin {
   readonly file: string;
+  /** Of the node at the root of this origin's paths; from 1. */
+  readonly line: number;
   /** A problem at the node of `path`; at its nearest parent when there is none; `key` points at the name, not at the value. */
   problem(path: Path, finding: Finding, part?: "key" | "value"): Problem;
   /** The origin of what lies under `path`, whose own paths start there. */
@@ -72,7 +74,7 @@ export function readYaml(file: string, text: string): YamlDocument {
     return { file, line: Math.max(line, 1), column: Math.max(col, 1), ...finding };
   };
   const unreadable = (finding: Finding): YamlDocument => {
-    const origin: Origin = { file, problem: (_path, other) => at(0, other), under: () => origin };
+    const origin: Origin = { file, line: 1, problem: (_path, other) => at(0, other), under: () => origin };
     return { value: undefined, origin, problems: [at(0, finding)], has: () => false };
   };
   if (text.length > MAX_CHARACTERS) {
@@ -86,6 +88,7 @@ export function readYaml(file: string, text: string): YamlDocument {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     const originUnder = (prefix: Path): Origin => ({
       file,
+      line: Math.max(lines.linePos(offsetOf(document, prefix, "value")).line, 1),
       problem: (path, finding, part = "value") => at(offsetOf(document, [...prefix, ...path], part), finding),
       under: (path) => originUnder([...prefix, ...path]),
     });

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { ToolSettings } from "../tools/tool.ts";
+import { expressionField } from "./expression-field.ts";
+
+const toolName = z.string().regex(/^[a-z0-9_-]{1,48}$/, "use a-z, 0-9, _ and -, at most 48");
+const byLanguage = z.record(
+  z.string().regex(/^[a-z]{2}(-[A-Za-z]{2,4})?$/, "name a language, such as en or zh"),
+  z.string().trim().min(1).max(500),
+);
+
+const settingsSchema = z
+  .strictObject({
+    access: z.enum(["public", "bound", "owned", "staff"]).default("staff"),
+    effect: z.enum(["read", "write"]).optional(),
+    risk: z.enum(["low", "medium", "high"]).optional(),
+    bind: z.record(z.string(), expressionField).optional(),
+    owner: z
+      .strictObject({
+        tool: toolName.optional(),
+        with: z.record(z.string(), expressionField).optional(),
+        field: z
+          .string()
+          .regex(/^[^.\s]+(\.[^.\s]+)*$/, "write a field of the result, such as customer_id or order.customer_id"),
+        equals: expressionField,
+      })
+      .optional(),
+    preview: toolName.optional(),
+    rate: z
+      .string()
+      .regex(/^[1-9]\d*\/([1-9]\d*)?(s|m|h|d)$/, "write a number of calls and a time, such as 5/1m")
+      .optional(),
+    idempotent: z.boolean().optional(),
+    idempotency_header: z
+      .string()
+      .regex(/^[A-Za-z0-9-]+$/, "write a header's name")
+      .optional(),
+    wording: z
+      .strictObject({
+        title: byLanguage.optional(),
+        done: byLanguage.optional(),
+        ask: z.record(z.string(), byLanguage).optional(),
+        examples: z.array(z.string().trim().min(1).max(500)).optional(),
+      })
+      .optional(),
+  })
+  .superRefine((settings, context) => {
+    const needs = { owned: "owner", bound: "bind" } as const;
+    const access = settings.access;
+    if (access !== "owned" && access !== "bound") return;
+    if (settings[needs[access]] !== undefined) return;
+    context.addIssue({
+      code: "custom",
+      path: ["access"],
+      message: `is ${access}, but nothing says ${access === "owned" ? "whose the record is" : "what is filled from the identity"}`,
+      params: { code: "CONTRADICTION", remedy: `Add ${needs[access]}, or choose another access.` },
+    });
+  });
+
+/** One file of `tools/`: what operators decided about the tools of one source. */
+export const toolSettingsFileSchema = z.strictObject({
+  source: z.string().regex(/^[a-z][a-z0-9_-]{0,47}$/, "name the source as in smart-support.yaml"),
+  tools: z.record(toolName, settingsSchema).default({}),
+});
+
+/** The settings as the catalogue takes them. */
+export function toToolSettings(settings: z.output<typeof settingsSchema>): ToolSettings {
+  const { idempotency_header, ...rest } = settings;
+  return idempotency_header === undefined ? rest : { ...rest, idempotencyHeader: idempotency_header };
+}
