@@ -1,0 +1,189 @@
+import { CodedError, notFound } from "../coded-error.ts";
+import { appendEvents } from "../insights/events.ts";
+import type { JsonValue } from "../json.ts";
+import type { StaffPerson } from "../staff/person.ts";
+import type { Catalogue } from "../tools/catalogue.ts";
+import { actionTitle } from "../tools/wording.ts";
+import type { Action, ActionStatus, ActionView } from "./action.ts";
+import { type Decision, type DecisionDesk, decideAction } from "./decide.ts";
+import { type Execution, settle } from "./execute.ts";
+import { actionEvent, type ActionFilter, findAction, listActions } from "./ledger.ts";
+import { mayDecide } from "./quorum.ts";
+
+/** What staff see of an action. Times are RFC 3339 UTC. */
+export interface ApprovalView extends ActionView {
+  effect: "read" | "write";
+  type: string;
+  reasons: string[];
+  requirements: { approvers: string[]; approvals: number }[];
+  approved_by: { id: string; name: string; at: string }[];
+  decisions: DecisionView[];
+  preview: JsonValue | null;
+  result: JsonValue | null;
+  code: string | null;
+  conversation_id: string | null;
+  customer: { id: string; name: string | null; email: string | null } | null;
+  /** Whether the person who asks may decide on it now. */
+  may_decide: boolean;
+  execute_by: string | null;
+  /** Other actions with the same digest in the last day. */
+  twins: number;
+}
+
+export interface DecisionView {
+  staff: { id: string; name: string };
+  decision: "approve" | "deny";
+  note: string | null;
+  message_to_customer: string | null;
+  via: string;
+  at: string;
+}
+
+/** What a list of actions needs besides the ledger, by action id. */
+interface Surroundings {
+  id: string;
+  customer: ApprovalView["customer"];
+  decisions: DecisionView[];
+  twins: number;
+}
+
+export interface Approvals {
+  list(
+    filter: Omit<ActionFilter, "before"> & { cursor?: string },
+    person?: StaffPerson,
+  ): Promise<{ items: ApprovalView[]; next_cursor: string | null }>;
+  /** Throws NOT_FOUND. */
+  get(id: string, person?: StaffPerson): Promise<ApprovalView>;
+  /** Throws what `decideAction` throws. */
+  decide(id: string, person: StaffPerson, decision: Decision): Promise<ApprovalView>;
+  /** A person says what became of an `unknown` action after looking. Throws NOT_FOUND, NOT_UNKNOWN 409, NOT_AN_APPROVER 403. */
+  settleUnknown(id: string, person: StaffPerson, outcome: "succeeded" | "failed", note: string): Promise<ApprovalView>;
+  /** The customer takes back what they asked for. Throws NOT_FOUND (not theirs too), TOO_LATE 409. */
+  withdraw(id: string, customerOrConversation: { customerId?: string; conversationId?: string }): Promise<ActionView>;
+}
+
+/** The approval desk: one service for the console, the terminal and every channel. */
+export function createApprovals(desk: DecisionDesk, execution: Execution, catalogue: Catalogue): Approvals {
+  const { db } = desk;
+
+  async function views(actions: readonly Action[], person?: StaffPerson): Promise<ApprovalView[]> {
+    const around = new Map((await surroundings(db, actions)).map((one) => [one.id, one]));
+    return actions.map((action) => approvalView(action, around.get(action.id), catalogue, person));
+  }
+  async function view(action: Action, person?: StaffPerson): Promise<ApprovalView> {
+    const [one] = await views([action], person);
+    if (!one) throw notFound("approval");
+    return one;
+  }
+
+  return {
+    async list({ cursor, limit, ...filter }, person) {
+      const found = await listActions(db, { ...filter, limit: limit + 1, ...(cursor ? { before: cursor } : {}) });
+      const page = found.slice(0, limit);
+      return { items: await views(page, person), next_cursor: found.length > limit ? (page.at(-1)?.id ?? null) : null };
+    },
+    async get(id, person) {
+      const action = await findAction(db, id);
+      if (!action) throw notFound("approval");
+      return view(action, person);
+    },
+    async decide(id, person, decision) {
+      return view(await decideAction(id, person, decision, desk), person);
+    },
+    async settleUnknown(id, person, outcome, note) {
+      const action = await findAction(db, id);
+      if (!action) throw notFound("approval");
+      if (!mayDecide(action.policy.requirements, person) && action.policy.requirements.length > 0) {
+        throw new CodedError({ code: "NOT_AN_APPROVER", message: "This is not for you to settle.", status: 403, audience: "staff" });
+      }
+      const settled = await settle(action, "unknown", outcome, execution, {
+        actor: `staff:${person.id}`,
+        code: "SETTLED_BY_STAFF",
+        result: { settled_by: person.id, note },
+      });
+      if (settled?.status !== outcome) throw conflict("NOT_UNKNOWN", `It is ${settled?.status ?? "gone"}, not unknown.`);
+      return view(settled, person);
+    },
+    async withdraw(id, { customerId, conversationId }) {
+      const action = await findAction(db, id);
+      const theirs =
+        action !== null &&
+        ((customerId !== undefined && action.customerId === customerId) ||
+          (conversationId !== undefined && action.conversationId === conversationId));
+      if (!theirs) throw notFound("action");
+      const actor = action.customerId ? `customer:${action.customerId}` : "customer:anonymous";
+      if (action.status === "awaiting_approval" || action.status === "approved") {
+        const row = await settle(action, action.status, "withdrawn", execution, { actor, code: "WITHDRAWN" });
+        if (row?.status === "withdrawn") return actionView(row, catalogue);
+      }
+      const now = await findAction(db, id);
+      await appendEvents(db, [actionEvent(action, "action.withdrawal_too_late", actor)]);
+      throw conflict("TOO_LATE", `It can no longer be withdrawn: it is ${now?.status ?? "gone"}.`);
+    },
+  };
+}
+
+/** What the customer may see. */
+export function actionView(action: Action, catalogue: Catalogue, language = "en"): ActionView {
+  return {
+    id: action.id,
+    status: action.status,
+    tool: action.tool,
+    title: actionTitle(catalogue.find(action.tool), action.tool, action.args, language),
+    args: action.args,
+    expires_at: action.expiresAt.toISOString(),
+    created_at: action.createdAt.toISOString(),
+    settled_at: action.settledAt?.toISOString() ?? null,
+    message_to_customer: action.messageToCustomer,
+  };
+}
+
+function approvalView(
+  action: Action,
+  around: Surroundings | undefined,
+  catalogue: Catalogue,
+  person: StaffPerson | undefined,
+): ApprovalView {
+  const decisions = around?.decisions ?? [];
+  const open = action.status === "awaiting_approval" && action.expiresAt.getTime() > Date.now();
+  const free = person && action.requestedByStaff !== person.id && !action.approvers.includes(person.id);
+  return {
+    ...actionView(action, catalogue),
+    effect: action.effect,
+    type: action.policy.type,
+    reasons: action.policy.reasons,
+    requirements: action.policy.requirements,
+    approved_by: decisions
+      .filter((one) => one.decision === "approve")
+      .map((one) => ({ id: one.staff.id, name: one.staff.name, at: one.at })),
+    decisions,
+    preview: action.preview,
+    result: action.result,
+    code: action.code,
+    conversation_id: action.conversationId,
+    customer: around?.customer ?? null,
+    may_decide: open && free === true && mayDecide(action.policy.requirements, person),
+    execute_by: action.executeBy?.toISOString() ?? null,
+    twins: around?.twins ?? 0,
+  };
+}
+
+async function surroundings(db: DecisionDesk["db"], actions: readonly Action[]): Promise<Surroundings[]> {
+  return db.query<Surroundings>(
+    `select a.id,
+       case when c.id is null then null
+            else jsonb_build_object('id', c.external_id, 'name', c.name, 'email', c.email) end as customer,
+       coalesce((select jsonb_agg(jsonb_build_object('staff', jsonb_build_object('id', s.id, 'name', s.name),
+                   'decision', d.decision, 'note', d.note, 'message_to_customer', d.message_to_customer, 'via', d.via,
+                   'at', d.created_at) order by d.id)
+                 from decisions d join staff s on s.id = d.staff_id where d.action_id = a.id), '[]') as decisions,
+       (select count(*)::int from actions t where t.digest = a.digest and t.id <> a.id
+          and t.created_at > a.created_at - interval '1 day' and t.created_at <= a.created_at) as twins
+     from actions a left join customers c on c.id = a.customer_id where a.id = any($1)`,
+    [actions.map((action) => action.id)],
+  );
+}
+
+function conflict(code: string, message: string): CodedError {
+  return new CodedError({ code, message, status: 409, audience: "staff" });
+}

@@ -1,0 +1,144 @@
+import { CodedError } from "../coded-error.ts";
+import { faultPoint } from "../fault-points.ts";
+import { newId } from "../ids.ts";
+import type { StaffPerson } from "../staff/person.ts";
+import type { Database, Transaction } from "../store/database.ts";
+import type { Jobs } from "../store/jobs.ts";
+import { type Action, isSettled } from "./action.ts";
+import { lockAction, recordApproval, transition } from "./ledger.ts";
+import type { ActionListener } from "./outcome-port.ts";
+import { type Decider, mayDecide, quorum } from "./quorum.ts";
+
+export interface Decision {
+  decision: "approve" | "deny";
+  /** For staff only. */
+  note?: string;
+  /** The only words of a decision that the customer ever sees. */
+  messageToCustomer?: string;
+  /** Where it was pressed: `console`, `terminal`, `slack` … */
+  via: string;
+}
+
+export interface DecisionDesk {
+  db: Database;
+  jobs: Jobs;
+  listener: ActionListener;
+  peopleOf(ids: readonly string[]): Promise<Decider[]>;
+}
+
+/** The queue whose jobs start or resume the graph of an action. */
+export const ACTION_QUEUE = "action.run";
+
+/**
+ * Records one person's decision and, when it suffices, moves the action. The first sufficient decision wins.
+ * @throws CodedError NOT_FOUND 404, NOT_AN_APPROVER 403, ALREADY_DECIDED 409, APPROVAL_EXPIRED 410. None of them changes anything.
+ */
+export async function decideAction(
+  id: string,
+  person: StaffPerson,
+  decision: Decision,
+  desk: DecisionDesk,
+): Promise<Action> {
+  const decided = await desk.db.transaction(async (tx) => {
+    const action = await lockAction(tx, id);
+    if (!action) throw new CodedError({ code: "NOT_FOUND", message: "No such approval.", status: 404 });
+    authorise(action, person);
+    if (action.status !== "awaiting_approval") throw await alreadyDecided(tx, action);
+    if (action.approvers.includes(person.id)) throw await alreadyDecided(tx, action);
+
+    const row = decision.decision === "deny" ? await deny(tx, action, person, decision) : await approve(tx, action, person, desk);
+    if (!row) throw expired(action);
+    await tx.query(
+      `insert into decisions (id, action_id, staff_id, decision, note, message_to_customer, via) values ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        newId("dec"),
+        id,
+        person.id,
+        decision.decision,
+        decision.note ?? null,
+        decision.messageToCustomer ?? null,
+        decision.via,
+      ],
+    );
+    if (row.status === "approved") await desk.jobs.send(tx, ACTION_QUEUE, { actionId: id });
+    if (isSettled(row.status)) await desk.listener.settled(tx, row);
+    faultPoint("decision.before-commit");
+    return row;
+  });
+  faultPoint("decision.after-commit");
+  desk.listener.changed(decided);
+  return decided;
+}
+
+/** Checked before anything is consumed, on every press. */
+function authorise(action: Action, person: StaffPerson): void {
+  if (action.requestedByStaff === person.id) {
+    throw new CodedError({
+      code: "NOT_AN_APPROVER",
+      message: "Nobody decides on what they asked for themselves.",
+      remedy: "Ask a colleague.",
+      audience: "staff",
+      status: 403,
+    });
+  }
+  if (!mayDecide(action.policy.requirements, person)) {
+    const groups = action.policy.requirements.flatMap((one) => one.approvers);
+    throw new CodedError({
+      code: "NOT_AN_APPROVER",
+      message: groups.length > 0 ? `This is for ${groups.join(" and ")} to decide.` : "This is for support staff to decide.",
+      remedy: "Ask somebody who may.",
+      audience: "staff",
+      status: 403,
+    });
+  }
+}
+
+async function deny(tx: Transaction, action: Action, person: StaffPerson, decision: Decision): Promise<Action | null> {
+  return transition(tx, {
+    id: action.id,
+    from: "awaiting_approval",
+    to: "denied",
+    guard: "unexpired",
+    actor: `staff:${person.id}`,
+    code: "DENIED",
+    ...(decision.messageToCustomer ? { messageToCustomer: decision.messageToCustomer } : {}),
+  });
+}
+
+async function approve(tx: Transaction, action: Action, person: StaffPerson, desk: DecisionDesk): Promise<Action | null> {
+  const approvers = [...action.approvers, person.id];
+  const counted = await desk.peopleOf(approvers);
+  const people = counted.some((one) => one.id === person.id) ? counted : [...counted, person];
+  if (quorum(action.policy.requirements, people).met) {
+    const to = { id: action.id, from: "awaiting_approval", to: "approved", guard: "unexpired" } as const;
+    return transition(tx, { ...to, actor: `staff:${person.id}`, approvers });
+  }
+  return recordApproval(tx, action.id, person.id);
+}
+
+async function alreadyDecided(tx: Transaction, action: Action): Promise<CodedError> {
+  const [last] = await tx.query<{ name: string; decision: string; at: Date }>(
+    `select staff.name, decision, decisions.created_at as at from decisions join staff on staff.id = staff_id
+     where action_id = $1 order by decisions.id desc limit 1`,
+    [action.id],
+  );
+  const by = last ? ` by ${last.name} at ${last.at.toISOString()}` : "";
+  if (action.status === "expired") return expired(action);
+  return new CodedError({
+    code: "ALREADY_DECIDED",
+    message: `This was already decided: it is ${action.status}${by}.`,
+    remedy: "Nothing was changed by this press.",
+    audience: "staff",
+    status: 409,
+  });
+}
+
+function expired(action: Action): CodedError {
+  return new CodedError({
+    code: "APPROVAL_EXPIRED",
+    message: `The time to decide ended at ${action.expiresAt.toISOString()}.`,
+    remedy: "The customer can ask again.",
+    audience: "staff",
+    status: 410,
+  });
+}

@@ -1,0 +1,176 @@
+import { CodedError } from "../coded-error.ts";
+import type { Customer } from "../identity/customer.ts";
+import { newId } from "../ids.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { bindArguments, customerForExpressions } from "../tools/access.ts";
+import { checkArguments } from "../tools/arguments.ts";
+import type { Catalogue, Tool } from "../tools/catalogue.ts";
+import { requireOwnership } from "../tools/ownership.ts";
+import type { ActionPolicy, ProposedAction } from "./action.ts";
+import { actionDigest } from "./digest.ts";
+import { evaluatePolicy, type PolicyDefaults, type PolicyRule, type PolicyVerdict } from "./policy.ts";
+
+/** Who calls a tool, and where. */
+export interface Caller {
+  /** `conversation:cnv_…` or `key:key_…`: who is recorded as having asked. */
+  principal: string;
+  customer: Customer | null;
+  conversation: { id: string; channel: string; status: string; agent: string } | null;
+  /** Tools that this caller was given; anything else does not exist for it. */
+  allowed: (tool: Tool) => boolean;
+  /** A person on staff who asks in their own name, and so may not decide. */
+  staffId: string | null;
+  modelIsFallback: boolean;
+}
+
+/** The place of a call in its turn, which makes a re-run find what it proposed. Null outside a turn. */
+export interface CallPlace {
+  turnId: string;
+  step: number;
+  callIndex: number;
+}
+
+/** What a call comes to before anything is stored or sent. */
+export type PreparedCall =
+  | { kind: "read"; tool: Tool; args: JsonObject }
+  | { kind: "action"; proposal: ProposedAction }
+  /** Refused, and not worth a ledger row: a tool that does not exist, or a read that is not allowed. */
+  | { kind: "refused"; tool: string; error: CodedError };
+
+export interface ProposalRules {
+  policies: readonly PolicyRule[];
+  defaults: PolicyDefaults;
+}
+
+const NOTHING_ASKED: ActionPolicy = { type: "", reasons: [], requirements: [], rules: [] };
+
+/**
+ * Takes one tool call through validation, identity and policy. Reads upstream (ownership, preview), writes nothing.
+ * Never throws: whatever goes wrong while checking is a refusal.
+ */
+export async function prepareCall(
+  call: { name: string; args: JsonObject },
+  caller: Caller,
+  place: CallPlace | null,
+  catalogue: Catalogue,
+  rules: ProposalRules,
+): Promise<PreparedCall> {
+  const tool = catalogue.find(call.name);
+  if (!tool || !caller.allowed(tool)) return { kind: "refused", tool: call.name, error: unknownTool(call.name) };
+
+  const draft = draftOf(tool, call.args, caller, place);
+  try {
+    const args = bindArguments(tool, { customer: caller.customer, args: call.args });
+    const problems = checkArguments(tool.inputSchema, args);
+    if (problems.length > 0) throw invalidArguments(tool.name, problems);
+    await requireOwnership(catalogue, tool, args, caller);
+
+    const verdict = decideByPolicy(tool, args, caller, rules);
+    if (verdict.decide === "deny") {
+      throw new CodedError({ code: verdict.code, message: verdict.reason, status: 403, audience: "customer" });
+    }
+    if (tool.effect === "read" && verdict.decide === "allow") return { kind: "read", tool, args };
+
+    const bound = { ...draft, args, digest: digestOf(tool, args, caller) };
+    if (verdict.decide === "allow") {
+      return { kind: "action", proposal: { ...bound, status: "approved", policy: { ...NOTHING_ASKED, rules: verdict.rules } } };
+    }
+    const { type, reasons, requirements, rules: ruleIds, ttlMs, executeWithinMs } = verdict;
+    return {
+      kind: "action",
+      proposal: {
+        ...bound,
+        status: "awaiting_approval",
+        policy: { type, reasons, requirements, rules: ruleIds },
+        preview: await previewOf(tool, args, catalogue),
+        ttlMs,
+        executeWithinMs,
+      },
+    };
+  } catch (error) {
+    const coded = error instanceof CodedError ? error : checkFailed(error);
+    if (tool.effect === "read") return { kind: "refused", tool: tool.name, error: coded };
+    return { kind: "action", proposal: { ...draft, status: "refused", code: coded.code } };
+  }
+}
+
+/** Policy's answer about one call. */
+export function decideByPolicy(
+  tool: Tool,
+  args: JsonObject,
+  caller: Pick<Caller, "customer" | "conversation" | "modelIsFallback">,
+  rules: ProposalRules,
+): PolicyVerdict {
+  const subject = {
+    tool: { name: tool.name, effect: tool.effect, risk: tool.risk, source: tool.source.name },
+    args,
+    customer: caller.customer ? customerForExpressions(caller.customer) : null,
+    conversation: caller.conversation ? { ...caller.conversation } : null,
+  };
+  return evaluatePolicy(rules.policies, subject, { modelIsFallback: caller.modelIsFallback }, rules.defaults);
+}
+
+function draftOf(tool: Tool, args: JsonObject, caller: Caller, place: CallPlace | null): Omit<ProposedAction, "status"> {
+  return {
+    id: newId("act"),
+    tool: tool.name,
+    toolVersion: tool.version,
+    effect: tool.effect,
+    args,
+    digest: digestOf(tool, args, caller),
+    customerId: caller.customer?.id ?? null,
+    conversationId: caller.conversation?.id ?? null,
+    turnId: place?.turnId ?? null,
+    step: place?.step ?? null,
+    callIndex: place?.callIndex ?? null,
+    principal: caller.principal,
+    requestedByStaff: caller.staffId,
+    policy: NOTHING_ASKED,
+    preview: null,
+    code: null,
+    ttlMs: 0,
+    executeWithinMs: 600_000,
+  };
+}
+
+function digestOf(tool: Tool, args: JsonObject, caller: Caller): string {
+  return actionDigest({ tool: tool.name, toolVersion: tool.version, args, customerId: caller.customer?.id ?? null });
+}
+
+/** What the record looks like now, for the person who decides. A preview that fails is shown as such, and decides nothing. */
+async function previewOf(tool: Tool, args: JsonObject, catalogue: Catalogue): Promise<JsonValue> {
+  const preview = tool.preview ? catalogue.find(tool.preview) : undefined;
+  if (preview?.effect !== "read") return null;
+  const known = preview.inputSchema.properties ?? {};
+  const shared = Object.fromEntries(Object.entries(args).filter(([name]) => name in Object(known)));
+  const outcome = await preview.source.call(preview.name, shared, {});
+  return outcome.kind === "ok" ? outcome.result : { unavailable: outcome.code };
+}
+
+function unknownTool(name: string): CodedError {
+  return new CodedError({
+    code: "TOOL_UNKNOWN",
+    message: `There is no tool "${name.slice(0, 64)}" here.`,
+    remedy: "Use one of the tools that are listed.",
+    status: 404,
+  });
+}
+
+function invalidArguments(tool: string, problems: ReadonlyArray<{ path: string; message: string }>): CodedError {
+  return new CodedError({
+    code: "INVALID_ARGUMENTS",
+    message: `The arguments of ${tool} do not fit: ${problems.map((one) => `${one.path} ${one.message}`).join("; ")}.`,
+    remedy: "Call it again with arguments that fit its schema; ask the customer for what is missing.",
+    status: 400,
+  });
+}
+
+function checkFailed(cause: unknown): CodedError {
+  return new CodedError({
+    code: "CHECK_FAILED",
+    message: "The call could not be checked, so it was not made.",
+    remedy: "Try again; if it stays so, the operator finds the reason in the log.",
+    audience: "operator",
+    cause,
+  });
+}

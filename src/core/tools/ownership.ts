@@ -1,0 +1,53 @@
+import { CodedError } from "../coded-error.ts";
+import type { JsonObject } from "../json.ts";
+import { type AccessScope, isOwned, ownershipArguments } from "./access.ts";
+import type { Catalogue, Tool } from "./catalogue.ts";
+
+const NOT_THEIRS = {
+  code: "NOT_OWNED",
+  message: "There is no such record for this customer.",
+  remedy: "Check the number with the customer.",
+  status: 404,
+} as const;
+
+/**
+ * Makes sure that what a write touches is the customer's, by the read that its settings name.
+ * @throws CodedError NOT_OWNED (also when there is no such record: the difference is nobody's business),
+ *   OWNERSHIP_UNVERIFIED when the read gave no answer: then nothing may happen.
+ */
+export async function requireOwnership(
+  catalogue: Catalogue,
+  tool: Tool,
+  args: JsonObject,
+  scope: Pick<AccessScope, "customer">,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (tool.access !== "owned") return;
+  const unverified = (why: string, cause?: unknown) =>
+    new CodedError({
+      code: "OWNERSHIP_UNVERIFIED",
+      message: `Whether this belongs to the customer could not be checked: ${why}.`,
+      remedy: "Try again in a moment.",
+      status: 503,
+      cause,
+    });
+  const { owner } = tool;
+  if (!owner) throw unverified(`the settings of ${tool.name} name no owner`);
+  if (!owner.tool) {
+    if (tool.effect === "read") return; // its own result is checked
+    throw unverified(`the settings of ${tool.name} name no read that tells the owner`);
+  }
+  const proof = catalogue.find(owner.tool);
+  if (proof?.effect !== "read") throw unverified(`${owner.tool} is not a read tool`);
+  const ask = { customer: scope.customer, args };
+  const outcome = await proof.source.call(proof.name, ownershipArguments(owner, ask), signal ? { signal } : {});
+  if (outcome.kind === "failed" && !outcome.retryable) throw new CodedError(NOT_THEIRS);
+  if (outcome.kind !== "ok") throw unverified(outcome.code);
+  if (!isOwned(owner, outcome.result, ask)) throw new CodedError(NOT_THEIRS);
+}
+
+/** For reads: the result itself must be the customer's before anyone else sees it. */
+export function requireOwnedResult(tool: Tool, result: Parameters<typeof isOwned>[1], scope: AccessScope): void {
+  if (tool.access !== "owned" || tool.effect !== "read" || tool.owner?.tool) return;
+  if (!tool.owner || !isOwned(tool.owner, result, scope)) throw new CodedError(NOT_THEIRS);
+}
