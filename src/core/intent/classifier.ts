@@ -130,8 +130,7 @@ export function trainClassifier(examples: Example[]): Classifier {
     let waiting = "";
     for (const clause of clauses(text)) {
       const found = classifyWhole(clause);
-      const clear =
-        found.kind === "single" && found.confidence >= SURE_OF_PART && words(normalizeText(clause)).length > 1;
+      const clear = found.kind === "single" && found.confidence >= SURE_OF_PART && saysEnough(clause);
       const last = parts.at(-1);
       if (clear && found.label !== null && found.label !== last?.label) {
         parts.push({ text: `${waiting} ${clause}`.trim(), label: found.label });

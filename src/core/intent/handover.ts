@@ -8,7 +8,7 @@ const NOT_PERSON =
 
 const ENGLISH = [
   `\\b(?:talk|speak|chat|spoke|connect(?:ed)?|transfer(?:red)?|escalate(?:d)?|switch|hand(?:ed)?(?: me)?(?: over)?|put(?: me)?(?: through)?|forward(?:ed)?|redirect(?:ed)?|pass(?:ed)?|route(?:d)?)\\s+(?:me\\s+|us\\s+|this\\s+|my call\\s+|it\\s+)?(?:over\\s+|on\\s+|through\\s+)?(?:to|with)\\s+${PERSON}${NOT_PERSON}`,
-  `\\b(?:want|need|like|prefer|get|give|gimme|have|find|contact|reach|call|connect)\\s+(?:me\\s+|to (?:talk|speak|chat) (?:to|with)\\s+)?(?:a\\s+|an\\s+|some\\s+|the\\s+|another\\s+)?(?:(?:real|live|actual|human|living)\\s+)*(?:human(?: being)?|real person|live person|actual person|agent|operator|representative|rep|manager|supervisor|customer (?:service|support|care)(?: (?:agent|rep|representative|person))?|support agent)${NOT_PERSON}(?!\\s+\\w*\\s*(?:order|product|wig))`,
+  `\\b(?:want|need|like|prefer|get|give|gimme|have|find|contact|reach|call|connect)\\s+(?:me\\s+|to (?:talk|speak|chat) (?:to|with)\\s+)?(?:a\\s+|an\\s+|some\\s+|the\\s+|another\\s+)?(?:(?:real|live|actual|human|living)\\s+)*(?:human(?: being)?|real person|live person|actual person|agent|operator|representative|person|rep|manager|supervisor|customer (?:service|support|care)(?: (?:agent|rep|representative|person))?|support agent)${NOT_PERSON}(?!\\s+\\w*\\s*(?:order|product|wig))`,
   `^(?:(?:can i|could i|may i|please|pls|hi|hey|hello|ok|no|i said)[\\s,]+)*(?:have\\s+|get\\s+)?(?:a\\s+|an\\s+)?(?:(?:real|live|actual|human)\\s+)*(?:human(?: being)?|real person|person|agent|operator|representative|rep|manager|supervisor|customer (?:service|support|care)|human (?:agent|support|help))(?:[\\s,]+(?:please|pls|now|asap))*[.!?\\s]*$`,
   "\\b(?:not|don't|isn't|no more|stop|instead of|rather than|sick of|tired of|hate)\\b.{0,25}\\b(?:a |the |this |talking to (?:a |the )?)?(?:bots?|robots?|chatbots?|machines?|automated)\\b.{0,30}\\b(?:human|person|someone|agent|people)\\b",
   "\\b(?:is there|are there|can|could)\\s+(?:a |an |any )?(?:real |live |actual )?(?:human|person|people|someone|somebody|agent|anyone)(?: real| there)?\\s+(?:i can (?:talk|speak)|to (?:talk|speak)|available|(?:help|call|contact|assist|phone|ring)(?: me)?)\\b",
@@ -28,7 +28,7 @@ const ASKS = [...ENGLISH, ...CHINESE].map((source) => new RegExp(source, "iu"));
 
 /** Said of somebody else or turned down: "I already talked to an agent", "I don't need a human". */
 const NOT_ASKING =
-  /\b(?:don't|do not|didn't|no need to|needn't)\s+(?:want|need|like|have)?\s*(?:to\s+)?(?:talk|speak|transfer|escalate|a human|an agent|a person|a manager)|\b(?:i|we)(?:'ve| have)?\s+(?:already\s+|just\s+)?(?:talked|spoke|spoken|chatted)\s+(?:to|with)|不(?:用|需要|要|必)(?:转|找)?(?:接)?人工/iu;
+  /\b(?:don't|do not|didn't|no need to|needn't)\s+(?:want|need|like|have)?\s*(?:to\s+)?(?:talk|speak|transfer|escalate|a human|an agent|a person|a manager)(?!.{0,20}(?:bot|machine))|\b(?:i|we)(?:'ve| have)?\s+(?:already\s+|just\s+)?(?:talked|spoke|spoken|chatted)\s+(?:to|with)|不(?:用|需要|要|必)(?:转|找)?(?:接)?人工/iu;
 
 /** Whether the customer asks for a person instead of the assistant. */
 export function wantsHuman(text: string): boolean {
