@@ -27,7 +27,7 @@ const settingsSchema = z
     preview: toolName.optional(),
     rate: z
       .string()
-      .regex(/^[1-9]\d*\/([1-9]\d*)?(s|m|h|d)$/, "write a number of calls and a time, such as 5/1m")
+      .regex(/^[1-9]\d*\/[1-9]\d*(s|m|h|d)$/, "write a number of calls and a time, such as 5/1m")
       .optional(),
     idempotent: z.boolean().optional(),
     idempotency_header: z

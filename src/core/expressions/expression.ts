@@ -42,9 +42,8 @@ export function newEnvironment(): Environment {
     environment.registerOperator(`double ${operator} int: double`, (a, b) => apply(a, Number(b)));
     environment.registerOperator(`int ${operator} double: double`, (a, b) => apply(Number(a), b));
   }
-  return environment
-    .registerOperator("double == int: bool", (a, b) => a === Number(b))
-    .registerOperator("int == double: bool", (a, b) => Number(a) === b);
+  // Registered for both orders of its sides.
+  return environment.registerOperator("double == int: bool", (a, b) => Number(a) === Number(b));
 }
 
 function isNode(value: unknown): value is ASTNode {
