@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "demo/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["test/chaos/**/*.long.test.ts", "node_modules/**"],
+    globalSetup: ["test/support/postgres-server.ts"],
     testTimeout: 20_000,
     hookTimeout: 40_000,
     pool: "forks",

@@ -32,13 +32,14 @@ export class GuardedPool extends pg.Pool {
 
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: ConnectCallback): void;
-  override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | void {
+  override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | undefined {
     const checkedOut = this.#checkout();
     if (callback === undefined) return checkedOut;
     checkedOut.then(
       (client) => callback(undefined, client, (error) => client.release(error)),
       (error: Error) => callback(error, undefined, nothing),
     );
+    return undefined;
   }
 
   async #checkout(): Promise<pg.PoolClient> {

@@ -11,6 +11,6 @@ export interface OpenOptions extends Partial<EmbeddedOptions> {
  * Opens the one door to the database, without applying migrations.
  * @throws CodedError `DATABASE_UNREACHABLE` (server), `DATA_FOLDER_IN_USE` (embedded)
  */
-export function openDatabase({ url, dataDir = "./data", snapshot }: OpenOptions): Promise<Database> {
-  return url ? openServer(url) : openEmbedded({ dataDir, snapshot });
+export function openDatabase({ url, dataDir = "./data", pglite }: OpenOptions): Promise<Database> {
+  return url ? openServer(url) : openEmbedded({ dataDir, pglite });
 }

@@ -1,10 +1,9 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
 import pg from "pg";
 import { columnTypes } from "./column-types.ts";
-import { type DataFolderLock, lockDataFolder } from "./data-folder.ts";
+import { lockDataFolder } from "./data-folder.ts";
 import type { Database } from "./database.ts";
 import { GuardedPool } from "./guarded-pool.ts";
 import { Notifications } from "./notifications.ts";
@@ -16,14 +15,12 @@ export const IN_MEMORY = ":memory:";
 export interface EmbeddedOptions {
   /** The data folder, which gets locked; or `:memory:`. */
   dataDir: string;
-  /** A dump of a data folder to begin with, instead of an empty database. */
-  snapshot?: Blob;
+  /** An instance made elsewhere, which stays its maker's to close. */
+  pglite?: PGlite;
 }
 
-async function createPglite({ dataDir, snapshot }: EmbeddedOptions): Promise<PGlite> {
-  const start = snapshot ? { loadDataDir: snapshot } : {};
-  if (dataDir === IN_MEMORY) return PGlite.create(start);
-  return PGlite.create({ dataDir: join(dataDir, "database"), ...start });
+function createPglite(dataDir: string): Promise<PGlite> {
+  return dataDir === IN_MEMORY ? PGlite.create() : PGlite.create(join(dataDir, "database"));
 }
 
 /** LISTEN holds for the embedded database's one session, so any query subscribes it. */
@@ -40,14 +37,10 @@ function sessionListener(pool: pg.Pool): Listener {
  * would run inside whatever transaction the pool has open.
  * @throws CodedError `DATA_FOLDER_IN_USE`
  */
-export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
-  let lock: DataFolderLock | undefined;
-  if (options.dataDir !== IN_MEMORY) {
-    await mkdir(options.dataDir, { recursive: true });
-    lock = await lockDataFolder(options.dataDir);
-  }
+export async function openEmbedded({ dataDir, pglite: given }: EmbeddedOptions): Promise<Database> {
+  const lock = dataDir === IN_MEMORY ? undefined : await lockDataFolder(dataDir);
   try {
-    const pglite = await createPglite(options);
+    const pglite = given ?? (await createPglite(dataDir));
     const scope = new TransactionScope();
     const notifications = new Notifications(scope);
     const pool = new GuardedPool({
@@ -55,7 +48,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       config: { ...createPgConfig(pglite), max: 1, idleTimeoutMillis: 0, types: columnTypes },
       scope,
       embedded: true,
-      address: options.dataDir,
+      address: dataDir,
     });
     pool.on("connect", (client) => {
       client.on("notification", ({ channel, payload }) => notifications.deliver(channel, payload ?? ""));
@@ -67,7 +60,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       notifications,
       listener: sessionListener(pool),
       onClose: async () => {
-        await pglite.close();
+        if (!given) await pglite.close();
         lock?.release();
       },
     });
