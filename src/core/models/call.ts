@@ -6,10 +6,10 @@ import { z } from "zod";
 import type { ModelRequest, ModelTool } from "./answer.ts";
 import { CUT_STREAM, TIMEOUT } from "./failure.ts";
 import { historyForProvider } from "./normalise.ts";
-import type { Provider } from "./providers.ts";
+import type { ModelForCall, Provider } from "./providers.ts";
 
 export interface OpenModel {
-  model: BaseChatModel;
+  model: ModelForCall;
   /** Left out for the offline model, which needs nothing particular. */
   provider?: Provider;
 }
@@ -26,7 +26,7 @@ export interface CallLimits {
  * provider's library throws, `TIMEOUT`, `CUT_STREAM`, or the reason of the request's aborted signal.
  */
 export async function callModel(
-  { model, provider }: OpenModel,
+  { model: modelFor, provider }: OpenModel,
   request: ModelRequest,
   limits: CallLimits,
 ): Promise<AIMessage | AIMessageChunk> {
@@ -38,15 +38,19 @@ export async function callModel(
   const messages = provider?.messages?.(history) ?? history;
   try {
     signal.throwIfAborted();
+    const model = modelFor(signal);
     if (request.structured) return await ask(model, provider, request.structured, messages, signal);
     let answer: AIMessageChunk | undefined;
+    let outputTokens = 0;
     for await (const chunk of await withTools(model, provider, request.tools).stream(messages, { signal })) {
       silence.refresh();
+      outputTokens = chunk.usage_metadata?.output_tokens ?? outputTokens;
       answer = answer === undefined ? chunk : answer.concat(chunk);
       if (chunk.text !== "") request.onText?.(chunk.text);
     }
     signal.throwIfAborted();
     if (answer === undefined || (provider && !isComplete(answer, provider))) throw CUT_STREAM;
+    if (provider?.countsSoFar && answer.usage_metadata) answer.usage_metadata.output_tokens = outputTokens;
     return answer;
   } catch (error) {
     throw signal.aborted ? signal.reason : error;

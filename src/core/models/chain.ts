@@ -180,7 +180,7 @@ export function createModelChain(options: ChainOptions): AnswerSource {
 }
 
 async function openModel(name: string, environment: ModelEnvironment, offline: BaseChatModel): Promise<OpenModel> {
-  if (name === "offline") return { model: offline };
+  if (name === "offline") return { model: () => offline };
   const { provider, model } = findProvider(name, environment);
   return { model: await provider.open(model, environment), provider };
 }

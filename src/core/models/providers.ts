@@ -3,44 +3,50 @@ import { type BaseMessage, SystemMessage } from "@langchain/core/messages";
 import { CodedError } from "../coded-error.ts";
 import type { ModelTool } from "./answer.ts";
 import type { ModelEnvironment } from "./environment.ts";
+import { declareFunctions, openGemini } from "./gemini.ts";
+
+/** The model to make one call with. Most are the same every time and are given the signal with the call instead. */
+export type ModelForCall = (signal: AbortSignal) => BaseChatModel;
 
 /** What is particular about one provider. Retries are off everywhere: the chain has its own budget for them. */
 export interface Provider {
   /** Of each group at least one variable must be set. */
   needs: (keyof ModelEnvironment)[][];
-  /** Imports the provider's package only now: it would cost half of the start-up time. */
-  open(model: string, environment: ModelEnvironment): Promise<BaseChatModel>;
+  /** Imports the provider's package only now: together they would double the start-up time. */
+  open(model: string, environment: ModelEnvironment): Promise<ModelForCall>;
   /** The field of the answer's metadata that only a complete stream carries. Without it the stream was cut. */
   finish: string;
   /** How `withStructuredOutput` asks. */
   structured: "functionCalling" | "jsonSchema";
+  /** Each chunk's output tokens are the count so far, not the chunk's own, though LangChain adds them up. */
+  countsSoFar?: boolean;
   tools?(tools: ModelTool[]): object[];
   messages?(messages: BaseMessage[]): BaseMessage[];
 }
 
-const MAX_RETRIES = { maxRetries: 0 };
-
-export const PROVIDERS: Record<string, Provider> = {
+const PROVIDERS: Record<string, Provider> = {
   anthropic: {
     needs: [["ANTHROPIC_API_KEY"]],
     open: async (model, environment) => {
       const { ChatAnthropic } = await import("@langchain/anthropic");
-      return new ChatAnthropic({
+      const chat = new ChatAnthropic({
         model,
         apiKey: environment.ANTHROPIC_API_KEY,
         anthropicApiUrl: environment.ANTHROPIC_BASE_URL,
-        ...MAX_RETRIES,
+        maxRetries: 0,
       });
+      return () => chat;
     },
     finish: "stop_reason",
     structured: "functionCalling",
+    countsSoFar: true,
     messages: cachePrompt,
   },
   openai: {
     needs: [["OPENAI_API_KEY", "OPENAI_BASE_URL"]],
     open: async (model, environment) => {
       const { ChatOpenAI } = await import("@langchain/openai");
-      return new ChatOpenAI({
+      const chat = new ChatOpenAI({
         model,
         // Local servers want no key, the client library wants any.
         apiKey: environment.OPENAI_API_KEY ?? "none",
@@ -48,8 +54,9 @@ export const PROVIDERS: Record<string, Provider> = {
         // The one protocol that every compatible server speaks.
         useResponsesApi: false,
         streamUsage: true,
-        ...MAX_RETRIES,
+        maxRetries: 0,
       });
+      return () => chat;
     },
     finish: "finish_reason",
     structured: "functionCalling",
@@ -58,15 +65,16 @@ export const PROVIDERS: Record<string, Provider> = {
     needs: [["AZURE_OPENAI_API_KEY"], ["AZURE_OPENAI_ENDPOINT"]],
     open: async (deployment, environment) => {
       const { AzureChatOpenAI } = await import("@langchain/openai");
-      return new AzureChatOpenAI({
+      const chat = new AzureChatOpenAI({
         azureOpenAIApiDeploymentName: deployment,
         azureOpenAIApiKey: environment.AZURE_OPENAI_API_KEY,
         azureOpenAIEndpoint: environment.AZURE_OPENAI_ENDPOINT,
         azureOpenAIApiVersion: environment.AZURE_OPENAI_API_VERSION,
         useResponsesApi: false,
         streamUsage: true,
-        ...MAX_RETRIES,
+        maxRetries: 0,
       });
+      return () => chat;
     },
     finish: "finish_reason",
     structured: "functionCalling",
@@ -74,13 +82,8 @@ export const PROVIDERS: Record<string, Provider> = {
   google: {
     needs: [["GOOGLE_API_KEY"]],
     open: async (model, environment) => {
-      const { ChatGoogleGenerativeAI } = await import("@langchain/google-genai");
-      return new ChatGoogleGenerativeAI({
-        model,
-        apiKey: environment.GOOGLE_API_KEY,
-        baseUrl: environment.GOOGLE_BASE_URL,
-        ...MAX_RETRIES,
-      });
+      const chat = await openGemini(model, environment.GOOGLE_API_KEY, environment.GOOGLE_BASE_URL);
+      return () => chat;
     },
     finish: "finishReason",
     structured: "functionCalling",
@@ -90,7 +93,12 @@ export const PROVIDERS: Record<string, Provider> = {
     needs: [],
     open: async (model, environment) => {
       const { ChatOllama } = await import("@langchain/ollama");
-      return new ChatOllama({ model, baseUrl: environment.OLLAMA_BASE_URL, ...MAX_RETRIES });
+      const baseUrl = environment.OLLAMA_BASE_URL;
+      // ChatOllama does not hand a call's signal on: without this, a model goes on computing for nobody.
+      const fetchUntil = (signal: AbortSignal): typeof fetch => {
+        return (input, init) => fetch(input, { ...init, signal: AbortSignal.any([signal, init?.signal ?? signal]) });
+      };
+      return (signal) => new ChatOllama({ model, baseUrl, fetch: fetchUntil(signal), maxRetries: 0 });
     },
     finish: "done_reason",
     structured: "jsonSchema",
@@ -107,7 +115,7 @@ export function findProvider(name: string, environment: ModelEnvironment): { pro
   if (model === "") {
     throw modelError("MODEL_INVALID", `"${name}" is not a model.`, `Write provider:model (${known}) or offline.`);
   }
-  const provider = PROVIDERS[providerName];
+  const provider = Object.hasOwn(PROVIDERS, providerName) ? PROVIDERS[providerName] : undefined;
   if (provider === undefined) {
     throw modelError("MODEL_PROVIDER_UNKNOWN", `"${name}": no provider "${providerName}".`, `Use one of: ${known}.`);
   }
@@ -132,14 +140,4 @@ function cachePrompt(messages: BaseMessage[]): BaseMessage[] {
   if (first?.type !== "system" || typeof first.content !== "string") return messages;
   const content = [{ type: "text", text: first.content, cache_control: { type: "ephemeral" } }];
   return [new SystemMessage({ content }), ...rest];
-}
-
-/** Gemini's `parameters` knows only a part of JSON Schema and refuses the rest; `parametersJsonSchema` takes all of it. */
-function declareFunctions(tools: ModelTool[]): object[] {
-  const functionDeclarations = tools.map(({ name, description, schema }) => ({
-    name,
-    description,
-    parametersJsonSchema: schema,
-  }));
-  return [{ functionDeclarations }];
 }
