@@ -1,0 +1,68 @@
+/** id, name, Chinese name, category, description, price in cents, stock */
+type ProductEntry = readonly [string, string, string, string, string, number, number];
+
+export const PRODUCTS: readonly ProductEntry[] = [
+  [
+    "P101",
+    "Wireless Headphones",
+    "无线降噪耳机",
+    "audio",
+    "Over-ear, noise cancelling, 30 hours of battery.",
+    12_900,
+    42,
+  ],
+  ["P102", "Bluetooth Speaker", "蓝牙音箱", "audio", "Portable and waterproof, 12 hours of music.", 5_990, 80],
+  ["P103", "Earbuds Mini", "迷你无线耳机", "audio", "In-ear, with charging case.", 4_950, 120],
+  ["P104", "Studio Microphone", "录音麦克风", "audio", "USB condenser microphone with stand.", 8_900, 18],
+  ["P105", "Soundbar", "回音壁音响", "audio", "2.1 channels with a wireless subwoofer.", 19_900, 9],
+  ["P106", "Record Player", "黑胶唱片机", "audio", "Belt drive, built-in preamplifier.", 15_900, 0],
+  ["P201", "Mechanical Keyboard", "机械键盘", "computing", "Tenkeyless, quiet switches, white backlight.", 8_990, 35],
+  ["P202", "Wireless Mouse", "无线鼠标", "computing", "Quiet clicks, two years on one battery.", 2_990, 150],
+  ["P203", "USB-C Hub", "USB-C 扩展坞", "computing", "Seven ports: HDMI, ethernet, card reader, USB.", 4_590, 64],
+  ["P204", "Webcam HD", "高清摄像头", "computing", "1080p with privacy cover.", 5_490, 27],
+  ["P205", "27-inch Monitor", "27 英寸显示器", "computing", "2560 × 1440, height adjustable.", 27_900, 12],
+  ["P206", "Portable SSD 1 TB", "1TB 移动固态硬盘", "computing", "1,000 MB/s over USB-C.", 10_900, 51],
+  ["P207", "Laptop Stand", "笔记本支架", "computing", "Aluminium, folds flat.", 3_490, 90],
+  ["P208", "Ergonomic Laptop 14", "14 英寸轻薄笔记本", "computing", "16 GB memory, 512 GB storage, 1.2 kg.", 89_900, 6],
+  ["P301", "Phone Case", "手机保护壳", "phones", "Shock absorbing, clear.", 1_990, 300],
+  ["P302", "Fast Charger 65 W", "65W 快充充电器", "phones", "Two USB-C ports, one USB-A.", 3_900, 140],
+  ["P303", "Power Bank 20,000 mAh", "2 万毫安充电宝", "phones", "Charges a phone four times.", 4_490, 77],
+  ["P304", "USB-C Cable 2 m", "2 米 USB-C 数据线", "phones", "Braided, 100 W.", 1_290, 400],
+  ["P305", "Car Phone Mount", "车载手机支架", "phones", "Magnetic, fits any vent.", 1_890, 88],
+  ["P306", "Smart Watch", "智能手表", "phones", "Heart rate, GPS, seven days of battery.", 17_900, 22],
+  ["P401", "Desk Lamp", "护眼台灯", "home", "Dimmable, warm to cold light.", 3_990, 58],
+  ["P402", "Air Purifier", "空气净化器", "home", "For rooms up to 40 square metres.", 14_900, 15],
+  ["P403", "Wool Blanket", "羊毛毯", "home", "Merino wool, 130 × 180 cm.", 7_900, 33],
+  ["P404", "Scented Candle", "香薰蜡烛", "home", "Pine and cedar, 40 hours.", 1_890, 110],
+  ["P405", "Robot Vacuum", "扫地机器人", "home", "Maps the home, empties itself.", 32_900, 7],
+  ["P406", "Cotton Bed Linen", "纯棉床品四件套", "home", "Duvet cover, sheet and two pillow cases.", 8_490, 29],
+  ["P407", "Humidifier", "加湿器", "home", "Quiet, four litres.", 4_990, 0],
+  ["P501", "Pour-over Coffee Set", "手冲咖啡套装", "kitchen", "Glass dripper, server and 40 filters.", 4_590, 40],
+  ["P502", "Electric Kettle", "电热水壶", "kitchen", "1.5 litres, keeps the temperature.", 5_290, 55],
+  ["P503", "Chef's Knife", "主厨刀", "kitchen", "20 cm, forged steel.", 6_900, 31],
+  ["P504", "Tea Cup Set", "茶杯套装", "kitchen", "Six porcelain cups.", 3_290, 46],
+  ["P505", "Rice Cooker", "电饭煲", "kitchen", "1.8 litres, eight programmes.", 7_900, 24],
+  ["P506", "Cast Iron Pan", "铸铁锅", "kitchen", "26 cm, for every stove.", 5_900, 37],
+  ["P507", "Espresso Machine", "意式咖啡机", "kitchen", "15 bar, with milk frother.", 24_900, 8],
+  ["P601", "Office Chair", "人体工学椅", "office", "Lumbar support, adjustable arms.", 22_900, 11],
+  ["P602", "Standing Desk", "升降书桌", "office", "Electric, 140 × 70 cm.", 39_900, 5],
+  ["P603", "Notebook Set", "笔记本三件套", "office", "Three notebooks, dotted pages.", 1_990, 170],
+  ["P604", "Fountain Pen", "钢笔", "office", "Fine nib, with converter.", 3_490, 60],
+  ["P605", "Document Shredder", "碎纸机", "office", "Cross cut, 12 sheets.", 9_900, 14],
+  ["P701", "Camping Tent", "露营帐篷", "outdoor", "Three persons, 2.4 kg.", 15_900, 13],
+  ["P702", "Sleeping Bag", "睡袋", "outdoor", "Comfortable down to 0 °C.", 8_900, 21],
+  ["P703", "Insulated Bottle", "保温杯", "outdoor", "Half a litre, 24 hours cold, 12 hours hot.", 2_790, 130],
+  ["P704", "Headlamp", "头灯", "outdoor", "400 lumen, rechargeable.", 3_190, 72],
+  ["P705", "Trekking Backpack", "登山背包", "outdoor", "45 litres, rain cover.", 11_900, 17],
+];
+
+/** code, description, kind, per cent or cents, least subtotal in cents, days until it expires, uses left */
+type CouponEntry = readonly [string, string, "percent" | "fixed", number, number, number, number];
+
+export const COUPONS: readonly CouponEntry[] = [
+  ["WELCOME10", "10 % off one order.", "percent", 10, 0, 180, 5_000],
+  ["SAVE20", "20 USD off orders from 100 USD.", "fixed", 2_000, 10_000, 90, 800],
+  ["PINE15", "15 % off orders from 60 USD.", "percent", 15, 6_000, 30, 250],
+  ["SPRING25", "25 % off; the spring sale is over.", "percent", 25, 0, -20, 400],
+  ["FIRST100", "30 USD off for the first hundred orders.", "fixed", 3_000, 5_000, 60, 0],
+];
