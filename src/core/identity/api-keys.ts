@@ -1,0 +1,105 @@
+import { notFound } from "../coded-error.ts";
+import { newId } from "../ids.ts";
+import type { Queryable } from "../store/database.ts";
+import { newSecret, sameSecret, secretHash } from "./secret.ts";
+
+/** What a key may do. `chat` is all that a web page needs; `act` lets an agent propose writes; `admin` is everything but deciding. */
+export const SCOPES = ["chat", "read", "act", "admin"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** What each scope brings with it. */
+const IMPLIED: Record<Scope, readonly Scope[]> = {
+  chat: ["chat"],
+  read: ["read"],
+  act: ["act", "read"],
+  admin: SCOPES,
+};
+
+/** A key as it may be shown: never the secret itself. */
+export interface ApiKey {
+  id: string;
+  name: string;
+  scopes: Scope[];
+  /** `cus_…` when the key speaks for one customer. */
+  customerId: string | null;
+  createdAt: Date;
+  revokedAt: Date | null;
+}
+
+export interface ApiKeys {
+  /** `key` is the secret; it is not to be had again. */
+  create(key: { name: string; scopes: Scope[]; customerId?: string }): Promise<{ apiKey: ApiKey; key: string }>;
+  /** Makes sure that a secret chosen elsewhere (the demo page's) is known. */
+  adopt(key: string, name: string, scopes: Scope[]): Promise<void>;
+  list(): Promise<ApiKey[]>;
+  /** Void at once. Throws `NOT_FOUND`. */
+  revoke(id: string): Promise<ApiKey>;
+  /** Null: unknown or revoked. */
+  authenticate(presented: string): Promise<ApiKey | null>;
+}
+
+/** True if a key with these scopes may do what `needed` names. */
+export function allows(scopes: readonly Scope[], needed: Scope): boolean {
+  return scopes.some((scope) => IMPLIED[scope].includes(needed));
+}
+
+const COLUMNS = `id, name, scopes, customer_id as "customerId", created_at as "createdAt", revoked_at as "revokedAt"`;
+
+/** ADMIN_API_KEY stands in no table: whoever sets the environment runs the system. */
+const ENVIRONMENT_KEY: ApiKey = {
+  id: "key_environment",
+  name: "ADMIN_API_KEY",
+  scopes: ["admin"],
+  customerId: null,
+  createdAt: new Date(0),
+  revokedAt: null,
+};
+
+/** API keys: shown once, kept as a hash, void when revoked. A key is never a person and decides nothing. */
+export function createApiKeys(database: Queryable, adminKeys: readonly string[]): ApiKeys {
+  async function insert(key: string, name: string, scopes: Scope[], customerId?: string): Promise<ApiKey | undefined> {
+    const rows = await database.query<ApiKey>(
+      `insert into api_keys (id, name, hash, scopes, customer_id) values ($1, $2, $3, $4, $5)
+       on conflict (hash) do nothing returning ${COLUMNS}`,
+      [newId("key"), name, secretHash(key), scopes, customerId ?? null],
+    );
+    return rows[0];
+  }
+
+  return {
+    async create({ name, scopes, customerId }) {
+      const key = newSecret("sk");
+      const apiKey = await insert(key, name, scopes, customerId);
+      if (!apiKey) throw new Error("Two random secrets were the same.");
+      return { apiKey, key };
+    },
+
+    async adopt(key, name, scopes) {
+      await insert(key, name, scopes);
+    },
+
+    async list() {
+      return await database.query<ApiKey>(`select ${COLUMNS} from api_keys order by id`);
+    },
+
+    async revoke(id) {
+      const rows = await database.query<ApiKey>(
+        `update api_keys set revoked_at = coalesce(revoked_at, now()) where id = $1 returning ${COLUMNS}`,
+        [id],
+      );
+      if (!rows[0]) throw notFound("key");
+      return rows[0];
+    },
+
+    async authenticate(presented) {
+      // Every candidate is compared, so that the time does not tell which one came close.
+      const isAdmin = adminKeys.map((key) => sameSecret(key, presented)).includes(true);
+      if (isAdmin) return ENVIRONMENT_KEY;
+      const rows = await database.query<ApiKey>(
+        `select ${COLUMNS} from api_keys where hash = $1 and revoked_at is null`,
+        [secretHash(presented)],
+      );
+      return rows[0] ?? null;
+    },
+  };
+}

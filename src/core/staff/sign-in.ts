@@ -1,0 +1,128 @@
+import { CodedError, notFound } from "../coded-error.ts";
+import { newSecret, secretHash } from "../identity/secret.ts";
+import { appendEvents } from "../insights/events.ts";
+import type { Database, Queryable } from "../store/database.ts";
+import type { StaffPerson } from "./person.ts";
+import { newSignInCode, normaliseSignInCode } from "./sign-in-code.ts";
+
+const CODE_MINUTES = 10;
+const SESSION_HOURS = 12;
+const TRIES = 5;
+const TRIES_MINUTES = 10;
+
+/** What a staff session's token starts with; no API key does. */
+export const STAFF_TOKEN_PREFIX = "staff_";
+
+export interface SignIn {
+  /** A code that signs this person in once, within ten minutes. Throws `NOT_FOUND` for somebody who is not active. */
+  issueCode(staffId: string): Promise<{ code: string; expiresAt: Date }>;
+  /**
+   * Trades a code for a session. `source` is whoever tries (an address): five tries in ten minutes.
+   * Throws `SIGN_IN_FAILED` (401) or `RATE_LIMITED` (429).
+   */
+  exchange(code: string, source: string): Promise<{ token: string; expiresAt: Date; person: StaffPerson }>;
+  /** Whose session a token is; null once it expired, was revoked, or its person is no longer active. */
+  personOf(token: string): Promise<StaffPerson | null>;
+  revoke(token: string): Promise<void>;
+}
+
+interface ExpiryRow {
+  expiresAt: Date;
+}
+
+/** Deciding takes a person who signed in. Thrown when a key, or nobody, tries. */
+export function staffPersonNeeded(): CodedError {
+  return new CodedError({
+    code: "STAFF_PERSON_NEEDED",
+    message: "Only a person on staff who signed in may do this; an API key is not a person.",
+    status: 403,
+    audience: "staff",
+    remedy: "Sign in on the console, or in the terminal with `smart-support login`.",
+  });
+}
+
+async function countTry(database: Queryable, source: string): Promise<void> {
+  const rows = await database.query<{ count: number }>(
+    `insert into rate_windows as seen (name, starts_at, count) values ($1, now(), 1)
+     on conflict (name) do update set
+       count = case when seen.starts_at < now() - make_interval(mins => $2) then 1 else seen.count + 1 end,
+       starts_at = case when seen.starts_at < now() - make_interval(mins => $2) then now() else seen.starts_at end
+     returning count`,
+    [`sign-in:${source}`, TRIES_MINUTES],
+  );
+  if ((rows[0]?.count ?? 0) > TRIES) {
+    throw new CodedError({
+      code: "RATE_LIMITED",
+      message: `More than ${TRIES} tries to sign in within ${TRIES_MINUTES} minutes.`,
+      status: 429,
+      audience: "staff",
+      remedy: `Wait ${TRIES_MINUTES} minutes, then use a new code.`,
+    });
+  }
+}
+
+/** Signing in without passwords: a one-time code becomes a session of twelve hours; the store keeps hashes of both. */
+export function createSignIn(database: Database): SignIn {
+  return {
+    async issueCode(staffId) {
+      const code = newSignInCode();
+      await database.query("delete from staff_credentials where expires_at < now()");
+      const rows = await database.query<ExpiryRow>(
+        `insert into staff_credentials (hash, staff_id, kind, expires_at)
+         select $1, id, 'code', now() + make_interval(mins => $3) from staff where id = $2 and active
+         returning expires_at as "expiresAt"`,
+        [secretHash(code), staffId, CODE_MINUTES],
+      );
+      if (!rows[0]) throw notFound("person on staff");
+      return { code, expiresAt: rows[0].expiresAt };
+    },
+
+    async exchange(code, source) {
+      // Outside the transaction: a try counts even when what follows fails.
+      await countTry(database, source);
+      return await database.transaction(async (tx) => {
+        const people = await tx.query<StaffPerson>(
+          `with used as (
+             delete from staff_credentials where hash = $1 and kind = 'code' and expires_at > now() returning staff_id
+           )
+           select id, name, role, groups from staff where active and id = (select staff_id from used)`,
+          [secretHash(normaliseSignInCode(code))],
+        );
+        const person = people[0];
+        if (!person) {
+          throw new CodedError({
+            code: "SIGN_IN_FAILED",
+            message: "This sign-in code is wrong, was used already, or has expired.",
+            status: 401,
+            audience: "staff",
+            remedy: "Ask for a new code: `smart-support staff code ID`, or the console of somebody who is signed in.",
+          });
+        }
+        const token = newSecret("staff");
+        const rows = await tx.query<ExpiryRow>(
+          `insert into staff_credentials (hash, staff_id, kind, expires_at)
+           values ($1, $2, 'session', now() + make_interval(hours => $3)) returning expires_at as "expiresAt"`,
+          [secretHash(token), person.id, SESSION_HOURS],
+        );
+        if (!rows[0]) throw new Error("An insert returned no row.");
+        await tx.query("delete from rate_windows where name = $1", [`sign-in:${source}`]);
+        await appendEvents(tx, [{ type: "staff.signed_in", actor: `staff:${person.id}` }]);
+        return { token, expiresAt: rows[0].expiresAt, person };
+      });
+    },
+
+    async personOf(token) {
+      const rows = await database.query<StaffPerson>(
+        `select staff.id, staff.name, staff.role, staff.groups
+         from staff_credentials join staff on staff.id = staff_credentials.staff_id
+         where hash = $1 and kind = 'session' and expires_at > now() and active`,
+        [secretHash(token)],
+      );
+      return rows[0] ?? null;
+    },
+
+    async revoke(token) {
+      await database.query("delete from staff_credentials where hash = $1 and kind = 'session'", [secretHash(token)]);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { LiveEvent, LiveFeed } from "../core/conversation/live-feed.ts";
+import type { Threads } from "../core/conversation/threads.ts";
+import { type ThreadMessage, threadMessages } from "./server-message.ts";
+import { transcript } from "./transcript.ts";
+
+export interface ThreadStreamOptions {
+  threads: Threads;
+  liveFeed: LiveFeed;
+  threadId: string;
+  /** The last message that the client has. */
+  after: number;
+  visitorSecret?: string;
+  send(message: ThreadMessage): void;
+  /** The store could not be read; the stream has ended. */
+  onFailure(error: unknown): void;
+}
+
+export interface ThreadStream {
+  /** Resolves when everything that has happened so far was sent. */
+  drained(): Promise<void>;
+  stop(): void;
+}
+
+/**
+ * Says what the client missed, and from then on what happens, each stored message once and in order. Live events may be
+ * lost or come twice; the numbers of the messages show it, and what is missing is read from the store.
+ */
+export function streamThread(options: ThreadStreamOptions): ThreadStream {
+  const { threads, liveFeed, threadId, send } = options;
+  let last = options.after;
+  let stopped = false;
+  let queue = Promise.resolve();
+
+  async function start(): Promise<void> {
+    const messages = await transcript(threads, threadId, last);
+    last = messages.at(-1)?.seq ?? last;
+    const secret = options.visitorSecret === undefined ? {} : { visitor_secret: options.visitorSecret };
+    if (!stopped) send({ type: "thread", thread_id: threadId, ...secret, messages });
+  }
+
+  async function catchUp(): Promise<void> {
+    for (const message of await transcript(threads, threadId, last)) {
+      if (stopped) return;
+      last = message.seq;
+      send({ type: "stored", thread_id: threadId, message });
+    }
+  }
+
+  async function tell(event: LiveEvent): Promise<void> {
+    if (stopped) return;
+    if (event.type === "message") {
+      if (event.message.seq > last) await catchUp();
+      return;
+    }
+    // A message that was too large for a notification shows up here at the latest.
+    if (event.type === "message_complete") await catchUp();
+    if (stopped) return;
+    for (const message of threadMessages(threadId, event)) send(message);
+  }
+
+  function enqueue(step: () => Promise<void>): void {
+    queue = queue.then(step).catch((error: unknown) => {
+      if (stopped) return;
+      stop();
+      options.onFailure(error);
+    });
+  }
+  function stop(): void {
+    stopped = true;
+    unsubscribe();
+  }
+
+  // Subscribed before the store is read, so that nothing falls between; one after the other, so that order is kept.
+  const unsubscribe = liveFeed.subscribe(threadId, (event) => enqueue(() => tell(event)));
+  enqueue(start);
+  return { drained: () => queue, stop };
+}

@@ -1,0 +1,47 @@
+import type { LiveFeed } from "../core/conversation/live-feed.ts";
+
+export interface TurnWait {
+  /** True once the turn of this message has ended; false when time was up, the caller left, or it was stopped. */
+  ended(messageId: string): Promise<boolean>;
+  stop(): void;
+}
+
+/**
+ * Waits for the end of a turn. Begun before its message is handed in, because the turn may end before its id is known here.
+ * `signal` is the caller's connection.
+ */
+export function waitForTurn(
+  liveFeed: LiveFeed,
+  conversationId: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): TurnWait {
+  const completed = new Set<string>();
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  let awaited: string | undefined;
+
+  const unsubscribe = liveFeed.subscribe(conversationId, (event) => {
+    if (event.type !== "message_complete") return;
+    completed.add(event.turn_id);
+    if (event.turn_id === awaited) settle(true);
+  });
+  const timer = setTimeout(() => settle(false), timeoutMs);
+  const leave = () => settle(false);
+  signal.addEventListener("abort", leave, { once: true });
+
+  function settle(hasEnded: boolean): void {
+    unsubscribe();
+    clearTimeout(timer);
+    signal.removeEventListener("abort", leave);
+    resolve(hasEnded);
+  }
+
+  return {
+    async ended(messageId) {
+      awaited = messageId;
+      if (completed.has(messageId)) settle(true);
+      return promise;
+    },
+    stop: () => settle(false),
+  };
+}

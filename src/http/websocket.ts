@@ -1,0 +1,129 @@
+import type { IncomingMessage, Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { z } from "zod";
+import { CodedError } from "../core/coded-error.ts";
+import type { Owner } from "../core/identity/owner.ts";
+import { authenticate, resolveOwner } from "./authentication.ts";
+import { type Caller, may, NOBODY, unauthenticated } from "./caller.ts";
+import { failure } from "./envelope.ts";
+import type { HttpServices } from "./http-services.ts";
+import { isHostAllowed, isOriginAllowed } from "./origin.ts";
+import { createSocketSession } from "./socket-session.ts";
+
+const PATH = "/ws";
+const LARGEST_FRAME_BYTES = 256 * 1024;
+/** What may wait for a client that reads too slowly; beyond it the client is dropped, and catches up when it returns. */
+const MOST_UNSENT_BYTES = 1024 * 1024;
+const PING_MS = 20_000;
+
+/** Close codes: 1001 going away (RFC 6455), 4000–4999 ours. */
+const GOING_AWAY = 1001;
+const SESSION_ENDED = 4401;
+
+const connectionQuery = z.object({
+  token: z.string().max(500).default(""),
+  identity: z.string().max(8_000).optional(),
+  visitor: z.string().max(200).optional(),
+  channel: z.enum(["web", "terminal"]).default("web"),
+});
+
+type ConnectionQuery = z.infer<typeof connectionQuery>;
+
+interface Admission {
+  query: ConnectionQuery;
+  caller: Caller;
+  owner: Owner | null;
+}
+
+async function admit(request: IncomingMessage, services: HttpServices): Promise<Admission> {
+  const host = request.headers.host ?? null;
+  if (
+    !isHostAllowed(host, services.settings) ||
+    !isOriginAllowed(request.headers.origin ?? null, host, services.settings)
+  ) {
+    throw new CodedError({ code: "ORIGIN_NOT_ALLOWED", message: "Pages of this origin may not connect.", status: 403 });
+  }
+  const parameters = new URL(request.url ?? "/", "http://localhost").searchParams;
+  const query = connectionQuery.safeParse(Object.fromEntries(parameters));
+  if (!query.success) {
+    throw new CodedError({ code: "INVALID_INPUT", message: z.prettifyError(query.error), status: 400 });
+  }
+  const { token, identity, visitor } = query.data;
+  const caller = await authenticate(services, token);
+  if (!may(caller, "chat") && !may(caller, "read")) throw unauthenticated("This needs a key or a staff token.");
+  const claim = { identity: identity ?? null, visitorSecret: visitor ?? null };
+  return { query: query.data, caller, owner: await resolveOwner(services, caller, claim) };
+}
+
+function refuse(socket: Duplex, error: unknown, services: HttpServices): void {
+  const { envelope, status } = failure(error, NOBODY, services.log);
+  const body = JSON.stringify(envelope);
+  socket.end(
+    `HTTP/1.1 ${status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function serve(socket: WebSocket, admission: Admission, services: HttpServices): void {
+  const session = createSocketSession({
+    services,
+    owner: admission.owner,
+    channel: admission.query.channel,
+    caller: () => authenticate(services, admission.query.token),
+    send(message) {
+      if (socket.readyState !== socket.OPEN) return;
+      if (socket.bufferedAmount > MOST_UNSENT_BYTES) socket.terminate();
+      else socket.send(JSON.stringify(message));
+    },
+  });
+
+  let answered = true;
+  const heartbeat = setInterval(() => {
+    if (!answered) return socket.terminate();
+    answered = false;
+    socket.ping();
+    // Whoever is signed out, revoked or off the roster hears nothing more.
+    authenticate(services, admission.query.token).catch((error: unknown) => {
+      if (error instanceof CodedError && error.status === 401) socket.close(SESSION_ENDED, error.code);
+    });
+  }, PING_MS);
+  socket.on("pong", () => {
+    answered = true;
+  });
+
+  // One frame after the other: a message sent right behind `open` belongs to the thread that it opens.
+  let queue = Promise.resolve();
+  socket.on("message", (data) => {
+    queue = queue.then(() => session.receive(data.toString()));
+  });
+  socket.on("error", (error) => services.log.warn({ err: error }, "websocket error"));
+  socket.on("close", () => {
+    clearInterval(heartbeat);
+    session.close();
+  });
+}
+
+/** Serves `/ws` on an HTTP server. `close` tells every client that the server goes away. */
+export function attachWebSocket(server: Server, services: HttpServices): { close(): void } {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_FRAME_BYTES, clientTracking: true });
+
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on("error", () => socket.destroy());
+    if (new URL(request.url ?? "/", "http://localhost").pathname !== PATH) {
+      const message = "There is nothing to upgrade to at this path.";
+      refuse(socket, new CodedError({ code: "NOT_FOUND", message, status: 404 }), services);
+      return;
+    }
+    admit(request, services).then(
+      (admission) => sockets.handleUpgrade(request, socket, head, (client) => serve(client, admission, services)),
+      (error: unknown) => refuse(socket, error, services),
+    );
+  });
+
+  return {
+    close() {
+      for (const client of sockets.clients) client.close(GOING_AWAY, "The server is stopping.");
+      sockets.close();
+    },
+  };
+}
