@@ -146,6 +146,24 @@ it("sends Gemini the whole JSON Schema of a tool", async () => {
   await google.stop();
 });
 
+it("sends Gemini the results of parallel calls as one turn", async () => {
+  const google = await rawProvider((response) => response.writeHead(400).end());
+  const { source } = chainAt(google.url, { MODEL: "google:gemini-2.5-flash" });
+  const ids = ["a", "b"];
+  const calls = ids.map((id) => ({ id, name: "get_order", args: { order_id: id } }));
+  const results = ids.map((id) => new ToolMessage({ tool_call_id: id, content: `order ${id}` }));
+  const messages = [new HumanMessage("where?"), new AIMessage({ content: "", tool_calls: calls }), ...results];
+  await source.answer({ messages, tools: [GET_ORDER] });
+  expect(google.bodies[0]).toMatchObject({
+    contents: [
+      { role: "user" },
+      { role: "model", parts: [{ functionCall: {} }, { functionCall: {} }] },
+      { role: "user", parts: [{ functionResponse: {} }, { functionResponse: {} }] },
+    ],
+  });
+  await google.stop();
+});
+
 const CUT_ARGUMENTS = '{"order_id": "10';
 const cutCall = { index: 0, id: "c1", type: "function", function: { name: "get_order", arguments: CUT_ARGUMENTS } };
 it.each([

@@ -9,6 +9,7 @@ export interface ModelTool {
 }
 
 export interface ModelRequest {
+  /** At most one system message, the first; after it a person's. */
   messages: BaseMessage[];
   tools: ModelTool[];
   signal?: AbortSignal;

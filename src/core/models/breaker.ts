@@ -9,7 +9,7 @@ export interface Breaker {
   open(forMs: number): void;
 }
 
-export interface BreakerOptions {
+interface BreakerOptions {
   /** Failed calls in a row that open it. */
   threshold: number;
   pauseMs: number;

@@ -8,7 +8,7 @@ const price = z.object({
   cached: z.number().nonnegative().optional(),
   cacheWrite: z.number().nonnegative().optional(),
 });
-export type Price = z.infer<typeof price>;
+type Price = z.infer<typeof price>;
 
 /** By the beginning of `provider:model`; the longest that fits counts, so `openai:gpt-5` does not price `gpt-5-mini`. */
 export const priceTable = z.record(z.string(), price);

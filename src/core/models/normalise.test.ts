@@ -57,3 +57,8 @@ it("sends a refused call back as a call once it was answered, and not at all bef
     invalid_tool_calls: [],
   });
 });
+
+it("leaves out what says nothing", () => {
+  const messages = [new HumanMessage("Hi"), new AIMessage(""), new HumanMessage("Hello?")];
+  expect(historyForProvider(messages).map(({ text }) => text)).toEqual(["Hi", "Hello?"]);
+});

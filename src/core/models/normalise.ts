@@ -85,29 +85,29 @@ function parseJson(text: string): unknown {
 
 /**
  * History as providers accept it. They answer 400 to a tool result without its call, so an invalid call that was
- * answered goes back as an ordinary one; one that was not is left out.
+ * answered goes back as an ordinary one, and one that was not is left out; and to a message that says nothing.
  */
 export function historyForProvider(messages: BaseMessage[]): BaseMessage[] {
   const answered = new Set(messages.map((message) => ("tool_call_id" in message ? message.tool_call_id : undefined)));
-  return messages.map((message) => {
-    if (!AIMessage.isInstance(message) || !message.invalid_tool_calls?.length) return message;
-    const refused = message.invalid_tool_calls
-      .filter(({ id }) => answered.has(id))
-      .map(({ id, name, args }): ToolCall => {
-        const parsed = parseJson(args ?? "");
-        return {
-          type: "tool_call",
-          id,
-          name: name?.replace(/[^\w-]/g, "_").slice(0, 64) || "unknown",
-          args: isJsonObject(parsed) ? parsed : {},
-        };
-      });
-    return new AIMessage({
-      content: message.content,
-      tool_calls: [...(message.tool_calls ?? []), ...refused],
-      additional_kwargs: message.additional_kwargs,
-    });
+  return messages.flatMap((message) => {
+    if (!AIMessage.isInstance(message)) return message;
+    const refused = (message.invalid_tool_calls ?? []).filter(({ id }) => answered.has(id)).map(asCall);
+    const calls = [...(message.tool_calls ?? []), ...refused];
+    if (calls.length === 0 && message.text === "") return [];
+    if (!message.invalid_tool_calls?.length) return message;
+    const { content, additional_kwargs } = message;
+    return new AIMessage({ content, tool_calls: calls, additional_kwargs });
   });
+}
+
+function asCall({ id, name, args = "" }: InvalidToolCall): ToolCall {
+  const parsed = parseJson(args);
+  return {
+    type: "tool_call",
+    id,
+    name: name?.replace(/[^\w-]/g, "_").slice(0, 64) || "unknown",
+    args: isJsonObject(parsed) ? parsed : {},
+  };
 }
 
 /** Tokens as providers report them; zeros where one reports nothing. */

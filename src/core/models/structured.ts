@@ -24,7 +24,7 @@ export async function askFor<T>(
   question: Question<T>,
 ): Promise<{ value: T; answer: ModelAnswer }> {
   const { name, description, schema, messages, signal, model } = question;
-  const jsonSchema = z.toJSONSchema(schema);
+  const { $schema, ...jsonSchema } = z.toJSONSchema(schema);
   if (!isJsonObject(jsonSchema)) throw new TypeError(`The schema of ${name} must be an object.`);
   const tool = { name, description, schema: jsonSchema };
   const answer = await source.answer({ messages, tools: [], signal, model, structured: tool });
