@@ -1,0 +1,174 @@
+import { CodedError } from "../core/coded-error.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
+import type { PlannedBody, PlannedParameter, ToolInput } from "./input-schema.ts";
+import type { Operation, Parameter } from "./operations.ts";
+import { cookieText, headerText, pathText, percentEncode, queryText } from "./serialise-parameter.ts";
+
+/** A request as it leaves, without its credentials. */
+export interface PreparedRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+/** Everything that building a request needs, made once when the tools are listed. */
+export interface RequestPlan {
+  method: string;
+  server: string;
+  /** The path, cut at its variables. */
+  path: readonly (string | PlannedParameter)[];
+  query: readonly PlannedParameter[];
+  headers: readonly PlannedParameter[];
+  cookies: readonly PlannedParameter[];
+  body: PlannedBody | undefined;
+}
+
+/** Headers that are the connection's, the source's or a proxy's business; arguments never set them. */
+const RESERVED_HEADERS = new Set(
+  (
+    "accept accept-charset accept-encoding authorization connection content-encoding content-length content-type cookie " +
+    "date expect forwarded host http2-settings keep-alive proxy-authenticate proxy-authorization proxy-connection te " +
+    "trailer transfer-encoding upgrade via"
+  ).split(" "),
+);
+const RESERVED_PREFIX = /^(x-forwarded-|x-http-method|x-original-|x-rewrite-|x-real-ip$|sec-)/;
+
+/** True for a header parameter that is described but not for callers to set. */
+export function isReservedHeader({ name, place }: Pick<Parameter, "name" | "place">): boolean {
+  const lowerCase = name.toLowerCase();
+  return place === "header" && (RESERVED_HEADERS.has(lowerCase) || RESERVED_PREFIX.test(lowerCase));
+}
+
+/** A header's name and value that cannot end the header (RFC 9110, sections 5.1 and 5.5). */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/**
+ * "." and ".." as a whole path segment, also where a server decodes once more than it should (`%2e`, `%2f`) or cuts
+ * matrix parameters off (`..;a=b`): they would climb out of the reviewed path.
+ */
+const DOT_SEGMENT = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}($|[/\\;]|%2f|%5c)/i;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL_CHARACTER = /[\x00-\x1f\x7f]/;
+
+function refuse(key: string, problem: string): CodedError {
+  return new CodedError({
+    code: "ARGUMENT_INVALID",
+    message: `Argument "${key}" ${problem}.`,
+    remedy: "Correct the argument.",
+    status: 400,
+  });
+}
+
+/** The plan of one operation. */
+export function planRequest(operation: Operation, input: ToolInput): RequestPlan {
+  const at = (place: Parameter["place"]) => input.parameters.filter(({ parameter }) => parameter.place === place);
+  const variables = new Map(at("path").map((planned) => [planned.parameter.name, planned]));
+  const pieces = operation.path.split(/\{([^{}]+)\}/).map((piece, index) => {
+    // Every second piece is what stood in braces.
+    const variable = index % 2 === 1 ? variables.get(piece) : undefined;
+    return variable ?? encodeURI(piece.toWellFormed()).replace(/%25([0-9a-f]{2})/gi, "%$1");
+  });
+  return {
+    method: operation.method.toUpperCase(),
+    server: operation.server,
+    path: pieces.filter((piece) => piece !== ""),
+    query: at("query"),
+    headers: at("header").filter(({ parameter }) => HEADER_NAME.test(parameter.name)),
+    cookies: at("cookie"),
+    body: input.body,
+  };
+}
+
+/** An argument that was given. Null stands for none, except in a JSON body. */
+function given(args: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(args, key) ? (args[key] ?? undefined) : undefined;
+}
+
+function buildPath(plan: RequestPlan, args: JsonObject): string {
+  let encoded = "";
+  let decoded = "";
+  for (const piece of plan.path) {
+    if (typeof piece === "string") {
+      encoded += piece;
+      decoded += piece;
+      continue;
+    }
+    const value = given(args, piece.key);
+    const text = value === undefined ? "" : pathText(piece.parameter, value);
+    if (value === undefined || value === "" || text === "") throw refuse(piece.key, "is missing");
+    const plain = decodeURIComponent(text);
+    if (CONTROL_CHARACTER.test(plain)) throw refuse(piece.key, "contains control characters");
+    encoded += text;
+    decoded += plain;
+    if (DOT_SEGMENT.test(decoded)) throw refuse(piece.key, "would leave the path");
+  }
+  return encoded;
+}
+
+function buildQuery(plan: RequestPlan, args: JsonObject): string {
+  const pairs: string[] = [];
+  for (const { key, parameter } of plan.query) {
+    const value = given(args, key);
+    const text = value === undefined ? "" : queryText(parameter, value);
+    if (text !== "") pairs.push(text);
+  }
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+}
+
+function buildHeaders(plan: RequestPlan, args: JsonObject): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const { key, parameter } of plan.headers) {
+    const value = given(args, key);
+    if (value === undefined) continue;
+    const text = headerText(parameter, value);
+    if (!HEADER_VALUE.test(text)) throw refuse(key, "contains characters that a header cannot carry");
+    headers[parameter.name.toLowerCase()] = text;
+  }
+  const cookies: string[] = [];
+  for (const { key, parameter } of plan.cookies) {
+    const value = given(args, key);
+    const text = value === undefined ? "" : cookieText(parameter, value);
+    if (text !== "") cookies.push(text);
+  }
+  if (cookies.length > 0) headers.cookie = cookies.join("; ");
+  return headers;
+}
+
+/** What the arguments say of the body: its value, or nothing if none of it was given and it is optional. */
+function bodyValue(body: PlannedBody, args: JsonObject): JsonValue | undefined {
+  if (body.shape === "whole") {
+    if (Object.hasOwn(args, body.key)) return args[body.key];
+    if (body.required) throw refuse(body.key, "is missing");
+    return undefined;
+  }
+  const members = body.fields.flatMap(({ key, name }): [string, JsonValue][] => {
+    const value = Object.hasOwn(args, key) ? args[key] : undefined;
+    return value === undefined ? [] : [[name, value]];
+  });
+  return members.length > 0 || body.required ? Object.fromEntries(members) : undefined;
+}
+
+/** `application/x-www-form-urlencoded`, nested objects in brackets. */
+function formText(value: JsonValue): string {
+  if (!isJsonObject(value))
+    return typeof value === "string" ? percentEncode(value) : percentEncode(JSON.stringify(value));
+  const style = { style: "deepObject", explode: true, allowReserved: false, mediaType: undefined } as const;
+  const pairs = Object.entries(value).map(([name, member]) => queryText({ ...style, name }, member));
+  return pairs.filter((pair) => pair !== "").join("&");
+}
+
+/**
+ * The request of one call. Arguments fill places that the plan names and nothing else: the origin is the reviewed one,
+ * the path has as many segments as its template. Throws `ARGUMENT_INVALID`.
+ */
+export function buildRequest(plan: RequestPlan, args: JsonObject): PreparedRequest {
+  const url = plan.server + buildPath(plan, args) + buildQuery(plan, args);
+  const headers = buildHeaders(plan, args);
+  const body = plan.body && bodyValue(plan.body, args);
+  if (plan.body === undefined || body === undefined) return { method: plan.method, url, headers };
+  headers["content-type"] = plan.body.mediaType;
+  const isForm = plan.body.mediaType.toLowerCase().startsWith("application/x-www-form-urlencoded");
+  return { method: plan.method, url, headers, body: isForm ? formText(body) : JSON.stringify(body) };
+}

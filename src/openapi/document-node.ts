@@ -1,0 +1,18 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
+
+/** Tolerant reading: real documents hold numbers where text belongs and text where lists belong; what does not fit is absent. */
+
+export function textAt(node: JsonObject, key: string): string | undefined {
+  const value = node[key];
+  return typeof value === "string" ? value : undefined;
+}
+
+export function objectAt(node: JsonObject, key: string): JsonObject {
+  const value = node[key];
+  return isJsonObject(value) ? value : {};
+}
+
+export function listAt(node: JsonObject, key: string): JsonValue[] {
+  const value = node[key];
+  return Array.isArray(value) ? value : [];
+}
