@@ -16,7 +16,7 @@ export const GET_ORDER: ModelTool = {
 };
 
 /** Every provider pointed at one address. */
-export function environmentAt(url: string, more: Record<string, string> = {}) {
+function environmentAt(url: string, more: Record<string, string> = {}) {
   return readModelEnvironment({
     ANTHROPIC_API_KEY: "test",
     ANTHROPIC_BASE_URL: url,

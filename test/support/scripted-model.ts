@@ -12,7 +12,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../src/core/js
 import type { AnswerSource, ModelTool } from "../../src/core/models/answer.ts";
 import { normaliseAnswer, tokensOf } from "../../src/core/models/normalise.ts";
 
-export interface ScriptedAnswer {
+interface ScriptedAnswer {
   text?: string;
   /** Arguments as an object, or as the raw text a model wrote (which may be no JSON). */
   calls?: { name: string; args: JsonObject | string; id?: string }[];

@@ -35,7 +35,7 @@ const LIMITS: ChainLimits = {
   breakerMs: 30_000,
 };
 
-export interface ModelLog {
+interface ModelLog {
   warn(fields: object, message: string): void;
 }
 
