@@ -39,9 +39,6 @@ export function formatDuration(milliseconds: number): string {
 export const durationSchema = z.string().transform((text, context) => {
   const milliseconds = parseDuration(text);
   if (milliseconds !== null && milliseconds > 0) return milliseconds;
-  context.addIssue({
-    code: "custom",
-    message: `"${text}" is not a duration; write for example 30s, 30m, 1h30m or 365d`,
-  });
+  context.addIssue({ code: "custom", message: "write a duration, for example 30s, 30m, 1h30m or 365d" });
   return z.NEVER;
 });

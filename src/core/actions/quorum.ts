@@ -1,6 +1,4 @@
-/** Lowest first. An expert or admin may do whatever support may. */
-export const STAFF_ROLES = ["support", "expert", "admin"] as const;
-export type StaffRole = (typeof STAFF_ROLES)[number];
+import { STAFF_ROLES, type StaffPerson } from "../staff/person.ts";
 
 /** As many different people as `approvals`, each from one of the groups `approvers`; without groups, from role `support` up. */
 export interface Requirement {
@@ -9,11 +7,7 @@ export interface Requirement {
 }
 
 /** What the rules about deciding need to know of a person. */
-export interface Decider {
-  id: string;
-  role: StaffRole;
-  groups: readonly string[];
-}
+export type Decider = Pick<StaffPerson, "id" | "role" | "groups">;
 
 export interface Quorum {
   met: boolean;

@@ -19,7 +19,10 @@ export interface YamlDocument {
   readonly value: unknown;
   readonly origin: Origin;
   readonly problems: Problem[];
-  has(path: Path): boolean;
+  /** How to call a place in messages; `pathText` where it is left out. */
+  readonly name?: (path: Path) => string;
+  /** Whether what stands at a place must not be shown, beyond the names that always tell. */
+  readonly isSecret?: (path: Path) => boolean;
 }
 
 const MAX_CHARACTERS = 1_000_000;
@@ -75,7 +78,7 @@ export function readYaml(file: string, text: string): YamlDocument {
   };
   const unreadable = (finding: Finding): YamlDocument => {
     const origin: Origin = { file, line: 1, problem: (_path, other) => at(0, other), under: () => origin };
-    return { value: undefined, origin, problems: [at(0, finding)], has: () => false };
+    return { value: undefined, origin, problems: [at(0, finding)] };
   };
   if (text.length > MAX_CHARACTERS) {
     return unreadable({
@@ -97,7 +100,6 @@ export function readYaml(file: string, text: string): YamlDocument {
       value: document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: MAX_ALIASES }),
       origin: originUnder([]),
       problems,
-      has: (path) => document.hasIn(path),
     };
   } catch (error) {
     // toJS throws ReferenceError on alias bombs and on aliases without an anchor; the parser RangeError on absurd nesting.

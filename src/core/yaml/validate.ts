@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import type { Path, YamlDocument } from "./document.ts";
-import { suggestion } from "./nearest.ts";
+import { nearest, suggestion } from "./nearest.ts";
 import type { Finding, Problem } from "./problem.ts";
 
-const SECRET = /token|secret|password|api_?key/i;
+const SECRET = /token|secret|password|api_?key|database_url/i;
 
 const EXPECTED: Readonly<Record<string, string>> = {
   string: "text",
@@ -23,8 +23,10 @@ export function pathText(path: Path): string {
   return text || "the file";
 }
 
-function found(value: unknown, path: Path): string {
-  if (path.some((step) => SECRET.test(String(step)))) return "a value that is not shown";
+function found(document: YamlDocument, path: Path): string {
+  const value = valueAt(document.value, path);
+  const isSecret = path.some((step) => SECRET.test(String(step))) || document.isSecret?.(path);
+  if (isSecret && typeof value === "string") return `${value.length} characters that are not shown`;
   if (value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
@@ -62,8 +64,17 @@ function namesAt(schema: z.ZodType, path: Path): string[] {
 
 type Issue = z.core.$ZodIssue;
 
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
+}
+
+/** The values that tell the branches of a union apart; zod gives them, but its type does not say so. */
+function discriminators(issue: Issue): string[] {
+  return "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
+}
+
 function finding(issue: Issue, document: YamlDocument): Finding {
-  const name = pathText(issue.path);
+  const name = document.name?.(issue.path) ?? pathText(issue.path);
   const value = valueAt(document.value, issue.path);
   if (issue.code === "invalid_type") {
     const expected = EXPECTED[issue.expected] ?? issue.expected;
@@ -72,29 +83,31 @@ function finding(issue: Issue, document: YamlDocument): Finding {
     }
     return {
       code: "WRONG_TYPE",
-      message: `${name} must be ${expected}, found ${found(value, issue.path)}.`,
+      message: `${name} must be ${expected}, found ${found(document, issue.path)}.`,
       remedy:
         issue.expected === "string" ? "Write text here; put numbers and dates in quotes." : `Write ${expected} here.`,
     };
   }
-  if (issue.code === "invalid_value") {
-    const allowed = issue.values.map(String);
+  if (issue.code === "invalid_value" || (issue.code === "invalid_union" && issue.discriminator)) {
+    const allowed = issue.code === "invalid_value" ? issue.values.map(String) : discriminators(issue);
     if (value === undefined) {
       return { code: "MISSING", message: `${name} is missing.`, remedy: `Add ${name}: one of ${allowed.join(", ")}.` };
     }
+    const meant = typeof value === "string" ? nearest(value, allowed) : null;
     return {
       code: "NOT_ALLOWED",
-      message: `${name} is ${found(value, issue.path)}; allowed: ${allowed.join(", ")}.`,
-      remedy: typeof value === "string" ? suggestion(value, allowed) : `Write one of ${allowed.join(", ")}.`,
+      message: `${name} is ${found(document, issue.path)}; allowed: ${allowed.join(", ")}.`,
+      remedy: meant === null ? `Write one of ${allowed.join(", ")}.` : `Did you mean "${meant}"?`,
     };
   }
-  const remedy = issue.code === "custom" && typeof issue.params?.remedy === "string" ? issue.params.remedy : null;
-  const code = issue.code === "custom" && typeof issue.params?.code === "string" ? issue.params.code : "INVALID_VALUE";
-  return {
-    code,
-    message: `${name}: ${issue.message}${/[.!?]$/.test(issue.message) ? "" : "."}`,
-    remedy: remedy ?? `Correct ${name}.`,
-  };
+  if (issue.code === "custom" && typeof issue.params?.remedy === "string" && typeof issue.params.code === "string") {
+    return { code: issue.params.code, message: `${name}: ${sentence(issue.message)}`, remedy: issue.params.remedy };
+  }
+  // Our own schemas word the rest of their messages as what to write.
+  const advice = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  const what =
+    issue.code === "invalid_key" ? "is not a name that is allowed here" : `is ${found(document, issue.path)}`;
+  return { code: "INVALID_VALUE", message: `${name} ${what}.`, remedy: sentence(advice) };
 }
 
 function problemsOf(issue: Issue, schema: z.ZodType, document: YamlDocument): Problem[] {
@@ -105,7 +118,7 @@ function problemsOf(issue: Issue, schema: z.ZodType, document: YamlDocument): Pr
         [...issue.path, key],
         {
           code: "UNKNOWN_KEY",
-          message: `${pathText([...issue.path, key])} is not something that can be set here.`,
+          message: `${document.name?.([...issue.path, key]) ?? pathText([...issue.path, key])} is not something that can be set here.`,
           remedy: suggestion(key, known) || `Remove ${key}.`,
         },
         "key",

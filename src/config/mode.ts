@@ -1,0 +1,107 @@
+import ipaddr from "ipaddr.js";
+import type { Path } from "../core/yaml/document.ts";
+import type { Finding } from "../core/yaml/problem.ts";
+import type { ConfigFile } from "./config-schema.ts";
+
+export type Mode = "demo" | "production";
+
+/** Something that is missing or contradicts itself, and the place in the file where it belongs. */
+export interface ConfigFinding extends Finding {
+  path: Path;
+}
+
+function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, "");
+  if (bare === "localhost") return true;
+  return ipaddr.isValid(bare) && ipaddr.process(bare).range() === "loopback";
+}
+
+/**
+ * Demo means that nobody from outside can reach it (bound to loopback, and not published under another address) and that
+ * it can reach nothing real. Anything else is production.
+ */
+export function modeOf(file: ConfigFile, allowDemo: boolean): Mode {
+  const isPublished = file.public_url !== undefined && !isLoopback(new URL(file.public_url).hostname);
+  const isReal = file.sources.length > 0 || file.mcp_servers.length > 0;
+  return allowDemo && isLoopback(file.host) && !isPublished && !isReal ? "demo" : "production";
+}
+
+/** HS256 needs a key as long as its hash (RFC 7518, section 3.2); the API key is only ever compared. */
+const SECRETS = [
+  { key: "admin_api_key", variable: "ADMIN_API_KEY", shortest: 16 },
+  { key: "identity_secret", variable: "IDENTITY_SECRET", shortest: 32 },
+] as const;
+
+const NEEDED = "anything but the demo on a loopback address needs it";
+
+/** What production refuses to start without. */
+function missingAuthentication(file: ConfigFile): ConfigFinding[] {
+  const findings = SECRETS.flatMap(({ key, variable, shortest }): ConfigFinding[] => {
+    const length = file[key]?.length ?? 0;
+    if (length >= shortest) return [];
+    const found = length === 0 ? "is not set" : `has ${length} characters, of at least ${shortest}`;
+    const remedy = `Set it, for example to the output of: openssl rand -hex ${shortest}.`;
+    return [{ path: [key], code: "AUTHENTICATION_MISSING", message: `${variable} ${found}; ${NEEDED}.`, remedy }];
+  });
+  if (file.staff.length === 0) {
+    findings.push({
+      path: ["staff"],
+      code: "AUTHENTICATION_MISSING",
+      message: "staff names nobody, so nobody could approve anything.",
+      remedy: "Add at least one person under staff in the configuration file.",
+    });
+  }
+  return findings;
+}
+
+/** Keys of a channel that only make sense together: each row says what the first one needs. */
+function incompleteChannels({ channels: { slack, teams } }: ConfigFile): ConfigFinding[] {
+  const findings: ConfigFinding[] = [];
+  if (slack?.bot_token !== undefined && slack.signing_secret === undefined && slack.app_token === undefined) {
+    const what = "SLACK_BOT_TOKEN is set, but neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN";
+    findings.push({
+      path: ["channels", "slack", "bot_token"],
+      code: "AUTHENTICATION_MISSING",
+      message: `${what}, so nothing proves that a request comes from Slack.`,
+      remedy: "Set SLACK_SIGNING_SECRET, or SLACK_APP_TOKEN for Socket Mode.",
+    });
+  }
+  for (const key of ["app_password", "tenant_id"] as const) {
+    if (teams?.app_id === undefined || teams[key] !== undefined) continue;
+    findings.push({
+      path: ["channels", "teams", "app_id"],
+      code: "AUTHENTICATION_MISSING",
+      message: `TEAMS_APP_ID is set, but TEAMS_${key.toUpperCase()} is not.`,
+      remedy: `Set TEAMS_${key.toUpperCase()}.`,
+    });
+  }
+  return findings;
+}
+
+function duplicates<T>(entries: readonly T[], key: string, nameOf: (entry: T) => string | undefined): ConfigFinding[] {
+  const seen = new Set<string>();
+  return entries.flatMap((entry, index) => {
+    const name = nameOf(entry);
+    if (name === undefined) return [];
+    if (!seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    const message = `${key}[${index}] has the same name or handle as another entry: ${name}.`;
+    return [{ path: [key, index], code: "DUPLICATE_NAME", message, remedy: "Change or remove one of them." }];
+  });
+}
+
+/** What no single value tells: names that are taken twice, halves of credentials, and what production needs. */
+export function crossCheck(file: ConfigFile, mode: Mode): ConfigFinding[] {
+  return [
+    ...duplicates(file.staff, "staff", (person) => person.id),
+    ...(["slack", "discord", "teams", "email"] as const).flatMap((channel) =>
+      duplicates(file.staff, "staff", (person) => person.handles[channel]),
+    ),
+    ...duplicates([...file.sources], "sources", (source) => source.name),
+    ...duplicates([...file.mcp_servers], "mcp_servers", (server) => server.name),
+    ...incompleteChannels(file),
+    ...(mode === "production" ? missingAuthentication(file) : []),
+  ];
+}
