@@ -1,6 +1,9 @@
 import { LLMock } from "@copilotkit/aimock";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ModelAnswer } from "../../src/core/models/answer.ts";
+import { createModelChain } from "../../src/core/models/chain.ts";
+import { readModelEnvironment } from "../../src/core/models/environment.ts";
+import { ScriptedModel } from "../support/scripted-model.ts";
 import { chainAt, saying, screen } from "./chain-setup.ts";
 import { openAiStream, rawProvider } from "./raw-provider.ts";
 
@@ -78,13 +81,26 @@ describe("a link that fails", () => {
     await provider.stop();
   });
 
-  it("that asks for too long a pause is left alone for that long", async () => {
-    primaryFirst({ status: 429, retryAfter: 60 });
-    const { source } = chainAt(mock.url, BOTH);
-    const before = performance.now();
-    expect(await source.answer(saying("hello"))).toMatchObject({ link: "secondary", attempts: 2 });
-    expect(await source.answer(saying("hello"))).toMatchObject({ link: "secondary", attempts: 1 });
-    expect(performance.now() - before).toBeLessThan(1_000);
+  const retryInfo = { "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "60s" };
+  it.each(["openai:gpt-5.4", "azure:gpt-5.4", "anthropic:claude-sonnet-4-6", "google:gemini-2.5-flash"])(
+    "because %s asks for too long a pause is left alone for that long",
+    async (model) => {
+      const provider = await rawProvider((response) => {
+        response.writeHead(429, { "retry-after": "60", "content-type": "application/json" });
+        response.end(JSON.stringify({ error: { message: "Slow down.", details: [retryInfo] } }));
+      });
+      const { source, logged } = chainAt(provider.url, { MODEL: model });
+      expect(await source.answer(saying("hello"))).toMatchObject({ ...OFFLINE, attempts: 2 });
+      expect(await source.answer(saying("hello"))).toMatchObject({ ...OFFLINE, attempts: 1 });
+      expect(logged).toMatchObject([{ code: "MODEL_RATE_LIMITED", retryAfterMs: 60_000 }]);
+      await provider.stop();
+    },
+  );
+
+  it("is not tried again once its time is up", async () => {
+    mock.on({ model: /./ }, { error: { message: "down" }, status: 500 });
+    const { source } = chainAt(mock.url, { MODEL: PRIMARY }, { linkMs: 0 });
+    expect(await source.answer(saying("hello"))).toMatchObject({ ...OFFLINE, attempts: 2 });
   });
 });
 
@@ -171,6 +187,22 @@ describe("the circuit breaker", () => {
     await new Promise((resolve) => setTimeout(resolve, 160));
     const after: ModelAnswer[] = [await source.answer(saying("six")), await source.answer(saying("seven"))];
     expect(after.map(({ link }) => link)).toEqual(["primary", "primary"]);
+  });
+});
+
+describe("the offline model", () => {
+  it("is asked again however often it failed, and its error is the cause of what is thrown", async () => {
+    const broken = new ScriptedModel((_messages, _tools, asked) => {
+      if (asked <= 5) throw new Error("a fault of ours");
+      return { text: "Better." };
+    });
+    const environment = readModelEnvironment({});
+    const source = createModelChain({ environment, offline: broken, log: { warn: () => undefined } });
+    for (let turn = 1; turn <= 5; turn++) {
+      const thrown = { code: "MODEL_UNAVAILABLE", status: 503, cause: new Error("a fault of ours") };
+      await expect(source.answer(saying("hello"))).rejects.toMatchObject(thrown);
+    }
+    expect((await source.answer(saying("hello"))).message.text).toBe("Better.");
   });
 });
 

@@ -13,7 +13,7 @@ export interface ModelRequest {
   messages: BaseMessage[];
   tools: ModelTool[];
   signal?: AbortSignal;
-  /** Text as it arrives, before it has passed any guard. */
+  /** Text as it arrives, before it has passed any guard. Must not throw: that would count as a failure of the model. */
   onText?(delta: string): void;
   /** What was streamed so far is void: another attempt begins. */
   onRestart?(): void;

@@ -52,7 +52,8 @@ interface Link {
   role: ChainLink;
   name: string;
   attempts: number;
-  breaker: Breaker;
+  /** The offline model has none: it is what is left when everything else is passed over. */
+  breaker?: Breaker;
   open(): Promise<OpenModel>;
 }
 
@@ -73,8 +74,9 @@ export function createModelChain(options: ChainOptions): AnswerSource {
     const known = opened.get(name);
     if (known) return known;
     let model: Promise<OpenModel> | undefined;
+    const breaker = createBreaker({ threshold: limits.attempts, pauseMs: limits.breakerMs });
     const fresh = {
-      breaker: createBreaker({ threshold: limits.attempts, pauseMs: limits.breakerMs }),
+      breaker: name === "offline" ? undefined : breaker,
       open: () => {
         model ??= openModel(name, environment, offline);
         return model;
@@ -103,11 +105,11 @@ export function createModelChain(options: ChainOptions): AnswerSource {
 
   /** Ms to wait before the next attempt on this link, or undefined if there shall be none. */
   function pauseAfter(failure: Failure, link: Link, attempt: number): number | undefined {
-    if (failure.lasting) link.breaker.open(limits.breakerMs);
+    if (failure.lasting) link.breaker?.open(limits.breakerMs);
     if (!failure.retryable) return undefined;
-    const isDown = link.breaker.failed();
+    const isDown = link.breaker?.failed();
     const asked = failure.retryAfterMs ?? 0;
-    if (asked > limits.longestWaitMs) link.breaker.open(asked);
+    if (asked > limits.longestWaitMs) link.breaker?.open(asked);
     if (isDown || asked > limits.longestWaitMs || attempt >= link.attempts) return undefined;
     const backoff = limits.backoffMs * 2 ** (attempt - 1);
     return Math.max(asked, backoff / 2 + (Math.random() * backoff) / 2);
@@ -117,7 +119,7 @@ export function createModelChain(options: ChainOptions): AnswerSource {
     async answer(request) {
       const started = performance.now();
       const offered = (request.structured ? [request.structured] : request.tools).map(({ name }) => name);
-      const run = { attempts: 0, isStreaming: false };
+      const run: { attempts: number; isStreaming: boolean; lastError?: unknown } = { attempts: 0, isStreaming: false };
 
       async function attemptOn(link: Link): Promise<AIMessage> {
         if (run.isStreaming) request.onRestart?.();
@@ -136,10 +138,11 @@ export function createModelChain(options: ChainOptions): AnswerSource {
         for (let attempt = 1; ; attempt++) {
           try {
             const message = await attemptOn(link);
-            link.breaker.succeeded();
+            link.breaker?.succeeded();
             return message;
           } catch (error) {
             request.signal?.throwIfAborted();
+            run.lastError = error;
             const failure = readFailure(error);
             const pause = pauseAfter(failure, link, attempt);
             const detail = error instanceof Error ? error.message.slice(0, 300) : undefined;
@@ -151,7 +154,7 @@ export function createModelChain(options: ChainOptions): AnswerSource {
       }
 
       for (const link of linksFor(request.model)) {
-        if (!link.breaker.admits()) continue;
+        if (link.breaker?.admits() === false) continue;
         const message = await answerOf(link);
         if (!message) continue;
         return {
@@ -170,6 +173,7 @@ export function createModelChain(options: ChainOptions): AnswerSource {
         audience: "operator",
         remedy: "Look for MODEL_ codes in the log.",
         status: 503,
+        cause: run.lastError,
       });
     },
     describe: () =>
