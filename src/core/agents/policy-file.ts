@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { PolicyRule } from "../actions/policy.ts";
 import { durationSchema } from "../duration.ts";
+import { EVEN_IF_INVALID } from "../yaml/validate.ts";
 import { conditionField } from "./expression-field.ts";
 
 /** Keys that say something about an approval, and nothing about a rule that allows or denies. */
@@ -29,11 +30,11 @@ const ruleSchema = z
       context.addIssue({
         code: "custom",
         path: [key],
-        message: `says who approves, but the rule decides ${rule.decide}`,
+        message: "says how to approve, but the rule does not ask for approval",
         params: { code: "CONTRADICTION", remedy: `Remove ${key}, or write decide: approval.` },
       });
     }
-  });
+  }, EVEN_IF_INVALID);
 
 /** One file of `policies/`: a list of rules; an empty file is an empty list. */
 export const policyFileSchema = z

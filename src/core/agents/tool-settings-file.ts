@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ToolSettings } from "../tools/tool.ts";
+import { EVEN_IF_INVALID } from "../yaml/validate.ts";
 import { expressionField } from "./expression-field.ts";
 
 const toolName = z.string().regex(/^[a-z0-9_-]{1,48}$/, "use a-z, 0-9, _ and -, at most 48");
@@ -8,12 +9,21 @@ const byLanguage = z.record(
   z.string().trim().min(1).max(500),
 );
 
+/** An access that says "only their own" has to say how that is known. */
+const NEEDED_BY_ACCESS: Partial<Record<string, { key: "owner" | "bind"; message: string }>> = {
+  owned: { key: "owner", message: "is owned, but nothing says whose the record is" },
+  bound: { key: "bind", message: "is bound, but nothing is filled from the identity" },
+};
+
 const settingsSchema = z
   .strictObject({
     access: z.enum(["public", "bound", "owned", "staff"]).default("staff"),
     effect: z.enum(["read", "write"]).optional(),
     risk: z.enum(["low", "medium", "high"]).optional(),
-    bind: z.record(z.string(), expressionField).optional(),
+    bind: z
+      .record(z.string(), expressionField)
+      .refine((bind) => Object.keys(bind).length > 0, "name at least one parameter, as in customer_id: customer.id")
+      .optional(),
     owner: z
       .strictObject({
         tool: toolName.optional(),
@@ -44,22 +54,30 @@ const settingsSchema = z
       .optional(),
   })
   .superRefine((settings, context) => {
-    const needs = { owned: "owner", bound: "bind" } as const;
-    const access = settings.access;
-    if (access !== "owned" && access !== "bound") return;
-    if (settings[needs[access]] !== undefined) return;
+    const needed = NEEDED_BY_ACCESS[settings.access];
+    if (needed === undefined || settings[needed.key] !== undefined) return;
     context.addIssue({
       code: "custom",
       path: ["access"],
-      message: `is ${access}, but nothing says ${access === "owned" ? "whose the record is" : "what is filled from the identity"}`,
-      params: { code: "CONTRADICTION", remedy: `Add ${needs[access]}, or choose another access.` },
+      message: needed.message,
+      params: { code: "CONTRADICTION", remedy: `Add ${needed.key}, or choose another access.` },
     });
-  });
+  }, EVEN_IF_INVALID);
 
 /** One file of `tools/`: what operators decided about the tools of one source. */
 export const toolSettingsFileSchema = z.strictObject({
   source: z.string().regex(/^[a-z][a-z0-9_-]{0,47}$/, "name the source as in smart-support.yaml"),
-  tools: z.record(toolName, settingsSchema).default({}),
+  tools: z
+    .record(z.string(), settingsSchema)
+    .superRefine((tools, context) => {
+      for (const name of Object.keys(tools)) {
+        const issue = toolName.safeParse(name).error?.issues[0];
+        if (!issue) continue;
+        const params = { code: "INVALID_VALUE", remedy: "Use a tool's own name: a-z, 0-9, _ and -, at most 48." };
+        context.addIssue({ code: "custom", path: [name], message: "is not a tool's name", params });
+      }
+    }, EVEN_IF_INVALID)
+    .default({}),
 });
 
 /** The settings as the catalogue takes them. */

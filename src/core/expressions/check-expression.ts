@@ -41,7 +41,7 @@ function celType(schema: JsonValue | undefined, root: JsonSchema, depth: number)
 
 /** What every condition may look at besides the arguments. */
 const SURROUNDINGS: ReadonlyArray<[string, ObjectSchema]> = [
-  ["customer", { id: "string", email: "string", name: "string", verified: "bool", attributes: "dyn" }],
+  ["customer", { id: "string", email: "string", name: "string", attributes: "dyn" }],
   ["conversation", { id: "string", channel: "string", status: "string", agent: "string" }],
   ["tool", { name: "string", effect: "string", risk: "string", source: "string" }],
 ];
@@ -99,7 +99,7 @@ function unguarded(tree: ASTNode, schema: JsonSchema): ExpressionProblem | null 
     if (!isArgument(node) || required.has(node.args[1]) || guarded.has(node.args[1])) continue;
     const name = node.args[1];
     return {
-      message: `args.${name} may be left out of a call, and the condition would then fail and refuse it.`,
+      message: `args.${name} may be left out of a call, and the expression would then fail and refuse it.`,
       remedy: `Write has(args.${name}) && … (or !has(args.${name}) || … to include calls without it).`,
       offset: node.start,
     };

@@ -16,6 +16,9 @@ const EXPECTED: Readonly<Record<string, string>> = {
   record: "a mapping of names to values",
 };
 
+/** For refinements of a mapping: zod skips them while any member is wrong, and people would see half of what there is. */
+export const EVEN_IF_INVALID = { when: ({ value }: { value: unknown }) => isJsonObject(value) };
+
 /** `orders[2].text`: how people write a place in a document. */
 export function pathText(path: Path): string {
   let text = "";
