@@ -34,15 +34,16 @@ const RESERVED_HEADERS = new Set(
 );
 const RESERVED_PREFIX = /^(x-forwarded-|x-http-method|x-original-|x-rewrite-|x-real-ip$|sec-)/;
 
-/** True for a header parameter that is described but not for callers to set. */
-export function isReservedHeader({ name, place }: Pick<Parameter, "name" | "place">): boolean {
-  const lowerCase = name.toLowerCase();
-  return place === "header" && (RESERVED_HEADERS.has(lowerCase) || RESERVED_PREFIX.test(lowerCase));
-}
-
-/** A header's name and value that cannot end the header (RFC 9110, sections 5.1 and 5.5). */
+/** Names and values that cannot end a header and begin another (RFC 9110, sections 5.1 and 5.5). */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** True for a header parameter that is described but that no caller may set, or that no request could carry. */
+export function isReservedHeader({ name, place }: Pick<Parameter, "name" | "place">): boolean {
+  if (place !== "header") return false;
+  const lowerCase = name.toLowerCase();
+  return RESERVED_HEADERS.has(lowerCase) || RESERVED_PREFIX.test(lowerCase) || !HEADER_NAME.test(name);
+}
 
 /**
  * "." and ".." as a whole path segment, also where a server decodes once more than it should (`%2e`, `%2f`) or cuts
@@ -75,7 +76,7 @@ export function planRequest(operation: Operation, input: ToolInput): RequestPlan
     server: operation.server,
     path: pieces.filter((piece) => piece !== ""),
     query: at("query"),
-    headers: at("header").filter(({ parameter }) => HEADER_NAME.test(parameter.name)),
+    headers: at("header"),
     cookies: at("cookie"),
     body: input.body,
   };

@@ -83,12 +83,14 @@ async function fetchText(url: string, http: HttpClient): Promise<string> {
   );
 }
 
-/** References that leave the document they stand in. */
+/** References that leave the document they stand in. What examples refer to is never read. */
 function* outsideReferences(value: unknown, seen = new Set<object>()): Generator<string> {
   if (typeof value !== "object" || value === null || seen.has(value)) return;
   seen.add(value);
   if ("$ref" in value && typeof value.$ref === "string" && !value.$ref.startsWith("#")) yield value.$ref;
-  for (const child of Object.values(value)) yield* outsideReferences(child, seen);
+  for (const [key, child] of Object.entries(value)) {
+    if (!/examples?$/.test(key)) yield* outsideReferences(child, seen);
+  }
 }
 
 /**

@@ -63,6 +63,9 @@ const STYLES_OF: Record<Place, readonly Style[]> = {
 /** Bodies that can be written, best first. */
 const WRITABLE = [/^application\/json\b/i, /\+json\b/i, /^application\/x-www-form-urlencoded\b/i, /^\*\/\*$/];
 
+/** Without a query, a fragment or dot segments. */
+const PLAIN_PATH = /^(?!.*\/\.{1,2}(\/|$))\/[^?#]*$/;
+
 function isOneOf<T extends string>(values: readonly T[], value: string | undefined): value is T {
   return values.some((known) => known === value);
 }
@@ -125,8 +128,16 @@ function readBody(operation: JsonObject, references: References): RequestBody | 
   return node.required === true ? "unwritable" : undefined;
 }
 
+function serverError(code: string, message: string): CodedError {
+  return new CodedError({ code, message, audience: "operator", remedy: "Set base_url of the source.", status: 422 });
+}
+
+function withoutEnd(server: string): string {
+  return server.replace(/[?#].*$/, "").replace(/\/+$/, "");
+}
+
 /** The first server that is stated nearest to the operation, its variables at their defaults. */
-function statedServer(nodes: JsonObject[], documentUrl: string | undefined): string | undefined {
+function statedServer(nodes: JsonObject[], documentUrl: string | undefined): string {
   for (const node of nodes) {
     const [server] = listAt(node, "servers");
     if (!isJsonObject(server)) continue;
@@ -134,18 +145,26 @@ function statedServer(nodes: JsonObject[], documentUrl: string | undefined): str
     const url = (textAt(server, "url") ?? "").replace(/\{([^{}]+)\}/g, (_whole, name: string) =>
       String(objectAt(variables, name).default ?? ""),
     );
-    if (URL.canParse(url, documentUrl)) return new URL(url, documentUrl).href;
+    if (URL.canParse(url, documentUrl)) return withoutEnd(new URL(url, documentUrl).href);
   }
-  return documentUrl === undefined ? undefined : new URL("/", documentUrl).href;
+  if (documentUrl !== undefined) return new URL(documentUrl).origin;
+  throw serverError("OPENAPI_SERVER_MISSING", "Neither the description nor the source says where the API lives.");
+}
+
+/** `base_url` as every operation's server. */
+function statedBase(baseUrl: string): string {
+  if (URL.canParse(baseUrl) && /^https?:$/.test(new URL(baseUrl).protocol)) return withoutEnd(new URL(baseUrl).href);
+  throw serverError("OPENAPI_BASE_URL_INVALID", "base_url is not an http(s) URL.");
 }
 
 /**
  * All operations of a document. `baseUrl` replaces every server that the document states.
- * Throws `OPENAPI_SERVER_MISSING` where neither says where the API lives.
+ * Throws `OPENAPI_SERVER_MISSING` where neither says where the API lives, `OPENAPI_BASE_URL_INVALID` for no URL.
  */
 export function readOperations(document: ApiDocument, references: References, baseUrl?: string): Operations {
   const operations: Operation[] = [];
   const warnings: string[] = [];
+  const base = baseUrl === undefined ? undefined : statedBase(baseUrl);
   for (const [path, pathNode] of Object.entries(objectAt(document.root, "paths"))) {
     const item = references.follow(pathNode);
     if (item === undefined) continue;
@@ -153,7 +172,7 @@ export function readOperations(document: ApiDocument, references: References, ba
       const node = references.follow(item[method]);
       if (node === undefined) continue;
       const where = `${method.toUpperCase()} ${path}`;
-      if (!path.startsWith("/") || /[?#]/.test(path)) {
+      if (!PLAIN_PATH.test(path)) {
         warnings.push(`${where}: left out, its path is not a plain path.`);
         continue;
       }
@@ -162,23 +181,13 @@ export function readOperations(document: ApiDocument, references: References, ba
         warnings.push(`${where}: left out, it needs a body that is neither JSON nor a form.`);
         continue;
       }
-      const server = baseUrl ?? statedServer([node, item, document.root], document.url);
-      if (server === undefined) {
-        throw new CodedError({
-          code: "OPENAPI_SERVER_MISSING",
-          message: `Neither the description nor the source says where ${where} lives.`,
-          audience: "operator",
-          remedy: "Set base_url of the source.",
-          status: 422,
-        });
-      }
       operations.push({
         method,
         path,
         operationId: textAt(node, "operationId"),
         summary: textAt(node, "summary") ?? textAt(item, "summary"),
         description: textAt(node, "description") ?? textAt(item, "description"),
-        server: server.replace(/[?#].*$/, "").replace(/\/+$/, ""),
+        server: base ?? statedServer([node, item, document.root], document.url),
         parameters: readParameters(path, item, node, references),
         body,
       });

@@ -3,6 +3,12 @@ import { isJsonObject, type JsonValue } from "../core/json.ts";
 import type { HttpFailure, HttpResponse, HttpResult } from "../core/net/http-client.ts";
 import type { Effect, ToolOutcome } from "../core/tools/tool.ts";
 
+/** Larger answers are not handed on. */
+const MAX_RESULT_BYTES = 256_000;
+
+/** What is read of an answer at most, so that a write with a long one is still known to have happened. */
+export const MAX_RESPONSE_BYTES = 4_000_000;
+
 /** Of an error's body that is kept as data; it never becomes part of a message. */
 const MAX_UPSTREAM_CHARACTERS = 2_000;
 
@@ -17,6 +23,12 @@ interface Meaning {
 const REJECTED: Meaning = { code: "UPSTREAM_REJECTED", message: "The system did not accept the request." };
 const BUSY: Meaning = { code: "UPSTREAM_BUSY", message: "The system is busy; try again later.", retryable: true };
 const MOVED: Meaning = { code: "UPSTREAM_MOVED", message: "The system says that this lives elsewhere." };
+const UNREADABLE: Meaning = {
+  code: "UPSTREAM_UNREADABLE",
+  message: "The system's answer cannot be read.",
+  mayHaveHappened: true,
+};
+const TOO_LARGE: Meaning = { code: "UPSTREAM_TOO_LARGE", message: "The answer is too large; ask for less at a time." };
 const BROKEN: Meaning = {
   code: "UPSTREAM_ERROR",
   message: "The system had an error of its own.",
@@ -61,7 +73,7 @@ function withoutSuccess(effect: Effect, meaning: Meaning, upstream?: JsonValue):
 
 function parseJson(text: string): { value: JsonValue } | undefined {
   try {
-    return { value: JSON.parse(text) };
+    return { value: JSON.parse(text.replace(/^\ufeff/, "")) };
   } catch {
     return undefined;
   }
@@ -72,7 +84,7 @@ function upstreamWords({ status, body }: HttpResponse): JsonValue {
   if (body.length === 0) return { status };
   const text = body.toString("utf8");
   const parsed = text.length <= MAX_UPSTREAM_CHARACTERS ? parseJson(text) : undefined;
-  return { status, body: parsed?.value ?? text.slice(0, MAX_UPSTREAM_CHARACTERS) };
+  return { status, body: parsed === undefined ? text.slice(0, MAX_UPSTREAM_CHARACTERS) : parsed.value };
 }
 
 /** Where an upstream says that there is more. */
@@ -87,29 +99,33 @@ function hintOf({ status, headers }: HttpResponse, result: JsonValue): string | 
 
 const READABLE_TEXT = /^text\/(plain|csv|markdown)\b/i;
 
-function readSuccess(effect: Effect, response: HttpResponse): ToolOutcome {
-  const { headers, body } = response;
-  if (body.length === 0) return { kind: "ok", result: null, ...hintPart(hintOf(response, null)) };
-  const text = body.toString("utf8");
-  const parsed = parseJson(text);
-  if (parsed !== undefined) {
-    return { kind: "ok", result: parsed.value, ...hintPart(hintOf(response, parsed.value)) };
-  }
-  if (READABLE_TEXT.test(headers["content-type"] ?? ""))
-    return { kind: "ok", result: text, ...hintPart(hintOf(response, text)) };
-  // A proxy's or a sign-in page looks like this, with status 200: for a write it says nothing about what happened.
-  const message = "The system's answer cannot be read.";
-  return withoutSuccess(effect, { code: "UPSTREAM_UNREADABLE", message, mayHaveHappened: true });
+function success(response: HttpResponse, result: JsonValue, own?: string): ToolOutcome {
+  const hint = own ?? hintOf(response, result);
+  return { kind: "ok", result, ...(hint !== undefined && { hint }) };
 }
 
-const hintPart = (hint: string | undefined) => (hint === undefined ? {} : { hint });
+function readSuccess(effect: Effect, response: HttpResponse): ToolOutcome {
+  const { headers, body } = response;
+  if (body.length === 0) return success(response, null);
+  const text = body.toString("utf8");
+  const parsed = parseJson(text);
+  const isText = READABLE_TEXT.test(headers["content-type"] ?? "");
+  if (parsed === undefined && !isText) {
+    // A proxy's or a sign-in page looks like this, with status 200: for a write it says nothing about what happened.
+    return withoutSuccess(effect, UNREADABLE);
+  }
+  if (body.length <= MAX_RESULT_BYTES) return success(response, parsed === undefined ? text : parsed.value);
+  if (effect === "read") return withoutSuccess(effect, TOO_LARGE);
+  return success(response, null, "It was done; the answer was too large to keep.");
+}
 
 function readFailure(effect: Effect, failure: HttpFailure): ToolOutcome {
   const { kind, code, message, status } = failure;
   if (kind === "not_sent") return { kind, code, message };
   // Only the body was lost: a status that excludes that anything happened still does.
   if (status !== undefined && status >= 300) return withoutSuccess(effect, meaningOf(status, {}));
-  return withoutSuccess(effect, { code, message, retryable: code !== "NET_TOO_LARGE", mayHaveHappened: true });
+  if (code === "NET_TOO_LARGE") return withoutSuccess(effect, { ...TOO_LARGE, mayHaveHappened: true });
+  return withoutSuccess(effect, { code, message, retryable: true, mayHaveHappened: true });
 }
 
 /** What an exchange means for a call that reads or writes. */

@@ -16,7 +16,7 @@ import { describeOperation } from "./describe-operation.ts";
 import { createToolInput } from "./input-schema.ts";
 import { loadDocument } from "./load-document.ts";
 import { type Operation, type Parameter, readOperations } from "./operations.ts";
-import { readOutcome } from "./read-response.ts";
+import { MAX_RESPONSE_BYTES, readOutcome } from "./read-response.ts";
 import { createReferences, type References } from "./references.ts";
 import { toolNames } from "./tool-name.ts";
 
@@ -48,7 +48,6 @@ interface Tool {
 }
 
 const DEFAULT_IDEMPOTENCY_HEADER = "Idempotency-Key";
-const MAX_RESULT_BYTES = 256_000;
 const GENERAL_HEADERS: Record<string, string> = { accept: "application/json", "user-agent": "smart-support" };
 
 /** Digest of everything that a reviewer relied on, so that any change of it asks for a new review. */
@@ -134,7 +133,7 @@ export async function createOpenApiSource(options: OpenApiSourceOptions): Promis
       return { kind: "failed", code: error.code, message: error.message, retryable: false };
     }
     const { signal } = callOptions;
-    const limits = { maxBytes: MAX_RESULT_BYTES, idempotent: effect === "read" };
+    const limits = { maxBytes: MAX_RESPONSE_BYTES, idempotent: effect === "read" };
     return readOutcome(effect, await http.request({ ...request, ...limits, signal }));
   }
 
