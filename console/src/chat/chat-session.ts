@@ -1,0 +1,136 @@
+import type { Conversation, ConversationInFull } from "../api/conversation.ts";
+import { customerApi, demoIdentity, type Writer } from "../api/customer-api.ts";
+import { readThreadEvent } from "../live/live-event.ts";
+import { openSocket } from "../live/socket.ts";
+import { cursorOf, emptyThread, next, type Outgoing, type Thread, threadOf, withAction } from "./thread.ts";
+import { rememberVisit, visits } from "./visits.ts";
+
+/** Who to be in the demo's chat: one of its customers, or nobody in particular. */
+export type Identity = { customerId: string } | "visitor";
+
+export interface ChatState {
+  thread: Thread;
+  connected: boolean;
+}
+
+/** One person's side of the customer chat: holds the thread on screen and keeps it true over broken connections. */
+export interface ChatSession {
+  state(): ChatState;
+  subscribe(listener: () => void): () => void;
+  send(text: string): void;
+  retry(outgoing: Outgoing): void;
+  startAnew(): void;
+  show(conversationId: string): Promise<void>;
+  earlier(): Promise<Conversation[]>;
+  withdraw(actionId: string): Promise<void>;
+  close(): void;
+}
+
+export function openChat(chatKey: string, identity: Identity): ChatSession {
+  const listeners = new Set<() => void>();
+  let state: ChatState = { thread: emptyThread, connected: false };
+  let lastKey = 0;
+  let opening = false;
+
+  const set = (change: Partial<ChatState>) => {
+    state = { ...state, ...change };
+    for (const listener of listeners) listener();
+  };
+  const setThread = (thread: Thread) => set({ thread });
+
+  const writer = async (): Promise<Writer> =>
+    identity === "visitor"
+      ? { kind: "visitor", secret: visits().secret }
+      : { kind: "customer", token: (await demoIdentity(identity.customerId)).token };
+  const api = async () => customerApi(chatKey, await writer());
+
+  const socket = openSocket(
+    async () => {
+      const who = await writer();
+      const query = new URLSearchParams({ token: chatKey });
+      if (who.kind === "customer") query.set("identity", who.token);
+      else if (who.secret !== null) query.set("visitor", who.secret);
+      return query;
+    },
+    {
+      opened: () => {
+        opening = false;
+        set({ connected: true });
+        if (state.thread.id !== null || state.thread.outgoing.length > 0) openThread();
+      },
+      lost: () => set({ connected: false }),
+      received: (data) => {
+        const event = readThreadEvent(data);
+        if (event === undefined) return;
+        if (event.type === "thread" || event.type === "error") opening = false;
+        if (event.type === "thread" && identity === "visitor") rememberVisit(event.thread_id, event.visitor_secret);
+        setThread(next(state.thread, event));
+        if (event.type === "thread") void refreshActions().then(flush, flush);
+      },
+    },
+  );
+
+  /** Every conversation is opened before anything is said in it, so that two quick messages cannot open two. */
+  const openThread = () => {
+    if (opening) return;
+    const { id } = state.thread;
+    opening = socket.send(
+      id === null ? { type: "open" } : { type: "open", thread_id: id, after: cursorOf(state.thread) },
+    );
+  };
+
+  const flush = () => {
+    const { id, outgoing } = state.thread;
+    if (id === null) return openThread();
+    const sent = outgoing.filter(
+      (one) => one.state === "waiting" && socket.send({ type: "message", thread_id: id, content: one.text }),
+    );
+    setThread({
+      ...state.thread,
+      outgoing: outgoing.map((one) => (sent.includes(one) ? { ...one, state: "sent" } : one)),
+    });
+  };
+
+  /** What actions became while nobody listened is not among the messages. */
+  const refreshActions = async () => {
+    const { id, actions } = state.thread;
+    if (id === null || actions.length === 0) return;
+    const conversation = await (await api()).conversation(id);
+    if (state.thread.id === id) setThread(conversation.actions.reduce(withAction, state.thread));
+  };
+
+  const queue = (text: string) => {
+    const one: Outgoing = { key: ++lastKey, text, state: "waiting", code: undefined };
+    setThread({ ...state.thread, outgoing: [...state.thread.outgoing, one] });
+    if (!opening) flush();
+  };
+
+  return {
+    state: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    send: queue,
+    retry: (outgoing) => {
+      setThread({ ...state.thread, outgoing: state.thread.outgoing.filter((one) => one !== outgoing) });
+      queue(outgoing.text);
+    },
+    startAnew: () => {
+      opening = false;
+      setThread(emptyThread);
+    },
+    show: async (conversationId) => {
+      const conversation: ConversationInFull = await (await api()).conversation(conversationId);
+      setThread(threadOf(conversation));
+      openThread();
+    },
+    earlier: async () => {
+      const mine = await api();
+      if (identity !== "visitor") return (await mine.conversations()).items;
+      return Promise.all(visits().conversationIds.map((id) => mine.conversation(id)));
+    },
+    withdraw: async (actionId) => setThread(withAction(state.thread, await (await api()).withdraw(actionId))),
+    close: () => socket.close(),
+  };
+}

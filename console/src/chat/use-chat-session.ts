@@ -1,0 +1,19 @@
+import { useEffect, useState } from "react";
+import { type ChatSession, type Identity, openChat } from "./chat-session.ts";
+
+/** The session of whoever is chosen; the one before is closed. `key` tells them apart. */
+export function useChatSession(chatKey: string, identity: Identity | undefined) {
+  const [open, setOpen] = useState<{ key: string; chat: ChatSession }>();
+
+  useEffect(() => {
+    if (identity === undefined) return;
+    const chat = openChat(chatKey, identity);
+    setOpen({ key: identity === "visitor" ? identity : identity.customerId, chat });
+    return () => {
+      setOpen(undefined);
+      chat.close();
+    };
+  }, [chatKey, identity]);
+
+  return open;
+}

@@ -1,0 +1,20 @@
+import { useMediaQuery } from "@mantine/hooks";
+import { useTranslation } from "react-i18next";
+import { Room } from "../frame/room.tsx";
+import { ConversationList } from "./conversation-list.tsx";
+import { ConversationReader } from "./conversation-reader.tsx";
+import classes from "./conversations-room.module.css";
+
+/** Where staff read along, take over and give back. The list gives way to what is read where there is no room for both. */
+export function ConversationsRoom({ id }: { id: string | null }) {
+  const { t } = useTranslation();
+  const roomy = useMediaQuery("(min-width: 68em)", true, { getInitialValueInEffect: false });
+  return (
+    <Room title={t("conversations.title")} fixed>
+      <div className={classes.sides}>
+        {(roomy || id === null) && <ConversationList chosen={id} />}
+        {id !== null && <ConversationReader key={id} id={id} back={!roomy} />}
+      </div>
+    </Room>
+  );
+}

@@ -1,0 +1,23 @@
+import { useEffect } from "react";
+import type { DeskChange } from "../live/live-event.ts";
+import { useStaff } from "./staff-session.tsx";
+
+const gatherMs = 120;
+
+/** Calls `reload` soon after something that matters here changed, or may have while the connection was gone. */
+export function useDeskFeed(matters: (change: DeskChange) => boolean, reload: () => void): void {
+  const { feed } = useStaff();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // Changes come in bursts (approved, executing, succeeded): one request answers them all.
+    const leave = feed.subscribe((change) => {
+      if (change !== undefined && !matters(change)) return;
+      clearTimeout(timer);
+      timer = setTimeout(reload, gatherMs);
+    });
+    return () => {
+      clearTimeout(timer);
+      leave();
+    };
+  }, [feed, matters, reload]);
+}
