@@ -98,6 +98,7 @@ export interface ProposedAction
     | "policy"
     | "preview"
     | "code"
+    | "result"
   > {
   status: "refused" | "awaiting_approval" | "approved";
   args: JsonObject;

@@ -30,8 +30,8 @@ export interface Execution {
 /** The queue whose jobs ask upstreams again about lost answers. */
 export const RECONCILE_QUEUE = "action.reconcile";
 
-/** How long one upstream call may take before its worker counts as lost, in ms. */
-const CLAIM_MS = 90_000;
+/** How long a claim holds without a sign of life of its worker (see `renewClaims`), in ms. */
+export const CLAIM_MS = 15_000;
 
 /** Which state an upstream's answer leads to. */
 const SETTLED_BY: Readonly<Record<ToolOutcome["kind"], ActionStatus>> = {

@@ -110,12 +110,12 @@ export async function insertProposals(tx: Transaction, proposals: readonly Propo
   for (const proposal of proposals) {
     await tx.query(
       `insert into actions (id, status, tool, tool_version, effect, args, digest, customer_id, conversation_id, turn_id,
-         step, call_index, principal, requested_by_staff, policy, preview, code, expires_at, execute_within,
+         step, call_index, principal, requested_by_staff, policy, preview, code, result, expires_at, execute_within,
          approved_at, execute_by, settled_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-         clock_timestamp() + $18 * interval '1 millisecond', $19 * interval '1 millisecond',
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+         clock_timestamp() + $19 * interval '1 millisecond', $20 * interval '1 millisecond',
          case when $2 = 'approved' then clock_timestamp() end,
-         case when $2 = 'approved' then clock_timestamp() + $19 * interval '1 millisecond' end,
+         case when $2 = 'approved' then clock_timestamp() + $20 * interval '1 millisecond' end,
          case when $2 = 'refused' then clock_timestamp() end)`,
       [
         proposal.id,
@@ -135,6 +135,7 @@ export async function insertProposals(tx: Transaction, proposals: readonly Propo
         JSON.stringify(proposal.policy),
         proposal.preview === null ? null : JSON.stringify(proposal.preview),
         proposal.code,
+        proposal.result === null ? null : JSON.stringify(proposal.result),
         proposal.ttlMs,
         proposal.executeWithinMs,
       ],

@@ -90,7 +90,8 @@ export async function prepareCall(
   } catch (error) {
     const coded = error instanceof CodedError ? error : checkFailed(error);
     if (tool.effect === "read") return { kind: "refused", tool: tool.name, error: coded };
-    return { kind: "action", proposal: { ...draft, status: "refused", code: coded.code } };
+    const why = { message: coded.message, remedy: coded.remedy ?? null };
+    return { kind: "action", proposal: { ...draft, status: "refused", code: coded.code, result: why } };
   }
 }
 
@@ -128,6 +129,7 @@ function draftOf(tool: Tool, args: JsonObject, caller: Caller, place: CallPlace 
     policy: NOTHING_ASKED,
     preview: null,
     code: null,
+    result: null,
     ttlMs: 0,
     executeWithinMs: 600_000,
   };

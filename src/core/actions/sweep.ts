@@ -1,8 +1,9 @@
 import { faultPoint } from "../fault-points.ts";
+import type { Database } from "../store/database.ts";
 import type { Jobs } from "../store/jobs.ts";
 import type { ActionStatus } from "./action.ts";
 import { ACTION_QUEUE } from "./decide.ts";
-import { type Execution, settle } from "./execute.ts";
+import { CLAIM_MS, type Execution, settle } from "./execute.ts";
 import { findAction, forgottenActions, overdueActions } from "./ledger.ts";
 
 /** An approved action that nobody claims for this long has lost its job. */
@@ -29,4 +30,12 @@ export async function sweepActions(execution: Execution, jobs: Jobs): Promise<vo
   for (const { id } of await forgottenActions(execution.db, FORGOTTEN_AFTER_MS)) {
     await jobs.send(null, ACTION_QUEUE, { actionId: id }, { singletonKey: id });
   }
+}
+
+/** A sign of life for the actions that this worker is executing: one that stays away makes them `unknown`. */
+export async function renewClaims(db: Database, worker: string): Promise<void> {
+  await db.query(
+    `update actions set claimed_until = clock_timestamp() + $2 * interval '1 millisecond' where status = 'executing' and claimed_by = $1`,
+    [worker, CLAIM_MS],
+  );
 }

@@ -1,0 +1,208 @@
+import { fileURLToPath } from "node:url";
+import type { Config, SourceConfig } from "./config.ts";
+import { ACTION_QUEUE } from "./core/actions/decide.ts";
+import { RECONCILE_QUEUE } from "./core/actions/execute.ts";
+import { POLICY_DEFAULTS } from "./core/actions/policy.ts";
+import { createApiKeys } from "./core/identity/api-keys.ts";
+import { createCustomers } from "./core/identity/customer.ts";
+import { createIdentityTokens } from "./core/identity/identity-token.ts";
+import { ensureLocalKey, LOCAL_KEY_SCOPES } from "./core/identity/local-key.ts";
+import { newSecret } from "./core/identity/secret.ts";
+import { headInFolder } from "./core/insights/audit-head.ts";
+import { startAuditSealer } from "./core/insights/audit-sealer.ts";
+import { AUDIT_PROBLEMS, verifyAudit } from "./core/insights/audit-verify.ts";
+import { listEvents } from "./core/insights/event-list.ts";
+import { createModelChain } from "./core/models/chain.ts";
+import { chosenModel, readModelEnvironment } from "./core/models/environment.ts";
+import { createOfflineModel } from "./core/models/offline/offline-model.ts";
+import { createHttpClient } from "./core/net/http-client.ts";
+import { createRoster } from "./core/staff/roster.ts";
+import { createSignIn } from "./core/staff/sign-in.ts";
+import { announceServer, withdrawServer } from "./core/store/data-folder.ts";
+import { watchFreeSpace } from "./core/store/free-space.ts";
+import { startJobs } from "./core/store/jobs.ts";
+import { migrate } from "./core/store/migrate.ts";
+import { openDatabase } from "./core/store/open-database.ts";
+import { createSupport, type SupportLog, type SupportParts } from "./core/support.ts";
+import { createCatalogue, type Tool } from "./core/tools/catalogue.ts";
+import type { ToolSource } from "./core/tools/tool.ts";
+import { type DemoCompany, startDemoCompany } from "./demo-company.ts";
+import { createHttp } from "./http/http-server.ts";
+import type { HttpServices, ToolListing } from "./http/http-services.ts";
+import { followProject, readProject, requireFit } from "./live-project.ts";
+import { createOpenApiSource } from "./openapi/source.ts";
+import { reviewInput, reviewOutputOf } from "./reviews.ts";
+import { VERSION } from "./version.ts";
+
+/** The running system. */
+export interface App {
+  url: string;
+  /** How the models stand behind one another, for people to read. */
+  models: string;
+  demo: DemoCompany | null;
+  services: HttpServices;
+  /** A sign-in link for one person, good once. Throws NOT_FOUND. */
+  signInLink(staffId: string): Promise<string>;
+  /** Finishes what runs, then lets go of everything. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  log: SupportLog;
+  /** Stands in for the configured models in tests. */
+  models?: SupportParts["models"];
+}
+
+const CONSOLE_FOLDER = fileURLToPath(new URL("../console/dist", import.meta.url));
+
+/**
+ * Puts the whole system together and starts the parts that its role asks for.
+ * @throws CodedError (database, port, data folder, PROJECT_INVALID with every problem of the files)
+ */
+export async function startApp(config: Config, { log, models: givenModels }: AppOptions): Promise<App> {
+  const closing: (() => Promise<void> | void)[] = [];
+  async function close(): Promise<void> {
+    for (const step of closing.splice(0).reverse()) await step();
+  }
+  try {
+    const db = await openDatabase(config.databaseUrl ? { url: config.databaseUrl } : { dataDir: config.dataDir });
+    closing.push(() => db.close());
+    await migrate(db);
+    const jobs = await startJobs(db, { queues: [ACTION_QUEUE, RECONCILE_QUEUE], log });
+    closing.push(() => jobs.stop());
+
+    const roster = createRoster(db);
+    await roster.sync(config.staff);
+    const customers = createCustomers(db);
+    const apiKeys = createApiKeys(db, config.adminApiKey ? [config.adminApiKey] : []);
+    const signIn = createSignIn(db);
+    await apiKeys.adopt(await ensureLocalKey(config.dataDir), "commands on this machine", [...LOCAL_KEY_SCOPES]);
+
+    const demo = config.mode === "demo" ? await startDemo(config, closing) : null;
+    if (demo) await apiKeys.adopt(demo.demo.chatKey, "demo page", ["chat"]);
+    const identitySecret = config.identitySecret ?? (demo ? newSecret("identity") : null);
+
+    const sources = demo ? [demo.source] : await Promise.all(config.sources.map((source) => openSource(source, closing)));
+    const project = await readProject(config.directory);
+    const catalogue = createCatalogue(sources, project.toolSettings);
+    await catalogue.refresh();
+    requireFit(project, catalogue);
+    const live = { project };
+
+    const space = await watchFreeSpace(config.dataDir);
+    closing.push(() => space.stop());
+    const environment = readModelEnvironment(config.modelEnvironment);
+    const offline = createOfflineModel({
+      tools: () => [...catalogue.all()],
+      agents: () => [...live.project.agents.values()].map((agent) => ({ ...agent, examples: [...agent.examples] })),
+    });
+    const models = givenModels ?? createModelChain({ environment, offline, log });
+    const support = await createSupport({
+      db,
+      jobs,
+      catalogue,
+      project,
+      models,
+      log,
+      reviewInput,
+      reviewOutput: reviewOutputOf,
+      company: demo?.name ?? "the company",
+      policyDefaults: { ...POLICY_DEFAULTS, ttlMs: config.approvalTtlMs },
+      hasRoom: () => space.hasRoom(),
+    });
+    closing.push(() => support.stop());
+
+    const watch = followProject(config.directory, catalogue, log, (changed) => {
+      live.project = changed;
+      support.use(changed);
+    });
+    closing.push(() => watch.close());
+
+    const head = headInFolder(config.dataDir);
+    const works = config.role === "all" || config.role === "worker";
+    if (works) {
+      const sealer = startAuditSealer(db, { head, log });
+      closing.push(() => sealer.stop());
+      await support.startWork();
+    }
+
+    const services: HttpServices = {
+      settings: {
+        version: VERSION,
+        host: config.host,
+        publicUrl: config.publicUrl ?? null,
+        allowedOrigins: config.allowedOrigins,
+        model: { configured: models.describe(), offline: chosenModel(environment) === "offline" },
+        consoleFolder: CONSOLE_FOLDER,
+      },
+      log,
+      apiKeys,
+      customers,
+      identityTokens: identitySecret ? createIdentityTokens(identitySecret) : null,
+      roster,
+      signIn,
+      threads: support.threads,
+      inbox: support.inbox,
+      liveFeed: support.feed,
+      handover: support.handover,
+      approvals: support.approvals,
+      agents: () => [...live.project.agents.values()].map(({ name, description }) => ({ name, description })),
+      tools: async () => catalogue.all().map(toolListing),
+      async verifyAudit() {
+        const { ok, problems, ...report } = await verifyAudit(db, await head.read());
+        return { ...report, valid: ok, problems: problems.map(({ code, block }) => `block ${block}: ${AUDIT_PROBLEMS[code]}`) };
+      },
+      events: (filter) => listEvents(db, filter),
+      readiness: async () => ({ database: await db.query("select 1").then(() => "ok", () => "does not answer") }),
+      demo: demo?.demo ?? null,
+    };
+    const http = createHttp(services);
+    closing.push(() => http.close());
+    const { port } = await http.listen(config.port, config.host);
+    const url = config.publicUrl ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
+    await announceServer(config.dataDir, url);
+    closing.push(() => withdrawServer(config.dataDir));
+
+    return {
+      url,
+      models: models.describe(),
+      demo,
+      services,
+      close,
+      async signInLink(staffId) {
+        const { code } = await signIn.issueCode(staffId);
+        return `${url}/?signin=${encodeURIComponent(code)}`;
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startDemo(config: Config, closing: (() => Promise<void> | void)[]): Promise<DemoCompany> {
+  const http = createHttpClient({ allowLoopback: true, allowHttp: true });
+  closing.push(() => http.close());
+  const demo = await startDemoCompany(config.dataDir, http);
+  closing.push(() => demo.shop.close());
+  return demo;
+}
+
+async function openSource(source: SourceConfig, closing: (() => Promise<void> | void)[]): Promise<ToolSource> {
+  const http = createHttpClient({ allowPrivate: [...source.allow_private], allowHttp: source.base_url?.startsWith("http:") ?? false });
+  closing.push(() => http.close());
+  const document = URL.canParse(source.openapi) ? new URL(source.openapi) : source.openapi;
+  return createOpenApiSource({
+    name: source.name,
+    document,
+    http,
+    ...(source.base_url ? { baseUrl: source.base_url } : {}),
+    ...(source.auth ? { auth: source.auth } : {}),
+    ...(source.idempotency_header ? { idempotencyHeader: source.idempotency_header } : {}),
+  });
+}
+
+function toolListing(tool: Tool): ToolListing {
+  const { name, description, origin, effect, access, risk, version } = tool;
+  return { name, description, source: tool.source.name, origin, effect, access, risk, version, input_schema: tool.visibleSchema };
+}

@@ -1,0 +1,225 @@
+import { systemPrompt } from "../agents/prompt.ts";
+import { type Agent, HUMAN, toolsOf } from "../agents/agent.ts";
+import { actionView } from "../actions/approvals.ts";
+import { type Caller, type PreparedCall, prepareCall, type ProposalRules } from "../actions/propose.ts";
+import { CodedError } from "../coded-error.ts";
+import { faultPoint } from "../fault-points.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { SystemMessage } from "@langchain/core/messages";
+import type { AnswerSource, ModelAnswer, ModelTool } from "../models/answer.ts";
+import type { Jobs } from "../store/jobs.ts";
+import { canned } from "./canned-replies.ts";
+import { stepMessages } from "./history.ts";
+import type { LiveFeed } from "./live-feed.ts";
+import { ACTION_TOOLS, TRANSFER, transferTools } from "./own-tools.ts";
+import { actionResult, type CallResult, type CallRunner, errorResult, refusedResult, runActionTool, runRead } from "./tool-calls.ts";
+import { saveStep, type StoredAnswer, type StoredCall } from "./turn-record.ts";
+import { type PendingAnswer, proposalsOf, type TurnRun } from "./turn-run.ts";
+
+/** What an agent's steps need. */
+export interface AgentDesk extends CallRunner {
+  jobs: Jobs;
+  worker: string;
+  company: string;
+  models: AnswerSource;
+  feed: LiveFeed;
+  rules(): ProposalRules;
+  roles(): { agents: ReadonlyMap<string, Agent> };
+  /** Says that an input may be waiting. */
+  wake(): void;
+}
+
+/** Hand-overs within one turn; more are a loop. */
+const MOST_TRANSFERS = 3;
+
+/**
+ * Gets the agent's next answer, from the store if this turn gave it before. Text goes out sentence by sentence as it comes.
+ * Gives the answer when it contains calls (stored with what they propose), null when the agent has said what it had to say.
+ */
+export async function askAgent(run: TurnRun, agentName: string, step: number, desk: AgentDesk): Promise<PendingAnswer | null> {
+  const stored = run.stored(step);
+  if (stored) {
+    run.release.push(stored.answer.text);
+    run.say(run.release.end());
+    run.release.restart();
+    return { agent: stored.agent, step, answer: stored.answer, prepared: null };
+  }
+  const role = roleOf(agentName, desk);
+  faultPoint("model.before");
+  const answer = await ask(run, role, desk);
+  faultPoint("model.after");
+  run.count(answer);
+  const text = run.release.end();
+  run.release.restart();
+  run.say(text);
+
+  const calls = callsOf(answer);
+  if (calls.length === 0) return null;
+  const storedAnswer: StoredAnswer = { text, calls };
+  const caller = callerOf(run, role, answer.link === "offline");
+  const prepared = await Promise.all(
+    calls.map((call, callIndex) =>
+      isOwnTool(call.name) || call.error
+        ? null
+        : prepareCall(call, caller, { turnId: run.claim.input.id, step, callIndex }, desk.catalogue, desk.rules()),
+    ),
+  );
+  const { id } = run.claim.conversation;
+  const record = { turnId: run.claim.input.id, step, agent: agentName, answer: storedAnswer };
+  await saveStep(desk.db, desk.jobs, desk.worker, id, record, proposalsOf(prepared));
+  return { agent: agentName, step, answer: storedAnswer, prepared };
+}
+
+/** Runs every call of an answer, side by side, and gives the results to the model. */
+export async function runCalls(
+  run: TurnRun,
+  pending: PendingAnswer,
+  desk: AgentDesk,
+): Promise<{ transferTo: string | null; human: string | null }> {
+  const { conversation } = run.claim;
+  const role = roleOf(pending.agent, desk);
+  const caller = callerOf(run, role, false);
+  const settled = await Promise.all(
+    pending.answer.calls.map(async (call, index) => {
+      desk.feed.publish(conversation.id, { type: "tool_call", agent: pending.agent, tool: call.name, args: call.args });
+      const result = await runCall(run, call, index, pending, caller, role, desk);
+      desk.feed.publish(conversation.id, { type: "tool_result", agent: pending.agent, tool: call.name, result: result.result });
+      return result;
+    }),
+  );
+  for (const { events, waiting } of settled) {
+    run.events.push(...events);
+    if (!waiting) continue;
+    run.waiting.push(waiting);
+    run.needOpen = true;
+    desk.feed.publish(conversation.id, { type: "interrupt", action: actionView(waiting, desk.catalogue, run.language) });
+  }
+  const results = settled.map((one) => one.result);
+  run.tell(pending.step, results, settled.flatMap((one) => one.reported ?? []));
+  run.messages.push(...stepMessages(pending.answer, results));
+  return transferOf(pending.answer.calls, results);
+}
+
+/** The first transfer that was allowed. */
+function transferOf(calls: readonly StoredCall[], results: readonly JsonValue[]): { transferTo: string | null; human: string | null } {
+  const index = results.findIndex(
+    (result, place) => calls[place]?.name.startsWith(TRANSFER) && isJsonObject(result) && result.status === "done",
+  );
+  const target = calls[index]?.name.slice(TRANSFER.length) ?? null;
+  return target === HUMAN ? { transferTo: null, human: "AGENT_ASKED" } : { transferTo: target, human: null };
+}
+
+async function runCall(
+  run: TurnRun,
+  call: StoredCall,
+  index: number,
+  pending: PendingAnswer,
+  caller: Caller,
+  role: Agent,
+  desk: AgentDesk,
+): Promise<CallResult> {
+  if (call.error) {
+    const error = new CodedError({ code: "INVALID_CALL", message: call.error, remedy: "Call a listed tool with a JSON object." });
+    return { result: errorResult("invalid_arguments", error), events: [] };
+  }
+  if (call.name.startsWith(TRANSFER)) return { result: transfer(run, call.name.slice(TRANSFER.length), role), events: [] };
+  if (ACTION_TOOLS.some((tool) => tool.name === call.name)) return runActionTool(call, run.claim.conversation.id, desk);
+
+  const place = { turnId: run.claim.input.id, step: pending.step, callIndex: index };
+  const prepared: PreparedCall | null =
+    pending.prepared?.[index] ?? (await replay(call, caller, place, desk));
+  if (prepared === null || prepared.kind === "action") return actionResult(place.turnId, place.step, index, desk);
+  if (prepared.kind === "refused") return refusedResult(prepared, caller);
+  return runRead(prepared, caller, desk, run.signal);
+}
+
+/** In a re-run, what was proposed is in the ledger already; everything else is prepared again. Null: look in the ledger. */
+async function replay(
+  call: StoredCall,
+  caller: Caller,
+  place: { turnId: string; step: number; callIndex: number },
+  desk: AgentDesk,
+): Promise<PreparedCall | null> {
+  if (desk.catalogue.find(call.name)?.effect === "write") return null;
+  const prepared = await prepareCall(call, caller, place, desk.catalogue, desk.rules());
+  return prepared.kind === "action" ? null : prepared;
+}
+
+async function ask(run: TurnRun, role: Agent, desk: AgentDesk): Promise<ModelAnswer> {
+  const { conversation } = run.claim;
+  desk.feed.publish(conversation.id, { type: "typing", agent: role.name });
+  const { agents } = desk.roles();
+  const { customer, channel } = conversation;
+  const summary = run.summary ?? conversation.summary;
+  const prompt = systemPrompt(role, { company: desk.company, customer, channel, summary });
+  const offered: ModelTool[] = [
+    ...toolsOf(role, desk.catalogue.all()).map(({ name, description, visibleSchema }) => ({ name, description, schema: visibleSchema })),
+    ...ACTION_TOOLS,
+    ...transferTools(role, agents),
+  ];
+  return desk.models.answer({
+    messages: [new SystemMessage(prompt), ...run.messages],
+    tools: offered,
+    signal: run.signal,
+    model: role.model,
+    onText: (delta) => run.release.push(delta),
+    onRestart: () => {
+      run.release.restart();
+      desk.feed.publish(conversation.id, { type: "restart" });
+    },
+  });
+}
+
+/** The calls of an answer as they are stored: what cannot be run says why. */
+function callsOf(answer: ModelAnswer): StoredCall[] {
+  const { tool_calls: calls = [], invalid_tool_calls: invalid = [] } = answer.message;
+  return [
+    ...calls.map((call, index) => ({ id: call.id ?? `call_${index}`, name: call.name, args: toArgs(call.args) })),
+    ...invalid.map((call, index) => ({
+      id: call.id ?? `invalid_${index}`,
+      name: call.name ?? "unknown",
+      args: {},
+      error: call.error ?? "The arguments are not a JSON object.",
+    })),
+  ];
+}
+
+/** Model output is not to be trusted to be JSON: what JSON cannot say is dropped. */
+function toArgs(args: unknown): JsonObject {
+  const value: unknown = JSON.parse(JSON.stringify(args ?? {}));
+  return isJsonObject(value) ? value : {};
+}
+
+/** Hands over, if the agent's YAML allows it and nothing goes round in circles. */
+function transfer(run: TurnRun, target: string, role: Agent): JsonObject {
+  if (target === HUMAN && role.handoffs.includes(HUMAN)) return { status: "done", message: "A colleague takes over." };
+  if (!role.handoffs.includes(target) || target === role.name || run.transfers >= MOST_TRANSFERS) {
+    return { status: "refused", code: "TRANSFER_REFUSED", message: "Answer yourself, or transfer to a human." };
+  }
+  run.transfers += 1;
+  return { status: "done", message: `${target} goes on with the customer's request.` };
+}
+
+function isOwnTool(name: string): boolean {
+  return name.startsWith(TRANSFER) || ACTION_TOOLS.some((tool) => tool.name === name);
+}
+
+function roleOf(name: string, desk: AgentDesk): Agent {
+  const { agents } = desk.roles();
+  const role = agents.get(name) ?? agents.values().next().value;
+  if (role) return role;
+  throw new CodedError({ code: "NO_AGENTS", message: "There are no agents.", remedy: "Add files to agents/.", audience: "operator" });
+}
+
+/** Who the turn's calls are made for: this conversation's customer, with this agent's tools. */
+function callerOf(run: TurnRun, role: Agent, modelIsFallback: boolean): Caller {
+  const { conversation } = run.claim;
+  return {
+    principal: `conversation:${conversation.id}`,
+    customer: conversation.customer,
+    conversation: { id: conversation.id, channel: conversation.channel, status: conversation.status, agent: role.name },
+    allowed: (tool) => toolsOf(role, [tool]).length > 0,
+    staffId: null,
+    modelIsFallback,
+  };
+}

@@ -1,0 +1,98 @@
+import type { Database } from "../store/database.ts";
+import { INBOX_CHANNEL } from "./inbox.ts";
+import { claimTurn, LEASE_MS, LeaseLost, releaseTurn, renewLeases, type TurnClaim } from "./turn-record.ts";
+
+export interface Dispatcher {
+  /** Says that something may be waiting. Cheap; never waits. */
+  wake(): void;
+  /** Takes nothing new and waits for the turns that run. */
+  stop(): Promise<void>;
+}
+
+export interface DispatcherOptions {
+  db: Database;
+  worker: string;
+  /** Turns at once in this process. */
+  concurrency: number;
+  /** Takes one input to its committed reply. */
+  runTurn(claim: TurnClaim, signal: AbortSignal): Promise<void>;
+  /** Told of every failure before the turn is given back. */
+  onFailure(claim: TurnClaim, error: unknown): void;
+}
+
+/** How often to look without being woken: for leases of dead workers and for turns that wait to be tried again. */
+const POLL_MS = 1_000;
+const RETRY_DELAY_MS = 300;
+
+/**
+ * Takes queued inputs from the inbox, conversation by conversation: in order within one, side by side across many, on any
+ * number of processes.
+ */
+export async function startDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
+  const { db, worker, concurrency } = options;
+  const held = new Set<string>();
+  const running = new Set<Promise<void>>();
+  const abort = new AbortController();
+  let stopped = false;
+  let missed = false;
+
+  async function runNext(): Promise<void> {
+    for (;;) {
+      if (stopped) return;
+      const claim = await claimTurn(db, worker);
+      if (!claim) return;
+      wake(); // there may be more, for the free places
+      const { id } = claim.conversation;
+      held.add(id);
+      try {
+        await options.runTurn(claim, abort.signal);
+      } catch (error) {
+        if (!(error instanceof LeaseLost)) {
+          options.onFailure(claim, error);
+          await releaseTurn(db, worker, id, RETRY_DELAY_MS * claim.input.attempts);
+        }
+      } finally {
+        held.delete(id);
+      }
+    }
+  }
+
+  function wake(): void {
+    if (stopped) return;
+    if (running.size >= concurrency) {
+      missed = true;
+      return;
+    }
+    const run = runNext()
+      .catch(() => undefined) // the database is away: the poll tries again
+      .finally(() => {
+        running.delete(run);
+        if (missed) {
+          missed = false;
+          wake();
+        }
+      });
+    running.add(run);
+  }
+
+  // The embedded database has no other process that could have stored something.
+  const stopListening = db.kind === "postgres" ? await db.listen(INBOX_CHANNEL, wake) : async () => undefined;
+  const poll = setInterval(wake, POLL_MS);
+  const heartbeat = setInterval(() => {
+    if (held.size > 0) void renewLeases(db, worker, [...held]).catch(() => undefined);
+  }, LEASE_MS / 3);
+  wake();
+
+  return {
+    wake,
+    async stop() {
+      stopped = true;
+      clearInterval(poll);
+      await stopListening();
+      const patience = setTimeout(() => abort.abort(), LEASE_MS);
+      await Promise.all(running);
+      clearTimeout(patience);
+      clearInterval(heartbeat);
+    },
+  };
+}

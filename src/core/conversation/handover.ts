@@ -1,0 +1,120 @@
+import { CodedError, notFound } from "../coded-error.ts";
+import { newId } from "../ids.ts";
+import { appendEvents, type NewEvent } from "../insights/events.ts";
+import type { StaffPerson } from "../staff/person.ts";
+import type { Database, Transaction } from "../store/database.ts";
+import type { ConversationStatus, ConversationSummary, MessageView } from "./conversation.ts";
+import { LONGEST_MESSAGE } from "./inbox.ts";
+import type { LiveFeed } from "./live-feed.ts";
+import { MESSAGE_VIEW, type MessageRow, messageView, type Threads } from "./threads.ts";
+
+/** What people on staff do in a conversation. Nothing that they write reaches the customer but by `reply`. */
+export interface Handover {
+  /** Speaks to the customer. Throws NOT_FOUND, MESSAGE_EMPTY 400, MESSAGE_TOO_LONG 413. */
+  reply(conversationId: string, person: StaffPerson, text: string): Promise<MessageView>;
+  /** The assistant stops answering; this person has the conversation. Throws NOT_FOUND. */
+  takeOver(conversationId: string, person: StaffPerson): Promise<ConversationSummary>;
+  /** Gives the conversation back to the assistant, with all that was said. Throws NOT_FOUND, NOT_WAITING 409. */
+  release(conversationId: string, person: StaffPerson): Promise<ConversationSummary>;
+  /** Says that the customer's need is met. Throws NOT_FOUND. */
+  resolve(conversationId: string, person: StaffPerson): Promise<ConversationSummary>;
+}
+
+export function createHandover(db: Database, threads: Threads, feed: LiveFeed): Handover {
+  /** One change of the conversation with its event; null when the condition did not hold. */
+  async function change(
+    conversationId: string,
+    person: StaffPerson,
+    assignments: string,
+    condition: string,
+    event: Pick<NewEvent, "type" | "data">,
+  ): Promise<boolean> {
+    return db.transaction(async (tx) => {
+      const [row] = await tx.query<{ customer_id: string | null }>(
+        `update conversations set ${assignments} where id = $1 and $2::text is not null and ${condition} returning customer_id`,
+        [conversationId, person.id],
+      );
+      if (row) await record(tx, conversationId, person, row.customer_id, event);
+      return row !== undefined;
+    });
+  }
+
+  async function told(conversationId: string): Promise<ConversationSummary> {
+    const conversation = await threads.get(conversationId);
+    feed.publish(conversationId, { type: "status", status: conversation.status, agent: conversation.agent });
+    feed.publishDesk({ type: "conversation", conversation_id: conversationId, status: conversation.status });
+    return conversation;
+  }
+
+  return {
+    async reply(conversationId, person, text) {
+      const clean = text.toWellFormed().replaceAll("\u0000", "").trim();
+      if (clean === "") throw new CodedError({ code: "MESSAGE_EMPTY", message: "The reply is empty.", status: 400, audience: "staff" });
+      if (clean.length > LONGEST_MESSAGE) {
+        throw new CodedError({ code: "MESSAGE_TOO_LONG", message: `At most ${LONGEST_MESSAGE} characters.`, status: 413, audience: "staff" });
+      }
+      const message = await db.transaction(async (tx) => {
+        const [row] = await tx.query<MessageRow & { customer_id: string | null }>(
+          `with thread as (
+             update conversations set next_seq = next_seq + 1, last_activity_at = clock_timestamp()
+             where id = $1 returning id, customer_id, next_seq - 1 as seq
+           ), stored as (
+             insert into messages (id, conversation_id, seq, author, author_id, text)
+             select $2, id, seq, 'staff', $3, $4 from thread returning *
+           )
+           select ${MESSAGE_VIEW}, (select customer_id from thread) as customer_id from stored`,
+          [conversationId, newId("msg"), person.id, clean],
+        );
+        if (!row) throw notFound("conversation");
+        const { customer_id: customerId, ...stored } = row;
+        const event = { type: "message.sent", data: { message_id: row.id, kind: "text", characters: clean.length } };
+        await record(tx, conversationId, person, customerId, event);
+        return messageView(stored);
+      });
+      feed.publish(conversationId, { type: "message", message });
+      return message;
+    },
+    async takeOver(conversationId, person) {
+      const assignments = "status = 'waiting_human', taken_by = $2, human_reason = coalesce(human_reason, 'TAKEN_OVER'), ended_at = null";
+      const event = { type: "conversation.taken_over" };
+      if (!(await change(conversationId, person, assignments, "true", event))) throw notFound("conversation");
+      return told(conversationId);
+    },
+    async release(conversationId, person) {
+      const assignments = "status = 'active', taken_by = null, human_reason = null, clarifying = false";
+      const event = { type: "conversation.released" };
+      if (!(await change(conversationId, person, assignments, "status = 'waiting_human'", event))) {
+        const { status } = await threads.get(conversationId);
+        throw notWaiting(status);
+      }
+      return told(conversationId);
+    },
+    async resolve(conversationId, person) {
+      const assignments = `status = 'resolved', resolution = 'confirmed', need_open = false, taken_by = null,
+        human_reason = null, ended_at = clock_timestamp()`;
+      const event = { type: "conversation.resolved", data: { resolution: "confirmed", by: "staff" } };
+      if (!(await change(conversationId, person, assignments, "true", event))) throw notFound("conversation");
+      return told(conversationId);
+    },
+  };
+}
+
+async function record(
+  tx: Transaction,
+  conversationId: string,
+  person: StaffPerson,
+  customerId: string | null,
+  event: Pick<NewEvent, "type" | "data">,
+): Promise<void> {
+  const actor = `staff:${person.id}`;
+  await appendEvents(tx, [{ ...event, conversationId, actor, ...(customerId ? { customerId } : {}) }]);
+}
+
+function notWaiting(status: ConversationStatus): CodedError {
+  return new CodedError({
+    code: "NOT_WAITING",
+    message: `The assistant has this conversation already: it is ${status}.`,
+    status: 409,
+    audience: "staff",
+  });
+}

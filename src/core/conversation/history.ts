@@ -1,0 +1,44 @@
+import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
+import type { JsonValue } from "../json.ts";
+import type { HistoryMessage, StoredAnswer, TurnStep } from "./turn-record.ts";
+
+/** How much of one old tool result a model is shown again, in characters. */
+const OLD_RESULT_CHARACTERS = 1_500;
+
+/** The session as a model is shown it: what was said, with the calls and results in between. */
+export function historyMessages(history: readonly HistoryMessage[], steps: readonly TurnStep[]): BaseMessage[] {
+  const messages: BaseMessage[] = [];
+  for (const message of history) {
+    if (message.author === "customer") {
+      messages.push(new HumanMessage(message.text));
+      messages.push(...steps.filter((step) => step.turnId === message.id).flatMap(oldStepMessages));
+    } else if (message.author === "assistant") {
+      messages.push(new AIMessage(message.text));
+    } else if (message.author === "staff") {
+      messages.push(new AIMessage(`[A colleague answered the customer:] ${message.text}`));
+    }
+  }
+  return messages;
+}
+
+/** A step of the running turn: the answer, then what each call gave. */
+export function stepMessages(answer: StoredAnswer, results: readonly JsonValue[]): BaseMessage[] {
+  const calls = answer.calls.map(({ id, name, args }) => ({ id, name, args, type: "tool_call" as const }));
+  return [
+    new AIMessage({ content: answer.text, tool_calls: calls }),
+    ...answer.calls.map(
+      (call, index) =>
+        new ToolMessage({ tool_call_id: call.id, name: call.name, content: JSON.stringify(results[index] ?? null) }),
+    ),
+  ];
+}
+
+// A step whose turn never told its results (it was run again, or failed) has nothing to show.
+function oldStepMessages(step: TurnStep): BaseMessage[] {
+  if (step.results === null) return [];
+  const shortened = step.results.map((result) => {
+    const text = JSON.stringify(result);
+    return text.length > OLD_RESULT_CHARACTERS ? { shortened: text.slice(0, OLD_RESULT_CHARACTERS) } : result;
+  });
+  return stepMessages({ ...step.answer, text: "" }, shortened);
+}

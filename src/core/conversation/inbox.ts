@@ -1,0 +1,165 @@
+import { CodedError, notFound } from "../coded-error.ts";
+import { faultPoint } from "../fault-points.ts";
+import type { Owner } from "../identity/owner.ts";
+import { newId } from "../ids.ts";
+import { EVENT_COLUMNS, eventRecordset, eventRows } from "../insights/events.ts";
+import type { Database, Transaction } from "../store/database.ts";
+
+export const LONGEST_MESSAGE = 10_000;
+const RATE = { messages: 10, seconds: 10 };
+/** Silence that ends a session. */
+export const SESSION_MINUTES = 30;
+/** NOTIFY channel that wakes the workers of other processes. */
+export const INBOX_CHANNEL = "smart_support_inbox";
+
+export interface IncomingMessage {
+  conversationId: string;
+  owner: Owner;
+  text: string;
+  /** The platform's own id of the message: what makes a repeated delivery one message. */
+  platformId?: string;
+}
+
+export interface AcceptedMessage {
+  messageId: string;
+  seq: number;
+  /** It was here already; nothing was stored. */
+  duplicate: boolean;
+}
+
+export interface Inbox {
+  /**
+   * Stores a customer's message before anyone is told that it arrived.
+   * @throws CodedError MESSAGE_EMPTY 400, MESSAGE_TOO_LONG 413, RATE_LIMITED 429, STORAGE_FULL 507, NOT_FOUND 404
+   */
+  accept(message: IncomingMessage): Promise<AcceptedMessage>;
+}
+
+const ACCEPT = `
+  with thread as (
+    update conversations set
+      next_seq = next_seq + 1,
+      queued_inputs = queued_inputs + 1,
+      waiting_since = coalesce(waiting_since, clock_timestamp()),
+      session_seq = case when last_activity_at < clock_timestamp() - interval '${SESSION_MINUTES} minutes' then next_seq else session_seq end,
+      status = case when status in ('resolved', 'closed') then 'active' else status end,
+      resolution = null, ended_at = null,
+      last_activity_at = clock_timestamp()
+    where id = $1 and (customer_id = $2 or visitor_hash = $3)
+      and not exists (select 1 from messages m where m.conversation_id = $1 and m.platform_id = $4)
+      and coalesce((select m.created_at from messages m where m.conversation_id = $1 and m.author = 'customer'
+                    order by m.seq desc offset ${RATE.messages - 1} limit 1)
+                   < clock_timestamp() - interval '${RATE.seconds} seconds', true)
+    returning id, next_seq - 1 as seq
+  ), stored as (
+    insert into messages (id, conversation_id, seq, author, author_id, text, platform_id, input)
+    select $5, id, seq, 'customer', $2, $6, $4, 'queued' from thread
+    returning seq
+  ), recorded as (
+    insert into events (${EVENT_COLUMNS}) select ${EVENT_COLUMNS} from ${eventRecordset("$7")} where exists (select 1 from thread)
+  )
+  select seq, pg_notify('${INBOX_CHANNEL}', $1) from stored`;
+
+export function createInbox(db: Database, wake: () => void, hasRoom: () => boolean): Inbox {
+  return {
+    async accept({ conversationId, owner, text, platformId }) {
+      const clean = normalise(text);
+      if (!hasRoom()) throw storageFull();
+      const messageId = newId("msg");
+      const customerId = owner.kind === "customer" ? owner.customer.id : null;
+      const visitorHash = owner.kind === "visitor" ? owner.visitorHash : null;
+      const event = {
+        type: "message.received",
+        conversationId,
+        actor: customerId ? `customer:${customerId}` : "customer:anonymous",
+        ...(customerId ? { customerId } : {}),
+        data: { message_id: messageId, characters: clean.length },
+      };
+      faultPoint("inbox.before-commit");
+      const params = [conversationId, customerId, visitorHash, platformId ?? null, messageId, clean, eventRows([event])];
+      const [row] = await db.query<{ seq: number }>(ACCEPT, params).catch((error: unknown) => {
+        if (isUniqueViolation(error)) return []; // the same delivery, twice at once
+        throw error;
+      });
+      if (!row) return refused(db, conversationId, owner, platformId);
+      faultPoint("inbox.after-commit");
+      wake();
+      return { messageId, seq: row.seq, duplicate: false };
+    },
+  };
+}
+
+/** Queues the outcome of an action as an input of its conversation, in the transaction that settled it. */
+export async function queueOutcome(tx: Transaction, conversationId: string, actionId: string): Promise<void> {
+  await tx.query(
+    `with thread as (
+       update conversations set next_seq = next_seq + 1, queued_inputs = queued_inputs + 1,
+         waiting_since = coalesce(waiting_since, clock_timestamp())
+       where id = $1 returning next_seq - 1 as seq
+     ), stored as (
+       insert into messages (id, conversation_id, seq, author, author_id, kind, text, input)
+       select $2, $1, seq, 'action', $3, 'outcome', '', 'queued' from thread returning 1
+     )
+     select pg_notify('${INBOX_CHANNEL}', $1) from stored`,
+    [conversationId, newId("msg"), actionId],
+  );
+}
+
+/** Text as it is stored: well-formed Unicode without the characters that a database or a terminal would act on. */
+function normalise(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+  const clean = text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "").trim();
+  if (clean === "") {
+    throw new CodedError({ code: "MESSAGE_EMPTY", message: "The message is empty.", remedy: "Write something.", status: 400, audience: "customer" });
+  }
+  if (clean.length > LONGEST_MESSAGE) {
+    throw new CodedError({
+      code: "MESSAGE_TOO_LONG",
+      message: `The message has ${clean.length} characters; ${LONGEST_MESSAGE} are allowed.`,
+      remedy: "Send it in parts.",
+      status: 413,
+      audience: "customer",
+    });
+  }
+  return clean;
+}
+
+/** Why the conditional update found no row. */
+async function refused(db: Database, conversationId: string, owner: Owner, platformId?: string): Promise<AcceptedMessage> {
+  const [thread] = await db.query<{ duplicate_id: string | null; duplicate_seq: number | null }>(
+    `select m.id as duplicate_id, m.seq as duplicate_seq from conversations c
+     left join messages m on m.conversation_id = c.id and m.platform_id = $4
+     where c.id = $1 and (c.customer_id = $2 or c.visitor_hash = $3)`,
+    [
+      conversationId,
+      owner.kind === "customer" ? owner.customer.id : null,
+      owner.kind === "visitor" ? owner.visitorHash : null,
+      platformId ?? null,
+    ],
+  );
+  if (!thread) throw notFound("conversation");
+  if (thread.duplicate_id !== null && thread.duplicate_seq !== null) {
+    return { messageId: thread.duplicate_id, seq: thread.duplicate_seq, duplicate: true };
+  }
+  throw new CodedError({
+    code: "RATE_LIMITED",
+    message: `At most ${RATE.messages} messages in ${RATE.seconds} seconds.`,
+    remedy: "Wait a few seconds.",
+    status: 429,
+    audience: "customer",
+  });
+}
+
+function storageFull(): CodedError {
+  return new CodedError({
+    code: "STORAGE_FULL",
+    message: "The server's disk is nearly full, so new messages are not taken.",
+    remedy: "Try again later; the operator has to free disk space.",
+    status: 507,
+    audience: "customer",
+  });
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "23505";
+}

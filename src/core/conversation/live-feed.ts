@@ -1,0 +1,93 @@
+import { EventEmitter } from "node:events";
+import type { ActionStatus, ActionView } from "../actions/action.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import type { Database } from "../store/database.ts";
+import type { ConversationStatus, MessageView } from "./conversation.ts";
+
+/** What the watchers of one conversation see as it happens. Nothing here is the truth: `messages` and the ledger are. */
+export type LiveEvent =
+  | { type: "token"; agent: string; content: string }
+  | { type: "tool_call"; agent: string; tool: string; args: JsonObject }
+  | { type: "tool_result"; agent: string; tool: string; result: JsonValue }
+  /** What was streamed of this reply is void. */
+  | { type: "restart" }
+  | { type: "typing"; agent: string | null }
+  | { type: "message"; message: MessageView }
+  | { type: "interrupt"; action: ActionView }
+  | { type: "action"; action: ActionView }
+  | { type: "clarification"; message: string }
+  | { type: "message_complete"; turn_id: string }
+  | { type: "status"; status: ConversationStatus; agent: string | null };
+
+/** What staff's screens see of everything. */
+export type DeskEvent =
+  | { type: "action"; action_id: string; status: ActionStatus }
+  | { type: "conversation"; conversation_id: string; status: ConversationStatus };
+
+export interface LiveFeed {
+  publish(conversationId: string, event: LiveEvent): void;
+  publishDesk(event: DeskEvent): void;
+  subscribe(conversationId: string, listener: (event: LiveEvent) => void): () => void;
+  subscribeDesk(listener: (event: DeskEvent) => void): () => void;
+  close(): Promise<void>;
+}
+
+const CHANNEL = "smart_support_feed";
+/** PostgreSQL refuses a NOTIFY payload of 8,000 bytes or more. */
+const LARGEST_PAYLOAD = 7_900;
+
+/**
+ * Live events of this process, and (on a server, where other processes may hold the customer's socket) of every other one
+ * by NOTIFY. An event too large to be carried is left out there: readers fetch stored messages anyway.
+ */
+export async function createLiveFeed(db: Database, processId: string): Promise<LiveFeed> {
+  const emitter = new EventEmitter();
+  emitter.setMaxListeners(0);
+  const stopListening =
+    db.kind === "postgres"
+      ? await db.listen(CHANNEL, (payload) => {
+          const { from, topic, event } = JSON.parse(payload);
+          if (from !== processId) emitter.emit(topic, event);
+        })
+      : null;
+
+  // One statement at a time keeps the order of sentences, and whatever piles up meanwhile goes out together.
+  let queue: string[] = [];
+  let sending = false;
+  async function sendQueue(): Promise<void> {
+    sending = true;
+    while (queue.length > 0) {
+      const batch = queue;
+      queue = [];
+      await db
+        .query("select pg_notify($1, payload) from unnest($2::text[]) as payload", [CHANNEL, batch])
+        .catch(() => undefined); // watchers catch up from the store
+    }
+    sending = false;
+  }
+
+  function emit(topic: string, event: LiveEvent | DeskEvent): void {
+    emitter.emit(topic, event);
+    if (!stopListening) return;
+    const payload = JSON.stringify({ from: processId, topic, event });
+    if (Buffer.byteLength(payload) > LARGEST_PAYLOAD) return;
+    queue.push(payload);
+    if (!sending) void sendQueue();
+  }
+
+  function on<E>(topic: string, listener: (event: E) => void): () => void {
+    emitter.on(topic, listener);
+    return () => emitter.off(topic, listener);
+  }
+
+  return {
+    publish: (conversationId, event) => emit(conversationId, event),
+    publishDesk: (event) => emit("desk", event),
+    subscribe: (conversationId, listener) => on(conversationId, listener),
+    subscribeDesk: (listener) => on("desk", listener),
+    async close() {
+      emitter.removeAllListeners();
+      await stopListening?.();
+    },
+  };
+}

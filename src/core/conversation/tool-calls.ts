@@ -1,0 +1,155 @@
+import type { Action } from "../actions/action.ts";
+import type { Approvals } from "../actions/approvals.ts";
+import { actionsOfConversation, actionsOfStep, findAction } from "../actions/ledger.ts";
+import type { Caller, PreparedCall } from "../actions/propose.ts";
+import { CodedError } from "../coded-error.ts";
+import type { NewEvent } from "../insights/events.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import type { Database } from "../store/database.ts";
+import type { Catalogue } from "../tools/catalogue.ts";
+import { countUse } from "../tools/rate.ts";
+import { requireOwnedResult } from "../tools/ownership.ts";
+import type { StoredCall } from "./turn-record.ts";
+
+/** What one call gave the model, and what it means for the turn. */
+export interface CallResult {
+  result: JsonValue;
+  events: NewEvent[];
+  /** The action whose outcome the model has been given already. */
+  reported?: string;
+  /** An action now waits for staff. */
+  waiting?: Action;
+}
+
+export interface CallRunner {
+  db: Database;
+  catalogue: Catalogue;
+  approvals: Approvals;
+  /** Runs an action that policy allows at once, up to its settlement. */
+  runAction(actionId: string): Promise<void>;
+}
+
+/** What a model is told of an error: code, sentence, remedy; never an upstream's words. */
+export function errorResult(status: "refused" | "failed" | "invalid_arguments", error: CodedError): JsonObject {
+  return { status, code: error.code, message: error.message, ...(error.remedy ? { remedy: error.remedy } : {}) };
+}
+
+/** Runs one prepared read. Its result is checked for whose it is before anyone sees it. */
+export async function runRead(
+  prepared: PreparedCall & { kind: "read" },
+  caller: Caller,
+  runner: CallRunner,
+  signal: AbortSignal,
+): Promise<CallResult> {
+  const { tool, args } = prepared;
+  const started = performance.now();
+  const event = (ok: boolean, code?: string): NewEvent => ({
+    type: "tool.called",
+    actor: caller.principal,
+    ...(caller.conversation ? { conversationId: caller.conversation.id } : {}),
+    ...(caller.customer ? { customerId: caller.customer.id } : {}),
+    data: { tool: tool.name, ok, ms: Math.round(performance.now() - started), ...(code ? { code } : {}) },
+  });
+  try {
+    if (tool.rate) await countUse(runner.db, `${tool.name}:${caller.customer?.id ?? caller.principal}`, tool.rate);
+    const outcome = await tool.source.call(tool.name, args, { signal });
+    if (outcome.kind !== "ok") {
+      const error = new CodedError({ code: outcome.code, message: outcome.message });
+      return { result: errorResult("failed", error), events: [event(false, outcome.code)] };
+    }
+    requireOwnedResult(tool, outcome.result, { customer: caller.customer, args });
+    return { result: { status: "done", result: outcome.result, ...(outcome.hint ? { hint: outcome.hint } : {}) }, events: [event(true)] };
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return { result: errorResult("refused", error), events: [refusal(tool.name, error.code, caller)] };
+  }
+}
+
+/** Tells the model how the action stands that its call became; runs it first if policy allowed it. */
+export async function actionResult(turnId: string, step: number, callIndex: number, runner: CallRunner): Promise<CallResult> {
+  const proposed = (await actionsOfStep(runner.db, turnId, step)).get(callIndex);
+  if (!proposed) throw new Error("A step was stored without the action that it proposed.");
+  let action = proposed;
+  if (action.status === "approved") {
+    await runner.runAction(action.id).catch(() => undefined); // it is tried again in the background until its deadline
+    action = (await findAction(runner.db, action.id)) ?? action;
+  }
+  return {
+    result: describeAction(action),
+    events: [],
+    ...(action.status === "awaiting_approval" ? { waiting: action } : {}),
+    ...(["succeeded", "failed", "unknown", "refused"].includes(action.status) ? { reported: action.id } : {}),
+  };
+}
+
+/** A call that never became an action. */
+export function refusedResult(prepared: PreparedCall & { kind: "refused" }, caller: Caller): CallResult {
+  const status = prepared.error.code === "INVALID_ARGUMENTS" ? "invalid_arguments" : "refused";
+  return { result: errorResult(status, prepared.error), events: [refusal(prepared.tool, prepared.error.code, caller)] };
+}
+
+/** `list_my_actions`, `check_action` and `withdraw_action`: only ever about this conversation's own actions. */
+export async function runActionTool(call: StoredCall, conversationId: string, runner: CallRunner): Promise<CallResult> {
+  if (call.name === "list_my_actions") {
+    const actions = await actionsOfConversation(runner.db, conversationId);
+    return { result: { status: "done", result: actions.map(describeAction) }, events: [] };
+  }
+  const id = isJsonObject(call.args) && typeof call.args.action_id === "string" ? call.args.action_id : "";
+  try {
+    const action = await findAction(runner.db, id);
+    if (action?.conversationId !== conversationId) {
+      throw new CodedError({ code: "NOT_FOUND", message: "There is no such action in this conversation.", status: 404 });
+    }
+    if (call.name === "check_action") return { result: { status: "done", result: describeAction(action) }, events: [] };
+    await runner.approvals.withdraw(id, { conversationId });
+    const now = await findAction(runner.db, id);
+    return { result: { status: "done", result: describeAction(now ?? action) }, events: [], reported: id };
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return { result: errorResult("refused", error), events: [] };
+  }
+}
+
+const EXPLANATION: Partial<Record<Action["status"], string>> = {
+  awaiting_approval: "It has NOT happened. A colleague has to approve it; the customer will hear of the outcome.",
+  approved: "It was approved and is about to be carried out; the customer will hear of the outcome.",
+  executing: "It is being carried out now; the customer will hear of the outcome.",
+  unknown: "It may have happened: the answer was lost. Do not call it again; it is being checked.",
+  denied: "It was not approved. Nothing was changed.",
+  expired: "Nobody decided in time. Nothing was changed.",
+  withdrawn: "It was withdrawn. Nothing was changed.",
+};
+
+const PUBLIC_STATUS: Partial<Record<Action["status"], string>> = {
+  awaiting_approval: "pending_approval",
+  approved: "pending_approval",
+  executing: "pending_approval",
+  succeeded: "done",
+};
+
+/** An action as a model is told of it. Staff's notes are not in it. */
+function describeAction(action: Action): JsonObject {
+  const explanation = EXPLANATION[action.status];
+  return {
+    status: action.code === "INVALID_ARGUMENTS" ? "invalid_arguments" : (PUBLIC_STATUS[action.status] ?? action.status),
+    action_id: action.id,
+    tool: action.tool,
+    args: action.args,
+    ...(action.status === "awaiting_approval" ? { expires_at: action.expiresAt.toISOString() } : {}),
+    ...(action.status === "succeeded" ? { result: action.result } : {}),
+    ...(action.status === "refused" && isJsonObject(action.result) ? action.result : {}),
+    ...(action.code && action.status !== "withdrawn" ? { code: action.code } : {}),
+    ...(action.messageToCustomer ? { message_to_customer: action.messageToCustomer } : {}),
+    ...(explanation ? { message: explanation } : {}),
+  };
+}
+
+function refusal(tool: string, code: string, caller: Caller): NewEvent {
+  return {
+    type: "tool.refused",
+    actor: caller.principal,
+    ...(caller.conversation ? { conversationId: caller.conversation.id } : {}),
+    ...(caller.customer ? { customerId: caller.customer.id } : {}),
+    data: { tool: tool.slice(0, 64), code },
+  };
+}
