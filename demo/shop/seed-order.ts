@@ -6,7 +6,7 @@ import type { Records } from "./records.ts";
 export interface Chance {
   below(limit: number): number;
   pick<T>(options: readonly T[]): T;
-  /** The time so many days before the day of the seeding (after it, if negative). */
+  /** A time in the ten hours before the day that began so many days ago (or begins, if negative), so that days keep their order. */
   ago(days: number): string;
 }
 
@@ -68,25 +68,26 @@ export function seedOrder(records: Records, chance: Chance, order: DemoOrder, bu
 
 function seedShipment(records: Records, chance: Chance, { order_id, age, status }: DemoOrder, buyer: Buyer): void {
   const [carrier, prefix] = chance.pick(CARRIERS);
-  const delivered = status === "delivered";
-  const tracking = `${prefix}${String(7_000_000_000 + Number(order_id))}`;
+  const tracking = `${prefix}${7_000_000_000 + Number(order_id)}`;
+  const shippedAt = chance.ago(age - 1);
+  const deliveredAt = status === "delivered" ? chance.ago(age - 4) : null;
+  const expectedAt = deliveredAt ?? chance.ago(-2);
   records.run(
     "INSERT INTO shipments VALUES (?, ?, ?, ?, ?, ?)",
     order_id,
     carrier,
     tracking,
-    chance.ago(age - 1),
-    chance.ago(delivered ? age - 4 : -2),
-    delivered ? chance.ago(age - 4) : null,
+    shippedAt,
+    expectedAt,
+    deliveredAt,
   );
-  const city = buyer.address[3] ?? "";
-  const reports: [number, string, string][] = [
-    [age - 1, "Harbour & Pine warehouse", "Handed to the carrier"],
-    [age - 2, "Sorting centre", "On the way"],
-  ];
-  if (delivered) reports.push([age - 4, city, "Delivered"]);
-  for (const [days, location, description] of reports) {
-    records.run("INSERT INTO shipment_events VALUES (?, ?, ?, ?)", order_id, chance.ago(days), location, description);
+  const reports = [
+    [shippedAt, "Harbour & Pine warehouse", "Handed to the carrier"],
+    [chance.ago(age - 2), "Sorting centre", "On the way"],
+    [deliveredAt, buyer.address[3] ?? "", "Delivered"],
+  ] as const;
+  for (const [at, location, description] of reports) {
+    if (at) records.run("INSERT INTO shipment_events VALUES (?, ?, ?, ?)", order_id, at, location, description);
   }
 }
 

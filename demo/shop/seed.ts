@@ -9,6 +9,7 @@ const CUSTOMERS = 240;
 const FIRST_ORDER = 1001;
 const ORDERS = 1200;
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 
 /** Fills an empty shop. The same day gives the same shop: every draw comes from one seeded generator. */
 export function seed(records: Records, now: Date): void {
@@ -23,7 +24,7 @@ export function seed(records: Records, now: Date): void {
       if (option === undefined) throw new Error("There is nothing to pick from.");
       return option;
     },
-    ago: (days) => new Date(today - days * DAY_MS).toISOString(),
+    ago: (days) => new Date(today - days * DAY_MS - below(600) * MINUTE_MS).toISOString(),
   };
   for (const product of PRODUCTS) records.run("INSERT INTO products VALUES (?, ?, ?, ?, ?, ?, ?)", ...product);
   for (const [code, description, kind, value, minimum, days, uses] of COUPONS) {

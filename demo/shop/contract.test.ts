@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Answer, caller } from "./caller.ts";
+import { type Contract, loadContract, schemaCompiler } from "./contract.ts";
+import { OPERATIONS } from "./operations.ts";
+import { type Shop, startShop } from "./server.ts";
+
+const ADDRESS = {
+  recipient: "Alice Chen",
+  line1: "12 Garden Street",
+  city: "Portland",
+  postal_code: "97201",
+  country: "US",
+};
+
+/** For every operation one request that succeeds and, where one can, one for a record that is not there. */
+const CALLS: Record<string, { path: string; body?: unknown; unknown?: string }> = {
+  get_store_info: { path: "/store" },
+  search_products: { path: "/products?query=headphones&in_stock=true&max_price=200&category=audio" },
+  get_product: { path: "/products/P101", unknown: "/products/P999" },
+  check_coupon: { path: "/coupons/welcome10", unknown: "/coupons/NOPE" },
+  find_customer_by_email: { path: "/customers?email=Alice.Chen@example.com", unknown: "/customers?email=a@b.example" },
+  get_customer: { path: "/customers/C002", unknown: "/customers/C999" },
+  update_contact_details: { path: "/customers/C002", body: { phone: "+86 139 1234 5678" }, unknown: "/customers/C999" },
+  close_account: { path: "", body: { reason: "No longer needed." }, unknown: "/customers/C999/close" },
+  list_addresses: { path: "/customers/C002/addresses", unknown: "/customers/C999/addresses" },
+  add_address: {
+    path: "/customers/C001/addresses",
+    body: { ...ADDRESS, is_default: true },
+    unknown: "/customers/C999/addresses",
+  },
+  update_address: { path: "/customers/C001/addresses/A1", body: ADDRESS, unknown: "/customers/C002/addresses/A1" },
+  list_orders: {
+    path: "/orders?customer_id=C001&status=delivered&limit=1&offset=1",
+    unknown: "/orders?customer_id=C999",
+  },
+  get_order: { path: "/orders/1042", unknown: "/orders/9999" },
+  cancel_order: { path: "/orders/1042/cancel", body: { reason: "Changed my mind." }, unknown: "/orders/9999/cancel" },
+  change_shipping_address: {
+    path: "/orders/1044/shipping-address",
+    body: { line1: "12 Garden Street", city: "Portland", postal_code: "97201" },
+    unknown: "/orders/9999/shipping-address",
+  },
+  apply_coupon: { path: "/orders/1043/coupon", body: { code: "WELCOME10" }, unknown: "/orders/9999/coupon" },
+  list_order_items: { path: "/orders/1001/items", unknown: "/orders/9999/items" },
+  get_payment: { path: "/orders/1001/payment", unknown: "/orders/9999/payment" },
+  get_invoice: { path: "/orders/1001/invoice", unknown: "/orders/9999/invoice" },
+  track_shipment: { path: "/orders/1036/shipment", unknown: "/orders/9999/shipment" },
+  get_shipment: { path: "", unknown: "/shipments/ZZ0000000000" },
+  list_returns: { path: "/orders/1016/returns", unknown: "/orders/9999/returns" },
+  create_return: {
+    path: "/orders/1001/returns",
+    body: { reason: "It arrived broken." },
+    unknown: "/orders/9999/returns",
+  },
+  get_return: { path: "/returns/R3016", unknown: "/returns/R9" },
+  cancel_return: { path: "/returns/R3016/cancel", unknown: "/returns/R9/cancel" },
+  refund_order: { path: "/refunds", body: { order_id: "1003", amount: 19.99, reason: "A scratch." } },
+  get_refund: { path: "/refunds/F4017", unknown: "/refunds/F9" },
+  list_refunds: { path: "/orders/1017/refunds", unknown: "/orders/9999/refunds" },
+};
+
+const contract: Contract = loadContract();
+let shop: Shop;
+let call: ReturnType<typeof caller>;
+
+beforeAll(async () => {
+  shop = await startShop({ token: "secret", quiet: true });
+  call = caller(shop);
+});
+afterAll(() => shop.close());
+
+function expectDescribed(operationId: string, answer: Answer): void {
+  const described = Object.values(contract.document.paths)
+    .flatMap((path) => [path.get, path.post, path.put, path.patch, path.delete])
+    .find((operation) => operation?.operationId === operationId);
+  const response = described?.responses[String(answer.status)] ?? described?.responses.default;
+  const check = schemaCompiler(contract.document)({ $ref: responseSchemaOf(response) });
+  expect(check(answer.body), `${operationId} ${answer.status}: ${JSON.stringify(check.errors)}`).toBe(true);
+}
+
+/** Every response of the description names its schema; the shared error responses all name `Error`. */
+function responseSchemaOf(response: unknown): string {
+  const reference = /"\$ref":"(#\/components\/schemas\/\w+)"/.exec(JSON.stringify(response))?.[1];
+  return reference ?? "#/components/schemas/Error";
+}
+
+/** Paths that only the running shop knows: a customer without open orders, and a real tracking number. */
+async function pathOf(operationId: string): Promise<string> {
+  if (operationId === "get_shipment") {
+    return `/shipments/${(await call("GET", "/orders/1036/shipment")).body.tracking_number}`;
+  }
+  if (operationId !== "close_account") return CALLS[operationId]?.path ?? "";
+  for (let number = 6; number <= 240; number++) {
+    const customerId = `C${String(number).padStart(3, "0")}`;
+    const totals = ["processing", "shipped"].map(
+      async (status) => (await call("GET", `/orders?customer_id=${customerId}&status=${status}`)).body.total,
+    );
+    if ((await Promise.all(totals)).every((total) => total === 0)) return `/customers/${customerId}/close`;
+  }
+  throw new Error("Every customer has an open order.");
+}
+
+describe("the description", () => {
+  it("describes exactly what the shop can do", () => {
+    const described = contract.operations.map((operation) => operation.operationId).sort();
+    expect(described).toEqual(Object.keys(OPERATIONS).sort());
+    expect(described).toEqual(Object.keys(CALLS).sort());
+    expect(described.length).toBeGreaterThanOrEqual(18);
+  });
+
+  it("calls reads GET and writes by another method, and offers every write an idempotency key", () => {
+    for (const { operationId, method } of contract.operations) {
+      expect(OPERATIONS[operationId]?.kind, operationId).toBe(method === "get" ? "read" : "write");
+    }
+    expect(contract.yaml.match(/parameters\/IdempotencyKey"/g)?.length).toBe(
+      contract.operations.filter(({ method }) => method !== "get").length,
+    );
+  });
+
+  it("is served as YAML and JSON without a token", async () => {
+    const [yaml, json] = await Promise.all([fetch(`${shop.url}/openapi.yaml`), fetch(`${shop.url}/openapi.json`)]);
+    expect(await yaml.text()).toBe(contract.yaml);
+    expect(await json.json()).toMatchObject({
+      openapi: "3.1.0",
+      paths: { "/orders/{order_id}": { get: { tags: ["Orders"] } } },
+    });
+  });
+});
+
+describe("an operation", () => {
+  it.each(contract.operations)("$operationId answers as described", async ({ operationId, method, successStatus }) => {
+    const answer = await call(method.toUpperCase(), await pathOf(operationId), CALLS[operationId]?.body);
+    expect(answer.status, JSON.stringify(answer.body)).toBe(successStatus);
+    expectDescribed(operationId, answer);
+  });
+
+  const aboutOneRecord = contract.operations.filter(({ operationId }) => CALLS[operationId]?.unknown);
+  it.each(aboutOneRecord)("$operationId answers 404 for what is not there", async ({ operationId, method }) => {
+    const answer = await call(method.toUpperCase(), CALLS[operationId]?.unknown ?? "", CALLS[operationId]?.body);
+    expect(answer).toMatchObject({ status: 404, body: { error: { code: "NOT_FOUND" } } });
+    expectDescribed(operationId, answer);
+  });
+
+  const closed = contract.operations.filter(({ needsToken }) => needsToken);
+  it.each(closed)("$operationId answers 401 without the token", async ({ method, path }) => {
+    for (const authorization of ["", "Bearer wrong", "Basic secret"]) {
+      const url = shop.url + path.replaceAll(/:\w+/g, "1");
+      const response = await fetch(url, { method: method.toUpperCase(), headers: { authorization } });
+      expect(response.status).toBe(401);
+    }
+  });
+});
+
+describe("a malformed request", () => {
+  it.each([
+    ["GET", "/orders/abc", undefined],
+    ["GET", "/orders", undefined],
+    ["GET", "/orders?customer_id=C001&limit=51", undefined],
+    ["GET", "/orders?customer_id=C001&colour=red", undefined],
+    ["GET", "/customers?email=nobody", undefined],
+    ["POST", "/refunds", { order_id: "1003", amount: "20", reason: "A scratch." }],
+    ["POST", "/refunds", { order_id: "1003", amount: -1, reason: "A scratch." }],
+    ["POST", "/refunds", { order_id: "1003", amount: 1.005, reason: "A scratch." }],
+    ["POST", "/refunds", { order_id: "1003", amount: 1 }],
+    ["POST", "/orders/1003/returns", { reason: "Broken.", items: [{ product_id: "P601", quantity: 0 }] }],
+    ["POST", "/orders/1044/cancel", { order_id: "1045" }],
+  ])("%s %s %j answers 400 and has no effect", async (method, path, body) => {
+    const before = shop.effects().length;
+    const answer = await call(method, path, body);
+    expect(answer.status, JSON.stringify(answer.body)).toBe(400);
+    expect(shop.effects()).toHaveLength(before);
+  });
+
+  it("that is not JSON answers 400", async () => {
+    const headers = { authorization: "Bearer secret", "content-type": "application/json" };
+    const response = await fetch(`${shop.url}/refunds`, { method: "POST", headers, body: "{" });
+    expect(await response.json()).toMatchObject({ error: { code: "INVALID_JSON" } });
+  });
+});
