@@ -88,8 +88,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   let snapshot: Promise<string> | undefined;
 
   async function answer({ method, url = "/" }: IncomingMessage): Promise<string> {
-    if (url === "/snapshot") return await (snapshot ??= snapshotFile());
-    const server = await (started ??= startServer());
+    if (url === "/snapshot") {
+      snapshot ??= snapshotFile();
+      return await snapshot;
+    }
+    started ??= startServer();
+    const server = await started;
     if (method === "POST") return server.urlOf(await server.create());
     await server.drop(url.slice(1));
     return "";
@@ -101,6 +105,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
       (error: Error) => response.writeHead(500).end(error.stack),
     );
   }).listen(0, "127.0.0.1");
+  // A test file may ask again after minutes, on the connection that it kept.
+  service.keepAliveTimeout = 0;
   await once(service, "listening");
   project.provide("databaseService", `http://127.0.0.1:${(service.address() as AddressInfo).port}`);
 

@@ -22,12 +22,15 @@ const nothing: Release = () => {};
  */
 export class GuardedPool extends pg.Pool {
   readonly #options: GuardedPoolOptions;
+  readonly #inDoubt = new WeakSet<pg.PoolClient>();
 
   constructor(options: GuardedPoolOptions) {
     super(options.config);
     this.#options = options;
-    // An idle connection that dies is replaced at the next checkout; without a listener it would end the process.
+    // A connection that dies is replaced at the next checkout; without listeners, for idle ones and for those that somebody
+    // holds between two statements, its error would end the process.
     this.on("error", () => {});
+    this.on("connect", (client) => client.on("error", () => {}));
   }
 
   override connect(): Promise<pg.PoolClient>;
@@ -62,12 +65,17 @@ export class GuardedPool extends pg.Pool {
    */
   #hold(client: pg.PoolClient): void {
     const release = client.release.bind(client);
-    client.release = () => release();
+    client.release = (error) => {
+      if (error) this.#inDoubt.add(client);
+      release();
+    };
   }
 
   async #leaveOldTransaction(client: pg.PoolClient): Promise<void> {
     const status = client.getTransactionStatus();
-    if (status === "I" || status === null) return;
+    const isNew = status === null && !this.#options.embedded;
+    if (isNew || (status === "I" && !this.#inDoubt.has(client))) return;
+    this.#inDoubt.delete(client);
     try {
       await client.query("ROLLBACK");
     } catch (error) {

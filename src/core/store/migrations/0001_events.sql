@@ -17,16 +17,20 @@ CREATE INDEX events_by_action ON events (action_id, seq) WHERE action_id IS NOT 
 CREATE INDEX events_by_type ON events (type, at);
 CREATE INDEX events_by_transaction ON events (xid, seq);
 
--- The chain over them: block `number` seals every event whose xid is in [from_xid, to_xid).
+-- The chain over them: a block seals every event whose xid is in [from_xid, to_xid) and whose seq is past after_seq.
+-- after_seq is 0 unless the database was restored into a server whose transaction counter is behind: see audit-seal.ts.
+-- last_seq is the highest seq in the block; 0 if it has no event.
 CREATE TABLE audit_blocks (
-  number bigint PRIMARY KEY,
+  number bigint PRIMARY KEY CHECK (number > 0),
+  after_seq bigint NOT NULL,
   from_xid xid8 NOT NULL,
   to_xid xid8 NOT NULL,
   event_count bigint NOT NULL,
+  last_seq bigint NOT NULL,
+  events_hash text NOT NULL,
   previous_hash text NOT NULL,
-  hash text NOT NULL UNIQUE,
-  sealed_at timestamptz NOT NULL,
-  CHECK (from_xid < to_xid)
+  hash text NOT NULL,
+  sealed_at timestamptz NOT NULL
 );
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
