@@ -17,8 +17,12 @@ const NOTATION: Record<
   pipeDelimited: { prefix: "", exploded: "&", joined: "%7C", named: true },
 };
 
+/** What `encodeURIComponent` leaves although RFC 3986 reserves it. */
+const HEX: Record<string, string> = { "!": "%21", "'": "%27", "(": "%28", ")": "%29", "*": "%2A" };
+
 /** Percent-encodes everything but unreserved characters; half a surrogate pair becomes U+FFFD instead of an exception. */
-export const percentEncode: Encode = (text) => encodeURIComponent(text.toWellFormed());
+export const percentEncode: Encode = (text) =>
+  encodeURIComponent(text.toWellFormed()).replace(/[!'()*]/g, (character) => HEX[character] ?? character);
 
 /** `allowReserved` leaves RFC 3986's reserved characters, except those that would end or split the query. */
 const encodeReserved: Encode = (text) =>

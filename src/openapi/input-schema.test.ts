@@ -1,0 +1,207 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, it } from "vitest";
+import type { JsonObject, JsonValue } from "../core/json.ts";
+import { createToolInput } from "./input-schema.ts";
+import { readOperations } from "./operations.ts";
+import { createReferences } from "./references.ts";
+
+/** The input of one POST operation, given its own part of the description and its shared schemas. */
+function inputOf(operation: JsonObject, schemas: JsonObject = {}, path = "/orders/{id}") {
+  const root: JsonObject = { openapi: "3.0.3", paths: { [path]: { post: operation } }, components: { schemas } };
+  const references = createReferences(root);
+  const { operations } = readOperations({ root, url: undefined }, references, "https://api.test");
+  const [first] = operations;
+  if (first === undefined) throw new Error("no operation");
+  const input = createToolInput(first, references, () => false);
+  new Ajv2020({ strict: false }).compile(input.schema);
+  return input;
+}
+
+const withBody = (schema: JsonValue, more: JsonObject = {}) => ({
+  requestBody: { required: true, content: { "application/json": { schema } }, ...more },
+});
+
+describe("arguments", () => {
+  it("are the parameters and the body's properties, side by side", () => {
+    const { schema, body } = inputOf({
+      parameters: [
+        { name: "id", in: "path", required: true, schema: { type: "string" }, description: "The order." },
+        { name: "notify", in: "query", schema: { type: "boolean" } },
+      ],
+      ...withBody({
+        type: "object",
+        required: ["reason"],
+        properties: { reason: { type: "string" }, note: { type: "string" } },
+      }),
+    });
+    expect(schema).toEqual({
+      type: "object",
+      properties: {
+        id: { type: "string", description: "The order." },
+        notify: { type: "boolean" },
+        reason: { type: "string" },
+        note: { type: "string" },
+      },
+      required: ["id", "reason"],
+      additionalProperties: false,
+    });
+    expect(body).toMatchObject({ shape: "fields", mediaType: "application/json" });
+  });
+
+  it("that share a name are told apart, the path's keeping it", () => {
+    const { schema, parameters, body } = inputOf({
+      parameters: [
+        { name: "id", in: "header", schema: {} },
+        { name: "id", in: "query", schema: {} },
+      ],
+      ...withBody({ properties: { id: { type: "integer" } } }),
+    });
+    expect(Object.keys(schema.properties ?? {})).toEqual(["id", "id_query", "id_header", "id_body"]);
+    expect(parameters.map(({ key, parameter }) => [key, parameter.place])).toEqual([
+      ["id", "path"],
+      ["id_query", "query"],
+      ["id_header", "header"],
+    ]);
+    expect(body).toMatchObject({ fields: [{ key: "id_body", name: "id" }] });
+  });
+
+  it("have keys that every model provider accepts, and lead back to the real names", () => {
+    const { schema, parameters } = inputOf({
+      parameters: [
+        { name: "filter[status]", in: "query", schema: {} },
+        { name: "过滤", in: "query", schema: {} },
+        { name: "过期", in: "query", schema: {} },
+        { name: "x".repeat(80), in: "query", schema: {} },
+      ],
+    });
+    const keys = Object.keys(schema.properties ?? {});
+    for (const key of keys) expect(key).toMatch(/^[a-zA-Z0-9_.-]{1,64}$/);
+    expect(new Set(keys).size).toBe(5);
+    expect(parameters.map(({ parameter }) => parameter.name)).toEqual([
+      "id",
+      "filter[status]",
+      "过滤",
+      "过期",
+      "x".repeat(80),
+    ]);
+  });
+
+  it("never stand for what only responses contain", () => {
+    const { schema } = inputOf(
+      withBody({
+        required: ["created_at", "state", "name"],
+        properties: {
+          created_at: { type: "string", readOnly: true },
+          state: { $ref: "#/components/schemas/State" },
+          name: {},
+        },
+      }),
+      { State: { type: "string", readOnly: true } },
+    );
+    expect(Object.keys(schema.properties ?? {})).toEqual(["id", "name"]);
+    expect(schema.required).toEqual(["id", "name"]);
+  });
+
+  it("of an optional body are all optional", () => {
+    const { schema } = inputOf(withBody({ required: ["a"], properties: { a: {} } }, { required: false }));
+    expect(schema.required).toEqual(["id"]);
+  });
+
+  it("take an allOf together", () => {
+    const { schema } = inputOf(
+      withBody({
+        allOf: [{ $ref: "#/components/schemas/Base" }, { properties: { b: { type: "string" } }, required: ["b"] }],
+      }),
+      { Base: { type: "object", properties: { a: { type: "string" } } } },
+    );
+    expect(Object.keys(schema.properties ?? {})).toEqual(["id", "a", "b"]);
+    expect(schema.required).toEqual(["id", "b"]);
+  });
+
+  it.each<[string, JsonValue]>([
+    ["a list", { type: "array", items: { type: "string" } }],
+    ["a choice", { oneOf: [{ properties: { a: {} } }, { properties: { b: {} } }] }],
+    ["a map", { type: "object", additionalProperties: { type: "string" } }],
+    ["anything", {}],
+  ])("hold a body that is %s whole", (_what, bodySchema) => {
+    const { schema, body } = inputOf(withBody(bodySchema));
+    expect(body).toMatchObject({ shape: "whole", key: "body" });
+    expect(schema.required).toEqual(["id", "body"]);
+  });
+
+  it("never put a choice at the root, where providers refuse it", () => {
+    const { schema } = inputOf(withBody({ anyOf: [{ type: "object" }, { type: "string" }] }));
+    for (const keyword of ["anyOf", "oneOf", "allOf"]) expect(schema).not.toHaveProperty(keyword);
+  });
+});
+
+describe("schemas", () => {
+  const propertyOf = (property: JsonValue, schemas?: JsonObject) => {
+    const { schema } = inputOf(withBody({ properties: { p: property } }), schemas);
+    return (schema.properties as JsonObject).p;
+  };
+
+  it.each<[string, JsonValue, JsonValue]>([
+    ["nullable", { type: "string", nullable: true }, { type: ["string", "null"] }],
+    ["nullable enum", { type: "string", enum: ["a"], nullable: true }, { type: ["string", "null"], enum: ["a", null] }],
+    ["nullable without a type", { nullable: true }, { anyOf: [{}, { type: "null" }] }],
+    ["boolean bounds", { type: "number", minimum: 0, exclusiveMinimum: true }, { type: "number", exclusiveMinimum: 0 }],
+    ["false bounds", { type: "number", maximum: 9, exclusiveMaximum: false }, { type: "number", maximum: 9 }],
+    ["example", { type: "string", example: "1042" }, { type: "string", examples: ["1042"] }],
+    ["a list without items", { type: "array" }, { type: "array", items: {} }],
+    ["what only documents use", { type: "string", xml: {}, "x-y": 1, discriminator: {} }, { type: "string" }],
+    ["unknown types", { type: "file" }, { type: "string" }],
+    ["patterns of other dialects", { type: "string", pattern: "(?i)^a[" }, { type: "string" }],
+    ["impossible bounds", { type: "string", minLength: -1, maxLength: "9" }, { type: "string" }],
+    ["a schema that is none", "string", {}],
+  ])("translate %s", (_what, property, expected) => {
+    expect(propertyOf(property)).toEqual(expected);
+  });
+
+  it("write plain shared schemas out, and keep the description that stands at the reference", () => {
+    const schemas = {
+      Id: { $ref: "#/components/schemas/RealId" },
+      RealId: { type: "string", description: "General." },
+    };
+    expect(propertyOf({ $ref: "#/components/schemas/Id", description: "Special." }, schemas)).toEqual({
+      type: "string",
+      description: "Special.",
+    });
+  });
+
+  it("carry exactly the shared schemas that are reachable, circles included", () => {
+    const { schema } = inputOf(withBody({ properties: { tree: { $ref: "#/components/schemas/Tree" } } }), {
+      Tree: {
+        type: "object",
+        properties: { children: { type: "array", items: { $ref: "#/components/schemas/Tree" } } },
+      },
+      Unused: { type: "object", properties: { a: {} } },
+    });
+    expect(schema.$defs).toEqual({
+      Tree: { type: "object", properties: { children: { type: "array", items: { $ref: "#/$defs/Tree" } } } },
+    });
+    const validate = new Ajv2020({ strict: false }).compile(schema);
+    expect(validate({ id: "1", tree: { children: [{ children: [] }] } })).toBe(true);
+    expect(validate({ id: "1", tree: { children: [{ children: 5 }] } })).toBe(false);
+  });
+
+  it("survive references that dangle or chase each other", () => {
+    const schemas = { A: { $ref: "#/components/schemas/B" }, B: { $ref: "#/components/schemas/A" } };
+    expect(propertyOf({ $ref: "#/components/schemas/A" }, schemas)).toEqual({});
+    expect(propertyOf({ $ref: "#/components/schemas/None" })).toEqual({});
+    expect(propertyOf({ $ref: "other.yaml#/a" })).toEqual({});
+  });
+
+  it("stay small where a document would unfold without end", () => {
+    const names = Array.from({ length: 30 }, (_, index) => `S${index}`);
+    const schemas = Object.fromEntries(
+      names.map((name, index) => {
+        const next = { $ref: `#/components/schemas/S${(index + 1) % 30}` };
+        return [name, { type: "object", properties: { a: next, b: next, c: next } }];
+      }),
+    );
+    const { schema } = inputOf(withBody({ properties: { p: { $ref: "#/components/schemas/S0" } } }), schemas);
+    expect(Object.keys(schema.$defs ?? {})).toHaveLength(30);
+    expect(JSON.stringify(schema).length).toBeLessThan(6_000);
+  });
+});

@@ -1,0 +1,63 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { toolNames } from "./tool-name.ts";
+
+const get = (operationId: string | undefined, path = "/x") => ({ method: "get" as const, path, operationId });
+const nameOf = (operationId: string | undefined, path = "/x") => toolNames([get(operationId, path)])[0] ?? "";
+
+describe("tool names", () => {
+  it.each([
+    ["get_order", "get_order"],
+    ["list", "list"],
+    ["getOrder", "get-order"],
+    ["createOrder2Item", "create-order2-item"],
+  ])("%s keeps its words without a suffix", (operationId, name) => {
+    expect(nameOf(operationId)).toBe(name);
+  });
+
+  it.each([
+    ["OrdersController_findAll", /^orders_controller_find_all_[0-9a-f]{6}$/],
+    ["Get Order", /^get_order_[0-9a-f]{6}$/],
+    ["get-order", /^get_order_[0-9a-f]{6}$/],
+    ["GetURLs", /^get_urls_[0-9a-f]{6}$/],
+    ["查询订单", /^get_[0-9a-f]{6}$/],
+    ["", /^get_[0-9a-f]{6}$/],
+    ["a".repeat(60), /^a{41}_[0-9a-f]{6}$/],
+    [undefined, /^get_x_[0-9a-f]{6}$/],
+  ])("%s loses something and gets a suffix", (operationId, pattern) => {
+    expect(nameOf(operationId)).toMatch(pattern);
+  });
+
+  it("tells operations apart that differ only in what normalising loses", () => {
+    const ids = ["get_order", "getOrder", "GetOrder", "get-order", "get.order", "get order", "GET_ORDER", "get__order"];
+    const names = toolNames(ids.map((id, index) => get(id, `/${index}`)));
+    expect(new Set(names).size).toBe(ids.length);
+  });
+
+  it("tells operations apart that were given the same id", () => {
+    const [first, second] = toolNames([get("get_order", "/a"), get("get_order", "/b")]);
+    expect(first).not.toBe(second);
+    expect(toolNames([get("get_order", "/b"), get("get_order", "/a")])).toEqual([second, first]);
+  });
+
+  it("are valid, unique and independent of order and of other operations", () => {
+    const operation = fc.record({
+      method: fc.constantFrom("get" as const, "post" as const, "delete" as const),
+      path: fc.string().map((text) => `/${text}`),
+      operationId: fc.option(fc.string({ maxLength: 70 }), { nil: undefined }),
+    });
+    const operations = fc.uniqueArray(operation, {
+      maxLength: 12,
+      selector: ({ method, path, operationId }) => operationId ?? `${method} ${path}`,
+    });
+    fc.assert(
+      fc.property(operations, (all) => {
+        const names = toolNames(all);
+        expect(new Set(names).size).toBe(all.length);
+        for (const name of names) expect(name).toMatch(/^[a-z0-9_-]{1,48}$/);
+        expect(toolNames(all.toReversed())).toEqual(names.toReversed());
+        expect(toolNames(all.slice(0, 1))).toEqual(names.slice(0, 1));
+      }),
+    );
+  });
+});
