@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { HttpServices } from "./http-services.ts";
 import { defineRoute, type Route } from "./route.ts";
 
-const auditReport = z.object({
+export const auditReport = z.object({
   valid: z.boolean(),
   blocks: z.number().int(),
   events: z.number().int(),

@@ -4,7 +4,7 @@ import type { HttpServices } from "./http-services.ts";
 import { idParams } from "./page-query.ts";
 import { defineRoute, type Route } from "./route.ts";
 
-const keyView = z.object({
+export const keyView = z.object({
   id: z.string(),
   name: z.string(),
   scopes: z.array(z.enum(SCOPES)),

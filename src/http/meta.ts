@@ -5,7 +5,7 @@ import { defineRoute, type Route } from "./route.ts";
 
 const DEMO_IDENTITY_SECONDS = 12 * 60 * 60;
 
-const meta = z.object({
+export const meta = z.object({
   demo: z.boolean(),
   version: z.string(),
   model: z.object({ configured: z.string(), offline: z.boolean() }),
@@ -14,7 +14,7 @@ const meta = z.object({
   chat_key: z.string().nullable().describe("The demo page's key; null in production."),
 });
 
-const demoCustomer = z.object({ id: z.string(), name: z.string(), email: z.string().nullable() });
+export const demoCustomer = z.object({ id: z.string(), name: z.string(), email: z.string().nullable() });
 
 /** What this server is; and in demo mode, who one may be. */
 export function metaRoutes(services: HttpServices): Route[] {

@@ -1,7 +1,10 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { z } from "zod";
+import { ENVIRONMENT_KEY_ID } from "../core/identity/api-keys.ts";
+import { staffPersonNeeded } from "../core/staff/sign-in.ts";
 import { requirePerson } from "./caller.ts";
 import type { HttpServices } from "./http-services.ts";
+import { idParams } from "./page-query.ts";
 import { defineRoute, type Route } from "./route.ts";
 import { personView } from "./views.ts";
 
@@ -46,6 +49,20 @@ export function sessionRoutes({ signIn, roster }: HttpServices): Route[] {
       answer: z.object({ code: z.string(), expires_at: z.iso.datetime() }),
       async handle({ caller }) {
         const { code, expiresAt } = await signIn.issueCode(requirePerson(caller).id);
+        return { code, expires_at: expiresAt.toISOString() };
+      },
+    }),
+    defineRoute({
+      method: "post",
+      path: "/staff/:id/codes",
+      access: "admin",
+      summary: "Gives a one-time sign-in code for a person; for ADMIN_API_KEY and for admins who are signed in.",
+      params: idParams,
+      answer: z.object({ code: z.string(), expires_at: z.iso.datetime() }),
+      async handle({ params, caller }) {
+        // Whoever sets the environment also writes the roster. Any other key could otherwise make itself a person.
+        if (caller.kind === "key" && caller.apiKey.id !== ENVIRONMENT_KEY_ID) throw staffPersonNeeded();
+        const { code, expiresAt } = await signIn.issueCode(params.id);
         return { code, expires_at: expiresAt.toISOString() };
       },
     }),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { HttpServices } from "./http-services.ts";
 import { defineRoute, type Route } from "./route.ts";
 
-const toolListing = z.object({
+export const toolListing = z.object({
   name: z.string(),
   description: z.string(),
   source: z.string(),

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { checkProject } from "../core/agents/check-project.ts";
+import { loadProject } from "../core/agents/project.ts";
+import { CodedError } from "../core/coded-error.ts";
+import type { ToolDefinition } from "../core/tools/tool.ts";
+import { formatProblem, type Problem } from "../core/yaml/problem.ts";
+import { toolListing } from "../http/tools.ts";
+import { requireConfig } from "./project-config.ts";
+import { connect, type ServerOptions } from "./server-client.ts";
+import { plain, print, printJson, say } from "./terminal.ts";
+
+interface CheckOptions extends ServerOptions {
+  config?: string;
+  json?: boolean;
+}
+
+/** The tools of the running server; null when none runs, unless one was named. */
+async function liveTools(dataDir: string, options: ServerOptions): Promise<ToolDefinition[] | null> {
+  try {
+    const server = await connect(dataDir, options);
+    const listing = await server.request("/tools", z.array(toolListing));
+    return listing.map(({ input_schema: inputSchema, ...tool }) => ({ ...tool, inputSchema }));
+  } catch (error) {
+    if (error instanceof CodedError && error.code === "SERVER_NOT_RUNNING") return null;
+    throw error;
+  }
+}
+
+/** Checks a project's files, against the running server's tools if one runs. Exits with 1 if anything is wrong. */
+export async function agentsCheck(directory: string | undefined, options: CheckOptions): Promise<void> {
+  const config = await requireConfig({ file: options.config });
+  const { project, problems: found } = await loadProject(directory ?? config.directory);
+  const tools = await liveTools(config.dataDir, options);
+  const problems: Problem[] = [...found, ...(project && tools ? checkProject(project, tools) : [])];
+  if (problems.length > 0) process.exitCode = 1;
+  if (options.json) return printJson({ checked_against_tools: tools !== null, problems });
+  for (const problem of problems) print(plain(formatProblem(problem)));
+  if (!tools) say("No server runs, so names and types of tools were not checked.");
+  say(
+    problems.length === 0 ? `${project?.agents.size ?? 0} agents: no problem found.` : `${problems.length} problems.`,
+  );
+}

@@ -1,0 +1,77 @@
+import { access, constants, mkdir } from "node:fs/promises";
+import { type Config, loadConfig } from "../config.ts";
+import { loadProject } from "../core/agents/project.ts";
+import { CodedError } from "../core/coded-error.ts";
+import { chosenModel, readModelEnvironment } from "../core/models/environment.ts";
+import { readRunningServer } from "../core/store/data-folder.ts";
+import { freeBytes } from "../core/store/free-space.ts";
+import { openDatabase } from "../core/store/open-database.ts";
+import { formatProblem } from "../core/yaml/problem.ts";
+import { plain, print, printJson, table } from "./terminal.ts";
+
+interface Finding {
+  check: string;
+  ok: boolean;
+  found: string;
+}
+
+/** One check: what it found, or throws what is wrong. */
+type Check = (config: Config) => Promise<string>;
+
+const MEBIBYTE = 1024 * 1024;
+
+const CHECKS: Record<string, Check> = {
+  "data folder": async ({ dataDir }) => {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK);
+    return `${dataDir}, ${Math.floor((await freeBytes(dataDir)) / MEBIBYTE)} MB free`;
+  },
+  server: async ({ dataDir }) => {
+    const running = await readRunningServer(dataDir);
+    return running?.url ? `runs at ${running.url}` : "does not run";
+  },
+  database: async ({ databaseUrl }) => {
+    // A running server has the embedded database to itself.
+    if (!databaseUrl) return "embedded, in the data folder";
+    const database = await openDatabase({ url: databaseUrl });
+    try {
+      const [row] = await database.query<{ server_version: string }>("show server_version");
+      return `PostgreSQL ${row?.server_version}`;
+    } finally {
+      await database.close();
+    }
+  },
+  model: async ({ modelEnvironment }) => chosenModel(readModelEnvironment(modelEnvironment)),
+  project: async ({ directory }) => {
+    const { project, problems } = await loadProject(directory);
+    if (project) return `${project.agents.size} agents, ${project.policies.length} rules`;
+    throw new CodedError({ code: "PROJECT_INVALID", message: problems.map(formatProblem).join("\n") });
+  },
+};
+
+async function run(check: string, config: Config): Promise<Finding> {
+  try {
+    return { check, ok: true, found: (await CHECKS[check]?.(config)) ?? "" };
+  } catch (error) {
+    return { check, ok: false, found: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Checks the configuration and what it names, and prints a table. Exits with 1 if anything is wrong. */
+export async function doctor(options: { config?: string; json?: boolean }): Promise<void> {
+  const { config, problems } = await loadConfig({ env: process.env, file: options.config });
+  const findings: Finding[] = config
+    ? [
+        { check: "configuration", ok: true, found: `${config.mode}, role ${config.role}` },
+        ...(await Promise.all(Object.keys(CHECKS).map((check) => run(check, config)))),
+      ]
+    : problems.map((problem) => ({ check: "configuration", ok: false, found: formatProblem(problem) }));
+  if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
+  if (options.json) return printJson(findings);
+  print(
+    table(
+      ["CHECK", "", "FOUND"],
+      findings.map(({ check, ok, found }) => [check, ok ? "ok" : "WRONG", plain(found)]),
+    ),
+  );
+}

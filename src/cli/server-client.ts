@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { CodedError } from "../core/coded-error.ts";
+import { readLocalKey } from "../core/identity/local-key.ts";
+import { readRunningServer } from "../core/store/data-folder.ts";
+
+/** Where a command finds its server, and as whom it speaks. */
+export interface ServerOptions {
+  url?: string;
+  key?: string;
+}
+
+export interface RequestOptions {
+  method?: "GET" | "POST" | "DELETE";
+  query?: Record<string, string | number | undefined>;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface ServerClient {
+  readonly url: string;
+  /** Sent as a bearer token; null: none. */
+  readonly token: string | null;
+  /** One call below `/api/v1`. Throws the server's own coded error, `SERVER_UNREACHABLE`, or `BAD_ANSWER`. */
+  request<T>(path: string, answer: z.ZodType<T>, options?: RequestOptions): Promise<T>;
+  /** The same server, spoken to with another token. */
+  as(token: string): ServerClient;
+}
+
+const envelope = z.object({
+  success: z.boolean(),
+  data: z.unknown(),
+  error: z.string().nullable(),
+  code: z.string().nullable(),
+  remedy: z.string().optional(),
+});
+
+function createClient(url: string, token: string | null): ServerClient {
+  return {
+    url,
+    token,
+    as: (other) => createClient(url, other),
+    async request(path, answer, { method = "GET", query = {}, body, headers = {} } = {}) {
+      const address = new URL(`/api/v1${path}`, url);
+      for (const [name, value] of Object.entries(query)) {
+        if (value !== undefined) address.searchParams.set(name, String(value));
+      }
+      const response = await fetch(address, {
+        method,
+        headers: {
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...headers,
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      }).catch((cause: unknown) => {
+        throw unreachable(url, cause);
+      });
+      const parsed = envelope.safeParse(await response.json().catch(() => undefined));
+      if (!parsed.success) throw badAnswer(url, `HTTP ${response.status} without the API's envelope`);
+      const { success, data, error, code, remedy } = parsed.data;
+      if (!success) {
+        throw new CodedError({ code: code ?? "INTERNAL", message: error ?? "", remedy, status: response.status });
+      }
+      const result = answer.safeParse(data);
+      if (!result.success) throw badAnswer(url, z.prettifyError(result.error));
+      return result.data;
+    },
+  };
+}
+
+function unreachable(url: string, cause: unknown): CodedError {
+  return new CodedError({
+    code: "SERVER_UNREACHABLE",
+    message: `The server at ${url} does not answer.`,
+    audience: "operator",
+    remedy: "Check the address and whether it runs: smart-support start",
+    cause,
+  });
+}
+
+function badAnswer(url: string, what: string): CodedError {
+  return new CodedError({
+    code: "BAD_ANSWER",
+    message: `${url} gave an unexpected answer: ${what}`,
+    audience: "operator",
+    remedy: "Check that the address is a Smart Support server of this version.",
+  });
+}
+
+/** Nothing serves this data folder. */
+export function serverNotRunning(dataDir: string): CodedError {
+  return new CodedError({
+    code: "SERVER_NOT_RUNNING",
+    message: `No server runs on the data folder ${dataDir}.`,
+    audience: "operator",
+    remedy: "Start one with `smart-support start`, or name one with --url.",
+  });
+}
+
+/**
+ * A client of `--url`, or of the server that runs on the data folder. Without a key it speaks as this machine's local key,
+ * which is sent to no other address. Throws `SERVER_NOT_RUNNING`.
+ */
+export async function connect(dataDir: string, { url, key }: ServerOptions): Promise<ServerClient> {
+  const given = key ?? (process.env.SMART_SUPPORT_API_KEY || null);
+  if (url) return createClient(url, given);
+  const running = await readRunningServer(dataDir);
+  if (!running?.url) throw serverNotRunning(dataDir);
+  return createClient(running.url, given ?? (await readLocalKey(dataDir)));
+}

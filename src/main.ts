@@ -1,0 +1,147 @@
+#!/usr/bin/env node
+import { enableCompileCache } from "node:module";
+import { Command, CommanderError, Option } from "commander";
+
+enableCompileCache();
+
+const EXIT = { done: 0, failed: 1, usage: 2 };
+
+/** Each command's file is loaded when the command runs, so that `--help` and the others do not wait for it. */
+function buildProgram(): Command {
+  const program = new Command("smart-support")
+    .description("A self-hosted action layer for customer support: assistants that act, people who approve.")
+    .version("0.1.0")
+    .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: (text) => process.stderr.write(text) })
+    .exitOverride();
+  const configOption = () => new Option("--config <file>", "the configuration file (default: smart-support.yaml)");
+  const jsonOption = () => new Option("--json", "print JSON");
+
+  /** A command that talks to a server. */
+  const serverCommand = (parent: Command, nameAndArguments: string, description: string) =>
+    parent
+      .command(nameAndArguments)
+      .description(description)
+      .addOption(configOption())
+      .option("--url <url>", "the server to talk to (default: the one that runs on the data folder)");
+
+  program
+    .command("start")
+    .description("run the whole system, or the part that ROLE names")
+    .addOption(configOption())
+    .option("--no-demo", "production, whatever is configured: refuse to start with any authentication missing")
+    .action(async (_options, command: Command) => (await import("./cli/start.ts")).start(command.optsWithGlobals()));
+
+  serverCommand(program, "chat", "talk to the assistant from the terminal, or line by line from a pipe")
+    .option("--as <customer>", "demo: be this customer (id, name or e-mail)")
+    .option("--identity <token>", "a customer's signed identity token")
+    .option("--key <key>", "an API key with the scope chat (default: SMART_SUPPORT_API_KEY)")
+    .option("--json", "print every message of the server as a line of JSON")
+    .action(async (_options, command: Command) => (await import("./cli/chat.ts")).chat(command.optsWithGlobals()));
+
+  serverCommand(program, "login", "sign in as yourself, so that you can decide from this terminal").action(
+    async (_options, command: Command) => (await import("./cli/login.ts")).login(command.optsWithGlobals()),
+  );
+
+  serverCommand(program, "logout", "end the sign-in of this terminal").action(async (_options, command: Command) =>
+    (await import("./cli/login.ts")).logout(command.optsWithGlobals()),
+  );
+
+  const approvals = program.command("approvals").description("the approval desk: see what waits, and decide");
+  serverCommand(approvals, "list", "what waits for a decision")
+    .option("--status <status>", "another status, or all", "awaiting_approval")
+    .option("--key <key>", "an API key with the scope read (default: SMART_SUPPORT_API_KEY)")
+    .addOption(jsonOption())
+    .action(async (_options, command: Command) => (await import("./cli/approvals.ts")).list(command.optsWithGlobals()));
+  for (const decision of ["approve", "deny"] as const) {
+    serverCommand(approvals, `${decision} <id>`, `${decision} an action (asks for your PIN)`)
+      .option("--note <text>", "for staff only")
+      .option("--message <text>", "for the customer: the only words that are sent")
+      .addOption(jsonOption())
+      .action(async (id: string, _options, command: Command) =>
+        (await import("./cli/approvals.ts")).decide(decision, id, command.optsWithGlobals()),
+      );
+  }
+
+  serverCommand(program, "tools", "list the tools with their effect and access")
+    .option("--key <key>", "an API key with the scope read (default: SMART_SUPPORT_API_KEY)")
+    .addOption(jsonOption())
+    .action(async (_options, command: Command) => (await import("./cli/tools.ts")).tools(command.optsWithGlobals()));
+
+  const agents = program.command("agents").description("the agents of a project");
+  agents
+    .command("check [dir]")
+    .description("check agents, policies and tools: every problem with its place and remedy")
+    .addOption(configOption())
+    .option("--url <url>", "the server whose tools to check against (default: the one that runs on the data folder)")
+    .addOption(jsonOption())
+    .action(async (directory: string | undefined, _options, command: Command) =>
+      (await import("./cli/agents-check.ts")).agentsCheck(directory, command.optsWithGlobals()),
+    );
+
+  const audit = program.command("audit").description("the record of what happened");
+  serverCommand(audit, "verify", "recompute the audit chain")
+    .option("--key <key>", "an API key with the scope read (default: SMART_SUPPORT_API_KEY)")
+    .addOption(jsonOption())
+    .action(async (_options, command: Command) =>
+      (await import("./cli/audit-verify.ts")).auditVerify(command.optsWithGlobals()),
+    );
+
+  program
+    .command("migrate")
+    .description("apply the database's migrations")
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action(async (_options, command: Command) =>
+      (await import("./cli/migrate.ts")).migrate(command.optsWithGlobals()),
+    );
+
+  const staff = program.command("staff").description("people on staff");
+  serverCommand(staff, "list", "who is on staff")
+    .option("--key <key>", "an API key with the scope read (default: SMART_SUPPORT_API_KEY)")
+    .addOption(jsonOption())
+    .action(async (_options, command: Command) => (await import("./cli/staff.ts")).list(command.optsWithGlobals()));
+  serverCommand(
+    staff,
+    "code <id>",
+    "a one-time code with which a person signs in (needs ADMIN_API_KEY, and a terminal)",
+  ).action(async (id: string, _options, command: Command) =>
+    (await import("./cli/staff.ts")).code(id, command.optsWithGlobals()),
+  );
+
+  const keys = program.command("keys").description("API keys");
+  const keysCommand = (nameAndArguments: string, description: string) =>
+    serverCommand(keys, nameAndArguments, description)
+      .option("--key <key>", "a key with the scope admin (default: ADMIN_API_KEY)")
+      .addOption(jsonOption());
+  keysCommand("list", "every key, without its secret").action(async (_options, command: Command) =>
+    (await import("./cli/keys.ts")).list(command.optsWithGlobals()),
+  );
+  keysCommand("create <name>", "make a key; its secret is shown once")
+    .requiredOption("--scope <scope...>", "chat, read, act, admin")
+    .action(async (name: string, _options, command: Command) =>
+      (await import("./cli/keys.ts")).create(name, command.optsWithGlobals()),
+    );
+  keysCommand("revoke <id>", "void a key at once").action(async (id: string, _options, command: Command) =>
+    (await import("./cli/keys.ts")).revoke(id, command.optsWithGlobals()),
+  );
+
+  program
+    .command("doctor")
+    .description("check the configuration and everything that it names")
+    .addOption(configOption())
+    .addOption(jsonOption())
+    .action(async (_options, command: Command) => (await import("./cli/doctor.ts")).doctor(command.optsWithGlobals()));
+
+  return program;
+}
+
+try {
+  await buildProgram().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  } else {
+    (await import("./cli/terminal.ts")).sayError(error);
+    process.exitCode = EXIT.failed;
+  }
+}
