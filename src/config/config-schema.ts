@@ -44,7 +44,7 @@ const auth = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("bearer"), token: text }),
   z.strictObject({
     type: z.literal("apiKey"),
-    in: z.enum(["header", "query"]).default("header"),
+    in: z.enum(["header", "query", "cookie"]).default("header"),
     name: text,
     value: text,
   }),

@@ -117,16 +117,16 @@ export function evaluatePolicy(
   }
 
   const approving = matching.filter((rule) => rule.decide === "approval");
-  const isWrite = subject.tool.effect === "write";
-  const supportDecides = isWrite && (matching.length === 0 || flags.modelIsFallback);
-  if (approving.length === 0 && !supportDecides) return { decide: "allow", rules: ids(matching) };
+  const nobodyAsked = approving.length === 0;
+  const supportDecides = subject.tool.effect === "write" && (matching.length === 0 || flags.modelIsFallback);
+  if (nobodyAsked && !supportDecides) return { decide: "allow", rules: ids(matching) };
 
   const requirements = approving.map((rule) => ({ approvers: [...rule.approvers], approvals: rule.approvals }));
   return {
     decide: "approval",
     type: distinct(approving.map((rule) => rule.type)).join(", ") || subject.tool.name,
     reasons: distinct(approving.map((rule) => rule.reason)),
-    requirements: mergeRequirements(supportDecides ? [...requirements, SUPPORT_DECIDES] : requirements),
+    requirements: mergeRequirements(nobodyAsked ? [SUPPORT_DECIDES] : requirements),
     ttlMs: shortest(approving.map((rule) => rule.ttlMs)) ?? defaults.ttlMs,
     executeWithinMs: shortest(approving.map((rule) => rule.executeWithinMs)) ?? defaults.executeWithinMs,
     rules: ids(approving),

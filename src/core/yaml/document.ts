@@ -1,4 +1,15 @@
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type YAMLError } from "yaml";
+import {
+  type Alias,
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from "yaml";
 import type { Finding, Problem } from "./problem.ts";
 
 export type Path = readonly PropertyKey[];
@@ -43,10 +54,26 @@ const ANY_SYNTAX = {
   remedy: "Correct the YAML here; quote text that holds ': ', '#' or starts with a symbol.",
 };
 
+const TOO_MANY_ALIASES: Finding = {
+  code: "TOO_MANY_ALIASES",
+  message: "The file's aliases (*name) expand too far.",
+  remedy: "Write the repeated parts out instead of using aliases.",
+};
+const TOO_DEEP: Finding = {
+  code: "YAML_SYNTAX",
+  message: "The file is nested too deeply to be read.",
+  remedy: "Flatten the structure.",
+};
+
 /** The first line of the parser's message, without the position that it appends. */
 function syntaxFinding(error: YAMLError): Finding {
   const known = SYNTAX[error.code] ?? ANY_SYNTAX;
   return { ...known, message: error.message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? "" };
+}
+
+function missingAnchor(alias: Alias): Finding {
+  const remedy = `Write &${alias.source} where the repeated part stands first, or put the text in quotes.`;
+  return { code: "MISSING_ANCHOR", message: `*${alias.source} repeats a part that is not named before.`, remedy };
 }
 
 function offsetOf(document: Document, path: Path, part: "key" | "value"): number {
@@ -67,6 +94,21 @@ function offsetOf(document: Document, path: Path, part: "key" | "value"): number
     node = next;
   }
   return isNode(node) && node.range ? node.range[0] : offset;
+}
+
+/** Aliases (`*name`) whose anchor (`&name`) does not stand before them. */
+function missingAnchors(document: Document): Alias[] {
+  const anchors = new Set<string>();
+  const missing: Alias[] = [];
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (!anchors.has(alias.source)) missing.push(alias);
+    },
+    Value: (_key, node) => {
+      if (node.anchor !== undefined) anchors.add(node.anchor);
+    },
+  });
+  return missing;
 }
 
 /** Reads one YAML document, keeping where everything stands. Never throws; everything wrong with the syntax is reported. */
@@ -95,21 +137,20 @@ export function readYaml(file: string, text: string): YamlDocument {
       problem: (path, finding, part = "value") => at(offsetOf(document, [...prefix, ...path], part), finding),
       under: (path) => originUnder([...prefix, ...path]),
     });
-    const problems = [...document.errors, ...document.warnings].map((error) => at(error.pos[0], syntaxFinding(error)));
+    const problems = [
+      ...[...document.errors, ...document.warnings].map((error) => at(error.pos[0], syntaxFinding(error))),
+      ...missingAnchors(document).map((alias) => at(alias.range?.[0] ?? 0, missingAnchor(alias))),
+    ];
     return {
-      value: document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: MAX_ALIASES }),
+      value:
+        document.errors.length > 0 || problems.some(({ code }) => code === "MISSING_ANCHOR")
+          ? undefined
+          : document.toJS({ maxAliasCount: MAX_ALIASES }),
       origin: originUnder([]),
       problems,
     };
   } catch (error) {
-    // toJS throws ReferenceError on alias bombs and on aliases without an anchor; the parser RangeError on absurd nesting.
-    const aliases = error instanceof ReferenceError;
-    return unreadable({
-      code: aliases ? "TOO_MANY_ALIASES" : "YAML_SYNTAX",
-      message: aliases
-        ? "The file's aliases (*name) are missing or expand too far."
-        : "The file is nested too deeply to be read.",
-      remedy: aliases ? "Write the repeated parts out instead of using aliases." : "Flatten the structure.",
-    });
+    // toJS throws ReferenceError on alias bombs, and the parser RangeError on absurd nesting.
+    return unreadable(error instanceof ReferenceError ? TOO_MANY_ALIASES : TOO_DEEP);
   }
 }
