@@ -1,0 +1,149 @@
+import { wantsHuman } from "../../intent/handover.ts";
+import { detectLanguage } from "../../intent/language.ts";
+import { isResolvedThanks } from "../../intent/resolved.ts";
+import { answerExpected } from "./answering.ts";
+import type { DialogueState, Step, Task } from "./dialogue-state.ts";
+import { phrase } from "./phrases.ts";
+import { ordinalIn, pick } from "./reference.ts";
+import { argumentsOf, isIdentifier } from "./schema.ts";
+import { needsConfirmation, readerFor, type Skills, TRANSFER_TO_HUMAN } from "./skills.ts";
+import { identifiersIn } from "./slot-values.ts";
+import { explicitArguments } from "./slots.ts";
+import { isCorrection, type SmallTalk, smallTalk } from "./small-talk.ts";
+import { speak, work } from "./tasks.ts";
+import { bareTitle } from "./wording.ts";
+
+/** How sure another agent's examples must make us before the customer is passed on. */
+const SURE_ENOUGH_TO_PASS_ON = 0.5;
+const MOST_ABILITIES = 8;
+
+function abilities(state: DialogueState, skills: Skills): string[] {
+  return [...skills.tools.values()]
+    .filter((tool) => skills.bound.has(tool.name) && tool.wording?.title !== undefined)
+    .map((tool) => bareTitle(state.language, tool))
+    .slice(0, MOST_ABILITIES);
+}
+
+function chat(state: DialogueState, skills: Skills, kind: SmallTalk): Step | undefined {
+  const { language } = state;
+  const can = abilities(state, skills);
+  if (kind === "greeting") return speak(state, phrase(language, "greeting"));
+  if (kind === "thanks") return speak(state, phrase(language, "welcome"));
+  if (kind === "identity") return speak(state, phrase(language, "identity"));
+  if (kind === "abilities") {
+    const list = can.map((ability) => `- ${ability}`).join("\n");
+    return speak(state, can.length > 0 ? phrase(language, "abilities", { list }) : phrase(language, "noAbilities"));
+  }
+  return speak(state, phrase(language, "help"));
+}
+
+function notUnderstood(state: DialogueState, skills: Skills): Step {
+  const list = abilities(state, skills).join(state.language === "zh" ? "、" : "; ");
+  return speak(
+    state,
+    list === "" ? phrase(state.language, "noAbilities") : phrase(state.language, "notUnderstood", { list }),
+  );
+}
+
+function toHuman(state: DialogueState, skills: Skills, text: string): Step {
+  if (!skills.bound.has(TRANSFER_TO_HUMAN)) return speak(state, phrase(state.language, "noHuman"));
+  const tool = skills.tools.get(TRANSFER_TO_HUMAN);
+  const wanted = tool ? argumentsOf(tool.inputSchema) : [];
+  const args = Object.fromEntries(
+    wanted.filter(({ required, kind }) => required && kind === "string").map(({ name }) => [name, text]),
+  );
+  return {
+    state: { ...state, tasks: [], expects: undefined },
+    move: { text: "", calls: [{ tool: TRANSFER_TO_HUMAN, args }] },
+  };
+}
+
+/** Another agent, when its examples fit and this one may hand over to it. */
+function passOn(state: DialogueState, skills: Skills, text: string): Step | undefined {
+  const found = skills.understanding.agent(text);
+  const tool = `transfer_to_${found.label}`;
+  if (found.label === null || found.confidence < SURE_ENOUGH_TO_PASS_ON || !skills.bound.has(tool)) return undefined;
+  return { state, move: { text: "", calls: [{ tool, args: {} }] } };
+}
+
+/** "No, order 1043" after something was done or proposed for another one: the same again, with what is new. */
+function redo(state: DialogueState, skills: Skills, text: string): Step | undefined {
+  const tool = state.last && skills.tools.get(state.last.tool);
+  if (!state.last || !tool || !isCorrection(text)) return undefined;
+  const focus = state.mentions.at(-1);
+  const other = state.shown && ordinalIn(text) === undefined ? pick(state.shown.options, text, focus) : undefined;
+  const chosen = state.shown && other ? { [state.shown.property]: other.value } : {};
+  const changed = { ...chosen, ...explicitArguments(tool, text) };
+  const known = argumentsOf(tool.inputSchema).map(({ name }) => name);
+  if (!Object.keys(changed).some((name) => known.includes(name))) return undefined;
+  const waiting = state.pending.findLast((action) => action.tool === tool.name);
+  const said = waiting && needsConfirmation(tool) ? [phrase(state.language, "otherWaiting", { id: waiting.id })] : [];
+  return work(
+    { ...state, said, tasks: [{ tool: tool.name, args: { ...state.last.args, ...changed }, text: "" }] },
+    skills,
+  );
+}
+
+/** A bare "1043" or "the second one": show that record. */
+function show(state: DialogueState, skills: Skills, text: string): Step | undefined {
+  if (state.shown && ordinalIn(text, state.shown.options.length) !== undefined) {
+    const { property, options } = state.shown;
+    const chosen = pick(options, text);
+    const reader = readerFor(skills, property);
+    return chosen && reader
+      ? work({ ...state, tasks: [{ tool: reader.name, args: { [property]: chosen.value }, text: "" }] }, skills)
+      : undefined;
+  }
+  if (!/^[\s#]*(?:order|订单)?(?:\s*(?:number|no\.?|号))?[\s:：#]*[A-Za-z]{0,3}\d[\w-]*[\s.。?？]*$/iu.test(text))
+    return undefined;
+  for (const tool of skills.tools.values()) {
+    const [argument, ...others] = argumentsOf(tool.inputSchema).filter(({ required }) => required);
+    if (
+      !argument ||
+      others.length > 0 ||
+      !isIdentifier(argument) ||
+      readerFor(skills, argument.name)?.name !== tool.name
+    )
+      continue;
+    const [value] = argument.pattern ? identifiersIn(argument, text) : [];
+    if (value !== undefined)
+      return work({ ...state, tasks: [{ tool: tool.name, args: { [argument.name]: value }, text }] }, skills);
+  }
+  return undefined;
+}
+
+function newTasks(state: DialogueState, skills: Skills, text: string): Step {
+  const wish = skills.understanding.wish(text);
+  if (wish.kind === "out_of_scope") return passOn(state, skills, text) ?? notUnderstood(state, skills);
+  const possible = wish.labels.filter((name) => skills.bound.has(name));
+  if (possible.length === 0) {
+    const passed = passOn(state, skills, text);
+    if (passed) return passed;
+  }
+  const [first, second] = possible;
+  if (wish.kind === "unclear" && first !== undefined && second !== undefined) {
+    const titles = [first, second].map((name) => {
+      const tool = skills.tools.get(name);
+      return tool ? bareTitle(state.language, tool) : name.replace(/_/g, " ");
+    });
+    const question = phrase(state.language, "whichOne", { first: titles[0] ?? "", second: titles[1] ?? "" });
+    return speak({ ...state, expects: { kind: "intent", tools: [first, second], text } }, question);
+  }
+  const parts = wish.kind === "unclear" ? [{ text, label: first ?? wish.labels[0] ?? "" }] : wish.parts;
+  const tasks = parts.map((part): Task => ({ tool: part.label, args: {}, text: part.text }));
+  return work({ ...state, tasks: [...tasks, ...state.tasks] }, skills);
+}
+
+/** The customer has said something: understands it in the light of what was asked, and decides what to do. */
+export function hear(before: DialogueState, skills: Skills, text: string): Step {
+  const language = /\p{L}{2,}|\p{Script=Han}/u.test(text) ? detectLanguage(text) : before.language;
+  const state: DialogueState = { ...before, language, said: [], calling: undefined };
+  if (wantsHuman(text)) return toHuman(state, skills, text);
+  const kind = smallTalk(text);
+  const answered = answerExpected(state, skills, text, kind);
+  if (answered) return answered;
+  const fresh: DialogueState = { ...state, tasks: [], expects: undefined };
+  if (kind) return chat(fresh, skills, kind) ?? notUnderstood(fresh, skills);
+  if (isResolvedThanks(text)) return speak(fresh, phrase(language, "goodbye"));
+  return redo(fresh, skills, text) ?? show(fresh, skills, text) ?? newTasks(fresh, skills, text);
+}

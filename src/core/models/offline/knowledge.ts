@@ -1,0 +1,22 @@
+import type { Effect, JsonSchema, ToolWording } from "../../tools/tool.ts";
+
+/** A tool as the offline model knows it: what any model is told, and how it is worded. */
+export interface OfflineTool {
+  name: string;
+  effect: Effect;
+  inputSchema: JsonSchema;
+  description: string;
+  wording?: ToolWording;
+}
+
+export interface OfflineAgent {
+  name: string;
+  description: string;
+  examples: string[];
+}
+
+/** Asked anew for every answer, so that edited agents and tools count at once. */
+export interface OfflineKnowledge {
+  tools(): OfflineTool[];
+  agents(): OfflineAgent[];
+}

@@ -1,0 +1,193 @@
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import type { DialogueState, Mention, Option, Step, Task } from "./dialogue-state.ts";
+import { type PhraseName, phrase } from "./phrases.ts";
+import { matchingOptions, meansNewest, pick } from "./reference.ts";
+import { listIn, recordLine } from "./render.ts";
+import { argumentsOf } from "./schema.ts";
+import type { Skills } from "./skills.ts";
+import { speak, work } from "./tasks.ts";
+import type { Outcome } from "./transcript.ts";
+import { askFor, doneText, titleOf } from "./wording.ts";
+
+/** How each way that a call can end is told; those in `REASONED` have a second form for when no reason came. */
+const TOLD: Record<string, PhraseName> = {
+  pending_approval: "pending",
+  denied: "denied",
+  expired: "expired",
+  withdrawn: "withdrawn",
+  unknown: "unknown",
+};
+const REASONED: Record<string, readonly [PhraseName, PhraseName]> = {
+  refused: ["refused", "refusedBare"],
+  failed: ["failed", "failedBare"],
+};
+
+/** One outcome in words. Only `done` with a result is told as done. */
+export function outcomeText(state: DialogueState, skills: Skills, outcome: Outcome): string {
+  const { language } = state;
+  const { call, status, result, actionId: id = "", message } = outcome;
+  const tool = skills.tools.get(call.tool);
+  if (call.tool === "withdraw_action" && status === "done")
+    return phrase(language, "withdrawn", { title: titleOfAction(state, skills, call.args) });
+  if (call.tool === "list_my_actions" && status === "done") return actionsText(state, skills, result);
+  if (status === "done") return doneText(language, tool, call.tool, call.args, result ?? null);
+  const title = titleOf(language, tool, call.tool, call.args);
+  const told = TOLD[status];
+  if (told) return phrase(language, told, { title, id });
+  const [reasoned, bare] = REASONED[status] ?? ["failed", "failedBare"];
+  return message ? phrase(language, reasoned, { reason: message, title }) : phrase(language, bare, { title });
+}
+
+function titleOfAction(state: DialogueState, skills: Skills, args: JsonObject): string {
+  const action = state.pending.find(({ id }) => id === args.action_id);
+  return action
+    ? titleOf(state.language, skills.tools.get(action.tool), action.tool, action.args)
+    : String(args.action_id ?? "");
+}
+
+function actionLine(state: DialogueState, skills: Skills, record: JsonObject): string {
+  const name = typeof record.tool === "string" ? record.tool : "";
+  const args = isJsonObject(record.args) ? record.args : isJsonObject(record.arguments) ? record.arguments : {};
+  const title = name === "" ? "" : titleOf(state.language, skills.tools.get(name), name, args);
+  const rest = recordLine(
+    state.language,
+    Object.fromEntries(["status", "expires_at", "message_to_customer"].map((key) => [key, record[key] ?? null])),
+  );
+  const id = String(record.action_id ?? record.id ?? "");
+  return [title, rest, id].filter((part) => part !== "").join(state.language === "zh" ? "，" : ", ");
+}
+
+function actionsText(state: DialogueState, skills: Skills, result: JsonValue = null): string {
+  const records = listIn(result)?.records ?? [];
+  if (records.length === 0) return phrase(state.language, "nothingPending");
+  const lines = records.map((record, index) => `${index + 1}. ${actionLine(state, skills, record)}`);
+  return [phrase(state.language, "actions"), ...lines].join("\n");
+}
+
+const OPEN = new Set(["awaiting_approval", "pending_approval", "approved", "proposed"]);
+
+/** The identifier that tells the records of a list apart: its first member that ends in `_id`, or a number of its own. */
+function identifierOf(record: JsonObject): string | undefined {
+  return Object.keys(record).find((name) => /(?:_id|_number|^code)$/.test(name) && name !== "customer_id");
+}
+
+function optionsOf(state: DialogueState, skills: Skills, property: string, records: JsonObject[]): Option[] {
+  return records
+    .filter((record) => record[property] !== undefined && record[property] !== null)
+    .filter((record) => property !== "action_id" || OPEN.has(String(record.status)))
+    .map((record) => ({
+      value: record[property] ?? null,
+      line: property === "action_id" ? actionLine(state, skills, record) : recordLine(state.language, record),
+    }));
+}
+
+/** What later messages may refer to: the one record that came, or the list that was shown. */
+function remember(state: DialogueState, skills: Skills, outcome: Outcome): DialogueState {
+  const { call, status, actionId, result = null } = outcome;
+  if (status === "pending_approval" && actionId) {
+    return { ...state, pending: [...state.pending, { id: actionId, tool: call.tool, args: call.args }] };
+  }
+  if (status !== "done") return state;
+  if (call.tool === "withdraw_action")
+    return { ...state, pending: state.pending.filter(({ id }) => id !== call.args.action_id) };
+  const own = isJsonObject(result) ? Object.entries(result) : [];
+  const named = own
+    .filter(([name, value]) => /_id$|_number$/.test(name) && name !== "customer_id" && typeof value === "string")
+    .map(([property, value]): Mention => ({ property, value }));
+  const records = listIn(result)?.records ?? [];
+  const property = records[0] && identifierOf(records[0]);
+  const shown =
+    property && named.every((mention) => mention.property !== property)
+      ? { property, options: optionsOf(state, skills, property, records) }
+      : state.shown;
+  const only =
+    shown !== state.shown && shown?.options.length === 1
+      ? [{ property: shown.property, value: shown.options[0]?.value ?? null }]
+      : [];
+  return { ...state, shown, mentions: [...state.mentions, ...named, ...only] };
+}
+
+function newestFirst(records: JsonObject[]): JsonObject[] {
+  const date = (record: JsonObject): string =>
+    String(record.placed_at ?? record.created_at ?? record.at ?? record.date ?? "");
+  return [...records].sort((a, b) => date(b).localeCompare(date(a)));
+}
+
+const AMOUNTS = ["refundable", "remaining", "balance", "paid", "total", "amount"];
+const MOST_OPTIONS = 6;
+
+/** The list for a missing argument has come: the only or the named record is taken, otherwise the customer chooses. */
+function choose(state: DialogueState, skills: Skills, argument: string, outcome: Outcome): Step {
+  const [task, ...rest] = state.tasks;
+  if (!task) return work(state, skills);
+  const tool = skills.tools.get(task.tool);
+  const wanted = tool && argumentsOf(tool.inputSchema).find(({ name }) => name === argument);
+  const withTask = (changed: Task): DialogueState => ({ ...state, tasks: [changed, ...rest] });
+  if (outcome.status !== "done" || !tool || !wanted) return work(withTask({ ...task, lookedUp: true }), skills);
+  const take = (value: JsonValue): Step =>
+    work(withTask({ ...task, args: { ...task.args, [argument]: value } }), skills);
+  if (wanted.kind === "number") {
+    const result = isJsonObject(outcome.result) ? outcome.result : {};
+    const amount = AMOUNTS.map((name) => result[name]).find((value) => typeof value === "number" && value > 0);
+    return amount === undefined ? work(withTask({ ...task, lookedUp: true }), skills) : take(amount);
+  }
+  const options = optionsOf(state, skills, argument, newestFirst(listIn(outcome.result ?? null)?.records ?? []));
+  const [only, second] = options;
+  if (!only) {
+    const nothing = phrase(state.language, argument === "action_id" ? "nothingToWithdraw" : "noneToChoose");
+    return work({ ...state, tasks: rest, said: [...state.said, nothing] }, skills);
+  }
+  const chosen =
+    second === undefined || meansNewest(task.text)
+      ? only
+      : pick(
+          options,
+          task.text,
+          state.mentions.findLast(({ property }) => property === argument),
+        );
+  if (chosen) return take(chosen.value);
+  const narrowed = matchingOptions(options, task.text);
+  const shown = (narrowed.length > 1 ? narrowed : options).slice(0, MOST_OPTIONS);
+  const list = shown.map(({ line }, index) => `${index + 1}. ${line}`).join("\n");
+  const question =
+    argument === "action_id" ? phrase(state.language, "whichAction") : askFor(state.language, tool, wanted);
+  const asking = {
+    ...state,
+    shown: { property: argument, options: shown },
+    expects: { kind: "choice" as const, argument, options: shown },
+  };
+  return speak(asking, phrase(state.language, "choose", { ask: question, list }));
+}
+
+/** A refused argument is asked for again, with what was wrong with it. */
+function askAgain(state: DialogueState, skills: Skills, outcome: Outcome): Step | undefined {
+  const tool = skills.tools.get(outcome.call.tool);
+  const problem = outcome.problems[0];
+  const argument = tool && argumentsOf(tool.inputSchema).find(({ name }) => problem?.path.split(/[./]/).includes(name));
+  if (outcome.status !== "invalid_arguments" || !tool || !argument || !problem) return undefined;
+  const args = { ...outcome.call.args };
+  delete args[argument.name];
+  const task = { tool: tool.name, args, text: "", lookedUp: true };
+  const asking: DialogueState = {
+    ...state,
+    tasks: [task, ...state.tasks],
+    expects: { kind: "argument", argument: argument.name },
+  };
+  const wrong = phrase(state.language, "invalid", { problem: `${argument.name} ${problem.message}` });
+  return speak(asking, `${wrong} ${askFor(state.language, tool, argument)}`);
+}
+
+/** The calls have come back: say what came of them, and go on with what is left. */
+export function afterOutcomes(before: DialogueState, skills: Skills, outcomes: Outcome[]): Step {
+  const calling = before.calling;
+  let state: DialogueState = { ...before, calling: undefined };
+  const [first] = outcomes;
+  if (calling?.purpose === "choose" && first) return choose(state, skills, calling.argument, first);
+  for (const outcome of outcomes) {
+    const again = askAgain(state, skills, outcome);
+    if (again) return again;
+    const said = [...state.said, outcomeText(state, skills, outcome)];
+    state = remember({ ...state, said }, skills, outcome);
+  }
+  return work(state, skills);
+}

@@ -1,0 +1,108 @@
+import type { Language } from "../../intent/language.ts";
+
+/** Everything that the offline model says of its own, by what it is for; `{name}` is filled in. */
+const PHRASES = {
+  greeting: {
+    en: "Hello! I am Smart Support's built-in assistant. How can I help you?",
+    zh: "您好！我是 Smart Support 的内置助手，请问有什么可以帮您？",
+  },
+  identity: {
+    en: "I am Smart Support's built-in assistant: a program without a language model, not a person. I work from fixed rules, look things up in the company's systems, and pass what changes something to staff for approval. You can ask for a person at any time.",
+    zh: "我是 Smart Support 的内置助手：一个不使用大语言模型的程序，不是真人。我按固定规则工作，可以查询公司系统里的信息；需要改动的操作会先交给工作人员批准。您随时可以要求转人工。",
+  },
+  abilities: {
+    en: "I can help you with this:\n{list}\nYou can also ask for a person.",
+    zh: "我可以帮您：\n{list}\n您也可以随时要求转人工。",
+  },
+  noAbilities: {
+    en: "There is nothing I can look up or change here, but you can ask for a person.",
+    zh: "我在这里没有可以查询或操作的内容，不过您可以要求转人工。",
+  },
+  welcome: { en: "You're welcome. Is there anything else?", zh: "不客气。还有其他可以帮您的吗？" },
+  goodbye: { en: "You're welcome. Goodbye!", zh: "不客气，再见！" },
+  dropped: { en: "All right, I won't do that. Nothing was changed.", zh: "好的，那就不办理了，没有做任何改动。" },
+  notUnderstood: {
+    en: "I'm sorry, I don't know that, and I won't guess. I can help with: {list}. Or ask for a person.",
+    zh: "抱歉，这个我不清楚，也不想乱猜。我可以帮您：{list}。您也可以要求转人工。",
+  },
+  whichOne: { en: "Do you want to {first}, or to {second}?", zh: "您是想{first}，还是想{second}？" },
+  confirm: { en: "Shall I ask for this: {title}? (yes/no)", zh: "需要我为您提交申请吗：{title}？（是/否）" },
+  confirmAgain: { en: "Please answer yes or no.", zh: "请回答“是”或“否”。" },
+  pending: {
+    en: "I have passed it on: {title}. It has not happened yet: a colleague must approve it ({id}). I'll tell you as soon as it is decided.",
+    zh: "已为您提交：{title}。目前还没有办理：需要工作人员批准（{id}），有结果会马上告诉您。",
+  },
+  done: { en: "Done: {title}.", zh: "已完成：{title}。" },
+  found: { en: "Here is what I found:", zh: "查询结果如下：" },
+  foundNothing: { en: "I found nothing.", zh: "没有查到任何内容。" },
+  refused: { en: "That was refused: {reason}", zh: "无法办理：{reason}" },
+  refusedBare: {
+    en: "I'm not able to do that for you ({title}).",
+    zh: "抱歉，这项操作无法为您办理（{title}）。",
+  },
+  failed: {
+    en: "That did not work: {reason}",
+    zh: "没有成功：{reason}",
+  },
+  failedBare: {
+    en: "The system could not be reached just now, so nothing came of it ({title}). Please try again in a moment, or ask for a person.",
+    zh: "系统暂时没有响应，操作没有完成（{title}）。请稍后再试，或者要求转人工。",
+  },
+  unknown: {
+    en: "I did not get an answer from the system, so I can't tell whether it happened ({title}). A colleague is looking into it; please don't ask for it again until then.",
+    zh: "系统没有返回结果，所以目前无法确定是否已办理（{title}）。工作人员会核实，在此之前请不要重复提交。",
+  },
+  denied: { en: "A colleague decided against it: {title}.", zh: "工作人员没有批准：{title}。" },
+  expired: {
+    en: "Nobody decided in time, so the request has lapsed: {title}. You can ask for it again.",
+    zh: "申请超时未处理，已失效：{title}。您可以重新提交。",
+  },
+  withdrawn: {
+    en: "The request is taken back; nothing was changed: {title}.",
+    zh: "申请已撤回，没有做任何改动：{title}。",
+  },
+  nothingPending: {
+    en: "Nothing is waiting, and nothing was changed.",
+    zh: "目前没有等待处理的申请，也没有做过改动。",
+  },
+  actions: { en: "These are your requests:", zh: "您的申请如下：" },
+  nothingToWithdraw: { en: "There is no request waiting that I could take back.", zh: "目前没有可以撤回的申请。" },
+  whichAction: { en: "Which request shall I take back?", zh: "您想撤回哪一个申请？" },
+  humanComing: {
+    en: "I've asked a colleague to take over. They will read this conversation and answer here.",
+    zh: "已为您转接人工客服，同事会查看这段对话并在这里回复您。",
+  },
+  noHuman: {
+    en: "I can't reach a colleague from here just now. Please try again later.",
+    zh: "我这里暂时无法转接人工，请稍后再试。",
+  },
+  notHere: {
+    en: "I can't do that here: {title}. You can ask for a person.",
+    zh: "我在这里无法办理：{title}。您可以要求转人工。",
+  },
+  invalid: { en: "That doesn't fit: {problem}.", zh: "信息不符合要求：{problem}。" },
+  ask: { en: "Please tell me the {name}{hint}.", zh: "请告诉我{name}{hint}。" },
+  choose: { en: "{ask}\n{list}\nPlease answer with a number.", zh: "{ask}\n{list}\n请回复序号。" },
+  noneToChoose: { en: "I found none that this could be about.", zh: "没有查到相关的记录。" },
+  alsoAsked: { en: "I'll come to the rest right after: {list}.", zh: "其余的我稍后为您处理：{list}。" },
+  otherWaiting: {
+    en: 'Your earlier request is still waiting ({id}); say "withdraw it" if it was a mistake.',
+    zh: "您之前的申请仍在等待处理（{id}）；如果有误，请说“撤回”。",
+  },
+  help: { en: "How can I help you?", zh: "请问有什么可以帮您？" },
+} as const;
+
+export type PhraseName = keyof typeof PHRASES;
+
+/** Replaces `{name}` by what is given; a name that isn't given stays out, with the space before it. */
+export function fillIn(template: string, values: Record<string, string>): string {
+  return template.replace(/ ?\{([\w.]+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return value === undefined ? "" : whole.replace(`{${name}}`, value);
+  });
+}
+
+/** One of the offline model's own sentences in the customer's language. */
+export function phrase(language: Language, name: PhraseName, values: Record<string, string> = {}): string {
+  return fillIn(PHRASES[name][language], values);
+}

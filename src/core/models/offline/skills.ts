@@ -1,0 +1,53 @@
+import type { OfflineTool } from "./knowledge.ts";
+import { argumentsOf, nounOf } from "./schema.ts";
+import type { Understanding } from "./understanding.ts";
+
+/** What the dialogue may use for one answer. */
+export interface Skills {
+  tools: ReadonlyMap<string, OfflineTool>;
+  /** Names that may be called now. */
+  bound: ReadonlySet<string>;
+  understanding: Understanding;
+}
+
+/** Tools about the customer's own requests: they need no confirmation, for they change nothing in the company's systems. */
+const ABOUT_REQUESTS = new Set(["list_my_actions", "withdraw_action", "check_action"]);
+
+export const TRANSFER_TO_HUMAN = "transfer_to_human";
+
+export function isTransfer(name: string): boolean {
+  return name.startsWith("transfer_to_");
+}
+
+/** Whether the customer is asked to confirm before a tool is called. */
+export function needsConfirmation(tool: OfflineTool): boolean {
+  return tool.effect === "write" && !ABOUT_REQUESTS.has(tool.name);
+}
+
+function plural(noun: string): string {
+  const plain = noun.replace(/ /g, "_");
+  return /(?:s|x|ch|sh)$/.test(plain) ? `${plain}es` : `${plain}s`;
+}
+
+/** The read that lists records of an identifier's kind, when it can be called with no more than what is known. */
+export function listerFor(skills: Skills, argument: string, known: ReadonlySet<string>): OfflineTool | undefined {
+  const names =
+    argument === "action_id"
+      ? ["list_my_actions"]
+      : ["list_", "list_my_", "search_", "find_", "get_"].map((verb) => verb + plural(nounOf(argument)));
+  return names
+    .filter((name) => skills.bound.has(name))
+    .map((name) => skills.tools.get(name))
+    .find(
+      (tool) =>
+        tool?.effect === "read" &&
+        argumentsOf(tool.inputSchema).every(({ name, required }) => !required || known.has(name)),
+    );
+}
+
+/** The read that shows one record of an identifier's kind. */
+export function readerFor(skills: Skills, argument: string): OfflineTool | undefined {
+  const noun = nounOf(argument).replace(/ /g, "_");
+  const found = ["get_", "check_", "track_"].map((verb) => skills.tools.get(verb + noun));
+  return found.find((tool) => tool?.effect === "read" && skills.bound.has(tool.name));
+}

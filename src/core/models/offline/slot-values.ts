@@ -1,0 +1,166 @@
+import type { JsonValue } from "../../json.ts";
+import { type Argument, isIdentifier } from "./schema.ts";
+
+/** A number with money beside it is an amount, never an order's number. */
+const MONEY =
+  /(?:[$€£¥￥]|\b(?:usd|eur|gbp|cny|rmb)\s?)\s?\d[\d,]*(?:\.\d+)?|\d[\d,]*(?:\.\d+)?\s?(?:usd|dollars?|bucks|eur|euros?|pounds?|yuan|rmb|cny|美元|美金|元|块钱?|刀|%|percent)/giu;
+const OTHER_NUMBERS = /(?:zip|postal|post ?code|邮编|邮政编码|phone|tel|mobile|电话|手机)\D{0,12}\d[\d -]*/giu;
+
+const CHINESE_DIGITS: Record<string, number> = {
+  零: 0,
+  一: 1,
+  二: 2,
+  两: 2,
+  三: 3,
+  四: 4,
+  五: 5,
+  六: 6,
+  七: 7,
+  八: 8,
+  九: 9,
+};
+const CHINESE_UNITS: Record<string, number> = { 十: 10, 百: 100, 千: 1000, 万: 10_000 };
+
+/** The value of a Chinese numeral below one hundred million, such as 二百五十. */
+export function chineseNumber(text: string): number {
+  let total = 0;
+  let digit = 0;
+  for (const char of text) {
+    const unit = CHINESE_UNITS[char];
+    if (unit === undefined) digit = CHINESE_DIGITS[char] ?? 0;
+    else if (unit === 10_000) [total, digit] = [(total + digit) * unit, 0];
+    else [total, digit] = [total + (digit || 1) * unit, 0];
+  }
+  return total + digit;
+}
+
+function numbersIn(text: string): number[] {
+  const digits = text.replace(
+    /[零一二两三四五六七八九十百千万]+(?=\s*(?:块|元|美元|美金|个|件|台|双|套|份|只|张))/gu,
+    (numeral) => String(chineseNumber(numeral)),
+  );
+  return (digits.match(/(?<![A-Za-z\d#-])\d[\d,]*(?:\.\d+)?/g) ?? []).map((number) =>
+    Number(number.replaceAll(",", "")),
+  );
+}
+
+/** Synonyms of values that enumerations often have; matched in whole words, Chinese anywhere. */
+const SYNONYMS: Record<string, RegExp> = {
+  processing: /\b(?:processing|not (?:yet )?shipped|open|unshipped)\b|处理中|未发货|待发货|没发货/iu,
+  shipped: /\b(?:shipped|on (?:its|the|their) way|in transit)\b|已发货|在路上|运输中|发货了的/iu,
+  delivered: /\b(?:delivered|arrived|received)\b|已送达|已签收|收到的|送到的|已收货/iu,
+  cancelled: /\bcancell?ed\b|已取消|取消了的/iu,
+  audio: /\b(?:audio|headphones?|earbuds?|speakers?)\b|音频|音响|耳机|音箱/iu,
+  computing: /\b(?:computing|computers?|laptops?)\b|电脑|计算机/iu,
+  phones: /\b(?:(?:smart)?phones?|mobiles?)\b|手机/iu,
+  kitchen: /\bkitchen\b|厨房|厨具/iu,
+  home: /\bhome goods\b|家居/iu,
+  office: /\boffice\b|办公/iu,
+  outdoor: /\boutdoors?\b|户外/iu,
+};
+
+function optionIn(argument: Argument, text: string): JsonValue | undefined {
+  return argument.options.find((option) => {
+    const words = option.replace(/[_-]+/g, " ").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return (
+      new RegExp(`(?<![\\p{L}\\p{N}])${words}(?![\\p{L}\\p{N}])`, "iu").test(text) ||
+      (SYNONYMS[option]?.test(text) ?? false)
+    );
+  });
+}
+
+function fits(argument: Argument, value: string): string | undefined {
+  if (!argument.pattern) return value.length >= argument.minLength ? value : undefined;
+  return [value, value.toUpperCase(), value.toLowerCase()].find((form) => argument.pattern?.test(form));
+}
+
+/** Words of a text that may be identifiers, without what is money, a telephone number or a postal code. */
+function tokens(text: string): string[] {
+  return (
+    text
+      .replace(MONEY, " ")
+      .replace(OTHER_NUMBERS, " ")
+      .match(/(?<![\w.])[A-Za-z0-9][A-Za-z0-9_-]*(?!\.\d)/g) ?? []
+  );
+}
+
+/** Every value for an identifier that a text names, in its order: by the pattern, or else by looking like a code. */
+export function identifiersIn(argument: Argument, text: string): string[] {
+  const looksLikeCode = (token: string) => /\d/.test(token) || /^[A-Z]{3,}$/.test(token);
+  const found = tokens(text)
+    .filter((token) => argument.pattern !== undefined || looksLikeCode(token))
+    .map((token) => fits(argument, token))
+    .filter((value) => value !== undefined);
+  return [...new Set(found)];
+}
+
+const FORMATS: Record<string, RegExp> = {
+  email: /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/u,
+  date: /\d{4}-\d{2}-\d{2}/,
+  "date-time": /\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})/,
+  uri: /https?:\/\/[^\s，。]+/u,
+  uuid: /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i,
+};
+
+function amountIn(text: string, taken: string[]): number | undefined {
+  const money = text.match(MONEY)?.filter((found) => !/%|percent/i.test(found));
+  if (money?.[0]) return numbersIn(money[0])[0];
+  return numbersIn(text).find((number) => !taken.includes(String(number)));
+}
+
+/** A bound such as `max_price` needs its own word beside the number. */
+const BOUNDS: readonly (readonly [RegExp, RegExp])[] = [
+  [
+    /^max|_max$/,
+    /(?:under|below|less than|at most|up to|cheaper than|max(?:imum)?|no more than|不超过|低于|少于|最多)\D{0,6}(\d[\d,.]*)|(\d[\d,.]*)\s*(?:元|块|美元|美金)?(?:以内|以下|之内)/iu,
+  ],
+  [
+    /^min|_min$/,
+    /(?:over|above|more than|at least|from|min(?:imum)?|高于|超过|至少|大于)\D{0,6}(\d[\d,.]*)|(\d[\d,.]*)\s*(?:元|块|美元|美金)?以上/iu,
+  ],
+  [/^limit$/, /(?:last|latest|recent|first|top|最近(?:的)?|前)\s*(\d{1,2})\b/iu],
+  [/^quantity$|_count$/, /(\d{1,3})\s*(?:pieces?|items?|units?|of them|x\b|个|件|台|双|套|份|只)/iu],
+];
+
+function boundIn(name: string, text: string): number | undefined {
+  const found = BOUNDS.find(([names]) => names.test(name))?.[1].exec(text);
+  const number = found?.[1] ?? found?.[2];
+  return number === undefined ? undefined : Number(number.replaceAll(",", ""));
+}
+
+const ASSERTED: Record<string, RegExp> = {
+  in_stock: /\bin stock\b|\bavailable\b|有货|现货/iu,
+  is_default: /\bdefault\b|默认/iu,
+};
+
+/** What one message says about an argument that it need not have been asked for. `taken`: values that other arguments have. */
+export function valueIn(argument: Argument, text: string, taken: string[]): JsonValue | undefined {
+  if (argument.options.length > 0) return optionIn(argument, text);
+  if (argument.format !== undefined && FORMATS[argument.format]) return FORMATS[argument.format]?.exec(text)?.[0];
+  if (isIdentifier(argument)) return identifiersIn(argument, text).find((value) => !taken.includes(value));
+  if (argument.kind === "boolean") return ASSERTED[argument.name]?.test(text) ? true : undefined;
+  if (argument.kind !== "number" && argument.kind !== "integer") return undefined;
+  const bound = boundIn(argument.name, text);
+  if (bound !== undefined || !argument.required) return bound;
+  const amount = amountIn(text, taken);
+  return argument.kind === "integer" && !Number.isInteger(amount) ? undefined : amount;
+}
+
+/** What an answer to the question for this argument gives it. */
+export function answerFor(argument: Argument, text: string, taken: string[]): JsonValue | undefined {
+  const found = valueIn({ ...argument, required: true }, text, taken);
+  if (found !== undefined) return found;
+  if (argument.kind === "boolean")
+    return /^(?:y|是|要|对|好)/iu.test(text.trim()) ? true : /^(?:n|不|否)/iu.test(text.trim()) ? false : undefined;
+  if (argument.kind !== "string" || argument.options.length > 0 || FORMATS[argument.format ?? ""]) return undefined;
+  const answer = text
+    .trim()
+    .replace(/^(?:it's|it is|that's|that is|the \w+ is|是|应该是)\s*/iu, "")
+    .replace(/[.。!！]+$/u, "")
+    .trim();
+  const whole = fits(argument, answer);
+  if (whole !== undefined) return isIdentifier(argument) && /\s/.test(whole) ? undefined : whole;
+  return tokens(answer)
+    .map((token) => fits(argument, token))
+    .find((value) => value !== undefined);
+}

@@ -1,0 +1,89 @@
+import type { JsonObject, JsonValue } from "../../json.ts";
+import { isJsonObject } from "../../json.ts";
+import type { DialogueState, Task } from "./dialogue-state.ts";
+import { addressArguments, reasonIn, searchWords, takesAddress } from "./free-text.ts";
+import type { OfflineTool } from "./knowledge.ts";
+import { meansNewest, meansOther, ordinalIn, pick } from "./reference.ts";
+import { type Argument, argumentsOf, isIdentifier } from "./schema.ts";
+import { identifiersIn, valueIn } from "./slot-values.ts";
+
+const REASON = /^(?:reason|note|comment|message|explanation|description|details)$/;
+const SEARCH = /^(?:q|query|search|keywords?|term|text)$/;
+
+function reference(argument: Argument, text: string, state: DialogueState): JsonValue | undefined {
+  const focus = state.mentions.findLast(({ property }) => property === argument.name);
+  if (argument.name === "action_id") return state.pending.length === 1 ? state.pending[0]?.id : undefined;
+  const pointing = ordinalIn(text) !== undefined || meansOther(text);
+  if (state.shown?.property === argument.name && pointing) return pick(state.shown.options, text, focus)?.value;
+  return meansNewest(text) || pointing ? undefined : focus?.value;
+}
+
+/** Several things with how many of each: "2 x P101 and P102". */
+function itemsIn(argument: Argument, text: string): JsonValue | undefined {
+  const item = isJsonObject(argument.schema.items) ? argumentsOf(argument.schema.items) : [];
+  const identifier = item.find(isIdentifier);
+  const quantity = item.find(({ kind }) => kind === "integer");
+  if (!identifier) return undefined;
+  const found = identifiersIn(identifier, text).map((value): JsonObject => {
+    const count = new RegExp(
+      `(\\d{1,3})\\s*(?:x|×|\\*|of|个|件)?\\s*${value}|${value}\\s*(?:x|×|\\*)\\s*(\\d{1,3})`,
+      "iu",
+    ).exec(text);
+    return {
+      [identifier.name]: value,
+      ...(quantity ? { [quantity.name]: Number(count?.[1] ?? count?.[2] ?? 1) } : {}),
+    };
+  });
+  return found.length > 0 ? found : undefined;
+}
+
+function explicit(argument: Argument, text: string, taken: string[]): JsonValue | undefined {
+  if (argument.kind === "array") return itemsIn(argument, text);
+  if (argument.kind === "string" && REASON.test(argument.name)) return reasonIn(text);
+  if (argument.kind === "string" && SEARCH.test(argument.name)) return searchWords(text);
+  return valueIn(argument, text, taken);
+}
+
+/** What a message itself says about a tool's arguments; nothing from before. */
+export function explicitArguments(tool: OfflineTool, text: string, known: JsonObject = {}): JsonObject {
+  const wanted = argumentsOf(tool.inputSchema);
+  const found: JsonObject = takesAddress(wanted) ? addressArguments(wanted, text) : {};
+  let rest = Object.values(found).reduce((left: string, value) => left.replace(String(value), " "), text);
+  for (const argument of wanted) {
+    if (found[argument.name] !== undefined) continue;
+    const taken = [...Object.values(known), ...Object.values(found)].map(String);
+    const value = explicit(
+      argument,
+      rest,
+      taken.filter((other) => other !== String(known[argument.name])),
+    );
+    if (value === undefined) continue;
+    found[argument.name] = value;
+    if (isIdentifier(argument)) rest = rest.replace(new RegExp(String(value), "iu"), " ");
+  }
+  return found;
+}
+
+/** A task with every argument that its words and the conversation before them give. */
+export function fillTask(task: Task, tool: OfflineTool, state: DialogueState): Task {
+  const args = { ...explicitArguments(tool, task.text, task.args), ...task.args };
+  for (const argument of argumentsOf(tool.inputSchema)) {
+    if (args[argument.name] !== undefined || !argument.required || !isIdentifier(argument)) continue;
+    const value = reference(argument, task.text, state);
+    if (value !== undefined) args[argument.name] = value;
+  }
+  return { ...task, args };
+}
+
+/** The first required argument that a task still lacks. */
+export function missingArgument(task: Task, tool: OfflineTool): Argument | undefined {
+  return argumentsOf(tool.inputSchema).find(({ name, required }) => required && task.args[name] === undefined);
+}
+
+/** The conversation now also speaks of the records that a task names. */
+export function mentioning(state: DialogueState, tool: OfflineTool, args: JsonObject): DialogueState {
+  const named = argumentsOf(tool.inputSchema)
+    .filter((argument) => isIdentifier(argument) && args[argument.name] !== undefined)
+    .map(({ name }) => ({ property: name, value: args[name] ?? "" }));
+  return { ...state, mentions: [...state.mentions, ...named] };
+}

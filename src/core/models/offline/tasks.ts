@@ -1,0 +1,110 @@
+import type { JsonObject } from "../../json.ts";
+import type { DialogueState, Expectation, Move, Step, Task } from "./dialogue-state.ts";
+import type { OfflineTool } from "./knowledge.ts";
+import { phrase } from "./phrases.ts";
+import { type Argument, argumentsOf, isIdentifier } from "./schema.ts";
+import { listerFor, needsConfirmation, type Skills } from "./skills.ts";
+import { fillTask, mentioning, missingArgument } from "./slots.ts";
+import { askFor, bareTitle, titleOf } from "./wording.ts";
+
+/** The turn's answer: everything said in it so far. */
+export function speak(state: DialogueState, ...sentences: string[]): Step {
+  const text = [...state.said, ...sentences].filter((sentence) => sentence !== "").join("\n\n");
+  return {
+    state: { ...state, said: [] },
+    move: { text: text === "" ? phrase(state.language, "help") : text, calls: [] },
+  };
+}
+
+function ask(state: DialogueState, expects: Expectation, question: string): Step {
+  return speak({ ...state, expects }, question);
+}
+
+/** An amount that the customer left to the books: "refund everything". */
+const EVERYTHING =
+  /\b(?:full|fully|entire|whole|everything|all of it|all my money|complete(?:ly)?)\b|全额|全部|全款|全退|都退/iu;
+
+/** The read that knows how much "everything" is: one about the same matter as the write. */
+function amountLookup(skills: Skills, task: Task, argument: Argument): OfflineTool | undefined {
+  if (argument.kind !== "number" || !EVERYTHING.test(task.text)) return undefined;
+  const matters = task.tool.split("_").flatMap((word) => [word, `${word}s`]);
+  return [...skills.tools.values()].find(
+    (tool) =>
+      tool.effect === "read" &&
+      skills.bound.has(tool.name) &&
+      tool.name.split("_").some((word) => matters.includes(word)) &&
+      argumentsOf(tool.inputSchema).some(({ required }) => required) &&
+      argumentsOf(tool.inputSchema).every(({ name, required }) => !required || task.args[name] !== undefined),
+  );
+}
+
+function lookupFor(skills: Skills, state: DialogueState, task: Task, argument: Argument): Move | undefined {
+  if (task.lookedUp) return undefined;
+  const known: JsonObject = {
+    ...Object.fromEntries(state.mentions.map(({ property, value }) => [property, value])),
+    ...task.args,
+  };
+  const lister = isIdentifier(argument)
+    ? listerFor(skills, argument.name, new Set(Object.keys(known)))
+    : amountLookup(skills, task, argument);
+  if (!lister) return undefined;
+  const filled = fillTask({ tool: lister.name, text: task.text, args: {} }, lister, state).args;
+  const wanted = argumentsOf(lister.inputSchema);
+  const given = wanted
+    .filter(({ name, required }) => required && known[name] !== undefined)
+    .map(({ name }) => [name, known[name] ?? null]);
+  const query =
+    wanted.some(({ name }) => name === "query") && filled.query !== undefined ? { query: filled.query } : {};
+  return { text: "", calls: [{ tool: lister.name, args: { ...Object.fromEntries(given), ...query } }] };
+}
+
+/** Asks for what the first task lacks, looking it up first where a list can be had. */
+function complete(state: DialogueState, skills: Skills, task: Task, tool: OfflineTool, argument: Argument): Step {
+  const lookup = lookupFor(skills, state, task, argument);
+  if (lookup) return { state: { ...state, calling: { purpose: "choose", argument: argument.name } }, move: lookup };
+  return ask(state, { kind: "argument", argument: argument.name }, askFor(state.language, tool, argument));
+}
+
+/** The question that stands before every write. */
+export function confirm(state: DialogueState, task: Task, tool: OfflineTool): Step {
+  const title = titleOf(state.language, tool, tool.name, task.args);
+  return ask(state, { kind: "confirmation" }, phrase(state.language, "confirm", { title }));
+}
+
+/**
+ * Goes on with what the customer wants: reads are called at once, several together; the first write, or the first thing
+ * that is missing, is a question, and what comes after it waits.
+ */
+export function work(before: DialogueState, skills: Skills): Step {
+  let state: DialogueState = { ...before, expects: undefined, calling: undefined };
+  const calls: Move["calls"] = [];
+  const callsSoFar = (): Step => ({ state: { ...state, calling: { purpose: "answer" } }, move: { text: "", calls } });
+  for (;;) {
+    const [first, ...rest] = state.tasks;
+    if (!first) return calls.length > 0 ? callsSoFar() : speak(state);
+    const tool = skills.tools.get(first.tool);
+    if (!tool || !skills.bound.has(first.tool)) {
+      const title = tool ? bareTitle(state.language, tool) : first.tool;
+      state = { ...state, tasks: rest, said: [...state.said, phrase(state.language, "notHere", { title })] };
+      continue;
+    }
+    const task = fillTask(first, tool, state);
+    state = mentioning({ ...state, tasks: [task, ...rest] }, tool, task.args);
+    const missing = missingArgument(task, tool);
+    if (calls.length > 0 && (missing || needsConfirmation(tool))) return callsSoFar();
+    if (missing) return complete(state, skills, task, tool, missing);
+    if (needsConfirmation(tool)) return confirm(state, task, tool);
+    calls.push({ tool: task.tool, args: task.args });
+    state = { ...state, tasks: rest, last: task };
+  }
+}
+
+/** The customer has confirmed the first task: propose it. */
+export function propose(state: DialogueState): Step {
+  const [task, ...rest] = state.tasks;
+  if (!task) return speak(state);
+  return {
+    state: { ...state, tasks: rest, last: task, expects: undefined, calling: { purpose: "answer" } },
+    move: { text: "", calls: [{ tool: task.tool, args: task.args }] },
+  };
+}

@@ -1,0 +1,83 @@
+import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
+import { z } from "zod";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+
+export interface Call {
+  id: string;
+  tool: string;
+  args: JsonObject;
+}
+
+/** What a tool's result says happened; what can't be read is a failure, never a success. */
+export interface Outcome {
+  call: Call;
+  status: string;
+  result?: JsonValue;
+  actionId?: string;
+  code?: string;
+  message?: string;
+  problems: { path: string; message: string }[];
+}
+
+/** A conversation as the dialogue sees it. */
+export type Entry =
+  | { kind: "customer"; text: string }
+  | { kind: "assistant"; text: string; calls: Call[] }
+  | { kind: "outcomes"; outcomes: Outcome[] };
+
+const resultSchema = z.looseObject({
+  status: z.string(),
+  result: z.json().optional(),
+  action_id: z.string().optional(),
+  code: z.string().optional(),
+  message: z.string().optional(),
+  problems: z.array(z.looseObject({ path: z.string(), message: z.string() })).optional(),
+});
+
+/** The outermost JSON object of a text; whatever marks it as data may stand around it. */
+function jsonIn(text: string): unknown {
+  const from = text.indexOf("{");
+  const to = text.lastIndexOf("}");
+  if (from < 0 || to < from) return undefined;
+  try {
+    return JSON.parse(text.slice(from, to + 1));
+  } catch {
+    return undefined;
+  }
+}
+
+function outcomeOf(call: Call, text: string): Outcome {
+  const read = resultSchema.safeParse(jsonIn(text));
+  if (!read.success) return { call, status: "unreadable", problems: [] };
+  const { status, result, action_id: actionId, code, message, problems = [] } = read.data;
+  return { call, status, result, actionId, code, message, problems };
+}
+
+function callsOf(message: AIMessage): Call[] {
+  return (message.tool_calls ?? []).map(({ id, name, args }) => ({
+    id: id ?? "",
+    tool: name,
+    args: isJsonObject(args) ? (args as JsonObject) : {},
+  }));
+}
+
+/** LangChain's messages in the dialogue's words; results that arrive together are one entry. */
+export function readTranscript(messages: BaseMessage[]): Entry[] {
+  const entries: Entry[] = [];
+  const calls = new Map<string, Call>();
+  for (const message of messages) {
+    if (HumanMessage.isInstance(message)) entries.push({ kind: "customer", text: message.text });
+    else if (AIMessage.isInstance(message)) {
+      const made = callsOf(message);
+      for (const call of made) calls.set(call.id, call);
+      entries.push({ kind: "assistant", text: message.text, calls: made });
+    } else if (ToolMessage.isInstance(message)) {
+      const call = calls.get(message.tool_call_id) ?? { id: message.tool_call_id, tool: message.name ?? "", args: {} };
+      const outcome = outcomeOf(call, message.text);
+      const last = entries.at(-1);
+      if (last?.kind === "outcomes") last.outcomes.push(outcome);
+      else entries.push({ kind: "outcomes", outcomes: [outcome] });
+    }
+  }
+  return entries;
+}

@@ -1,0 +1,86 @@
+import { type Classification, type Classifier, type Example, trainClassifier } from "../../intent/classifier.ts";
+import type { OfflineAgent, OfflineKnowledge, OfflineTool } from "./knowledge.ts";
+
+/** What customers say to the tools that every agent has. */
+const BUILT_IN_EXAMPLES: Record<string, string[]> = {
+  list_my_actions: [
+    "what is pending",
+    "did you cancel it",
+    "is my request approved yet",
+    "what happened to my request",
+    "has it been done",
+    "which requests are waiting",
+    "status of my request",
+    "did that go through",
+    "was it approved",
+    "还有什么在等待处理",
+    "我的申请怎么样了",
+    "批准了吗",
+    "取消了吗",
+    "办好了吗",
+    "申请进度",
+    "审批通过了没有",
+  ],
+  withdraw_action: [
+    "withdraw it",
+    "withdraw my request",
+    "take back the request",
+    "I changed my mind about the request",
+    "don't do it after all",
+    "please withdraw that request",
+    "stop the pending request",
+    "undo my request",
+    "撤回申请",
+    "撤回",
+    "我不申请了，撤回吧",
+    "把刚才的申请撤销",
+    "收回申请",
+  ],
+};
+
+export interface Understanding {
+  /** What a message asks for, by names of tools. */
+  wish(text: string): Classification;
+  /** The agent whose examples fit a message, with the certainty of that. */
+  agent(text: string): Classification;
+}
+
+function toolExamples(tool: OfflineTool): Example[] {
+  const said = [...(tool.wording?.examples ?? []), ...(BUILT_IN_EXAMPLES[tool.name] ?? [])];
+  const own = said.length > 0 ? [] : [tool.name.replaceAll("_", " "), tool.description.split(/(?<=[.。])\s/)[0] ?? ""];
+  return [...said, ...own].filter((text) => text.trim() !== "").map((text) => ({ text, label: tool.name }));
+}
+
+function agentExamples(agent: OfflineAgent): Example[] {
+  return agent.examples.map((text) => ({ text, label: agent.name }));
+}
+
+/** Trains again only when what is known has changed: the same examples give the same classifier. */
+function remembering(): (examples: Example[]) => Classifier {
+  let trainedOn = "";
+  let classifier = trainClassifier([]);
+  return (examples) => {
+    const key = JSON.stringify(examples);
+    if (key !== trainedOn) {
+      classifier = trainClassifier(examples);
+      trainedOn = key;
+    }
+    return classifier;
+  };
+}
+
+/** Reads the knowledge at every call and keeps what it learnt from it in between. */
+export function createUnderstanding(): (knowledge: OfflineKnowledge) => Understanding {
+  const tools = remembering();
+  const agents = remembering();
+  return (knowledge) => {
+    const known = knowledge.tools();
+    const builtIn = Object.keys(BUILT_IN_EXAMPLES).filter((name) => !known.some((tool) => tool.name === name));
+    const wishes = tools([
+      ...known.flatMap(toolExamples),
+      ...builtIn.flatMap((name) => (BUILT_IN_EXAMPLES[name] ?? []).map((text) => ({ text, label: name }))),
+    ]);
+    const places = agents(knowledge.agents().flatMap(agentExamples));
+    return { wish: (text) => wishes.classify(text), agent: (text) => places.classify(text) };
+  };
+}
