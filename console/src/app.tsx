@@ -31,7 +31,7 @@ function Page() {
 export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="bottom-right" />
+      <Notifications position="top-center" />
       <StaffSessionProvider>
         <Page />
       </StaffSessionProvider>

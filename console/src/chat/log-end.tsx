@@ -6,6 +6,8 @@ export function LogEnd({ thread: { messages, actions, outgoing, draft, working }
   const end = useRef<HTMLDivElement>(null);
   const length = [messages.length, actions.length, outgoing.length, draft.length, working].join("/");
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever makes the log longer moves its end
-  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [length]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "end" });
+  }, [length]);
   return <div ref={end} />;
 }

@@ -72,8 +72,9 @@ const changes: { [K in ThreadEvent["type"]]: Change<K> } = {
       working: false,
       refusal: undefined,
     });
+    const working = stored.status === "active" && stored.messages.at(-1)?.author === "customer";
     // Whatever was sent before the connection broke and is not among the stored messages never arrived.
-    return { ...stored, outgoing: stored.outgoing.map(lost) };
+    return { ...stored, working, outgoing: stored.outgoing.map(lost) };
   },
   stored: (thread, event) => store(thread, event.message),
   token: (thread, event) => ({ ...thread, draft: thread.draft + event.content, working: true }),
@@ -138,7 +139,12 @@ function store(thread: Thread, message: Message): Thread {
   const messages = [...thread.messages, message].sort((a, b) => a.seq - b.seq);
   if (message.author !== "customer") return { ...thread, messages, draft: "" };
   const confirmed = thread.outgoing.find((one) => one.text === message.text && one.state !== "waiting");
-  return { ...thread, messages, outgoing: thread.outgoing.filter((one) => one !== confirmed), working: true };
+  return {
+    ...thread,
+    messages,
+    outgoing: thread.outgoing.filter((one) => one !== confirmed),
+    working: thread.status === "active",
+  };
 }
 
 const failed = (one: Outgoing, code: string): Outgoing => ({ ...one, state: "failed", code });

@@ -1,15 +1,11 @@
 import { Alert, SimpleGrid, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { Json } from "../api/action.ts";
 import type { Approval } from "../api/approval.ts";
 import { Scroller } from "../frame/scroller.tsx";
 import { JsonBlock } from "../words/json-block.tsx";
-import { RecordView } from "../words/record-view.tsx";
+import { RecordValue } from "../words/record-view.tsx";
 import classes from "./approval-facts.module.css";
 import { Quorum } from "./quorum.tsx";
-
-const isRecord = (value: Json): value is { [field: string]: Json } =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What would be done with what, what the record looks like now, and why it has to be asked for. */
 export function ApprovalFacts({ approval }: { approval: Approval }) {
@@ -37,13 +33,7 @@ export function ApprovalFacts({ approval }: { approval: Approval }) {
             {t("desk.recordNow")}
           </Text>
           <Scroller label={t("desk.recordNow")} className={classes.preview}>
-            {preview === null ? (
-              <Text size="xs">{t("desk.noPreview")}</Text>
-            ) : isRecord(preview) ? (
-              <RecordView record={preview} />
-            ) : (
-              <JsonBlock label={t("desk.recordNow")} value={preview} />
-            )}
+            {preview === null ? <Text size="xs">{t("desk.noPreview")}</Text> : <RecordValue value={preview} />}
           </Scroller>
         </div>
       </SimpleGrid>

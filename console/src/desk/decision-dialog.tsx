@@ -54,6 +54,7 @@ export function DecisionDialog({ approval, verdict, opened, onClose, onClosed, o
         <Text size="sm">{t(`desk.consequence.${verdict}`, { tool: approval.tool, customer })}</Text>
         {approval.args && <RecordView record={approval.args} />}
         <Textarea
+          data-autofocus
           label={t("desk.note")}
           description={t("desk.noteFor")}
           autosize

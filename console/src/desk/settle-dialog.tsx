@@ -33,6 +33,7 @@ export function SettleDialog({ approval, outcome, ...dialog }: DialogProps & { a
       <Stack gap="sm">
         <Text size="sm">{t(`desk.settleConsequence.${outcome}`)}</Text>
         <Textarea
+          data-autofocus
           label={t("desk.settleNote")}
           required
           autosize

@@ -1,13 +1,30 @@
-import { type CSSVariablesResolver, createTheme } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, Modal } from "@mantine/core";
 
 export const theme = createTheme({
-  primaryColor: "teal",
+  colors: {
+    calm: [
+      "#eef7f7",
+      "#dbeceb",
+      "#b6d8d7",
+      "#8dc3c2",
+      "#6bb1b0",
+      "#55a6a4",
+      "#489f9e",
+      "#378b89",
+      "#2a7b7a",
+      "#176b6a",
+    ],
+  },
+  primaryColor: "calm",
   primaryShade: { light: 9, dark: 8 },
   autoContrast: true,
   defaultRadius: "md",
   respectReducedMotion: true,
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif',
+  components: {
+    Modal: Modal.extend({ styles: { title: { fontWeight: 600 } } }),
+  },
 });
 
 /** Mantine's own dimmed grey stays below the contrast that WCAG AA asks for. */

@@ -15,6 +15,12 @@ export function asMoney(value: Json): Money | undefined {
   return { amount, currency };
 }
 
+/** The fields of a value that has any and is not money. */
+export function asRecord(value: Json): { [field: string]: Json } | undefined {
+  const isRecord = typeof value === "object" && value !== null && !Array.isArray(value) && asMoney(value) === undefined;
+  return isRecord ? value : undefined;
+}
+
 const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** One value of a record in the reader's language: money and moments by its conventions, the rest as it stands. */
