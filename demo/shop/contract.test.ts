@@ -21,7 +21,11 @@ const CALLS: Record<string, { path: string; body?: unknown; unknown?: string }> 
   find_customer_by_email: { path: "/customers?email=Alice.Chen@example.com", unknown: "/customers?email=a@b.example" },
   get_customer: { path: "/customers/C002", unknown: "/customers/C999" },
   update_contact_details: { path: "/customers/C002", body: { phone: "+86 139 1234 5678" }, unknown: "/customers/C999" },
-  close_account: { path: "", body: { reason: "No longer needed." }, unknown: "/customers/C999/close" },
+  close_account: {
+    path: "/customers/C006/close",
+    body: { reason: "No longer needed." },
+    unknown: "/customers/C999/close",
+  },
   list_addresses: { path: "/customers/C002/addresses", unknown: "/customers/C999/addresses" },
   add_address: {
     path: "/customers/C001/addresses",
@@ -45,7 +49,7 @@ const CALLS: Record<string, { path: string; body?: unknown; unknown?: string }> 
   get_payment: { path: "/orders/1001/payment", unknown: "/orders/9999/payment" },
   get_invoice: { path: "/orders/1001/invoice", unknown: "/orders/9999/invoice" },
   track_shipment: { path: "/orders/1036/shipment", unknown: "/orders/9999/shipment" },
-  get_shipment: { path: "", unknown: "/shipments/ZZ0000000000" },
+  get_shipment: { path: "/shipments/HP7000001036", unknown: "/shipments/ZZ0000000000" },
   list_returns: { path: "/orders/1016/returns", unknown: "/orders/9999/returns" },
   create_return: {
     path: "/orders/1001/returns",
@@ -84,22 +88,6 @@ function responseSchemaOf(response: unknown): string {
   return reference ?? "#/components/schemas/Error";
 }
 
-/** Paths that only the running shop knows: a customer without open orders, and a real tracking number. */
-async function pathOf(operationId: string): Promise<string> {
-  if (operationId === "get_shipment") {
-    return `/shipments/${(await call("GET", "/orders/1036/shipment")).body.tracking_number}`;
-  }
-  if (operationId !== "close_account") return CALLS[operationId]?.path ?? "";
-  for (let number = 6; number <= 240; number++) {
-    const customerId = `C${String(number).padStart(3, "0")}`;
-    const totals = ["processing", "shipped"].map(
-      async (status) => (await call("GET", `/orders?customer_id=${customerId}&status=${status}`)).body.total,
-    );
-    if ((await Promise.all(totals)).every((total) => total === 0)) return `/customers/${customerId}/close`;
-  }
-  throw new Error("Every customer has an open order.");
-}
-
 describe("the description", () => {
   it("describes exactly what the shop can do", () => {
     const described = contract.operations.map((operation) => operation.operationId).sort();
@@ -129,7 +117,7 @@ describe("the description", () => {
 
 describe("an operation", () => {
   it.each(contract.operations)("$operationId answers as described", async ({ operationId, method, successStatus }) => {
-    const answer = await call(method.toUpperCase(), await pathOf(operationId), CALLS[operationId]?.body);
+    const answer = await call(method.toUpperCase(), CALLS[operationId]?.path ?? "", CALLS[operationId]?.body);
     expect(answer.status, JSON.stringify(answer.body)).toBe(successStatus);
     expectDescribed(operationId, answer);
   });

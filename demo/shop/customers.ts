@@ -1,4 +1,5 @@
 import { type Desk, type Operation, read, write } from "./operation.ts";
+import type { Records } from "./records.ts";
 import { missing, Refusal } from "./refusal.ts";
 
 interface CustomerRow {
@@ -63,3 +64,12 @@ export const customerOperations: Record<string, Operation> = {
     return { record: customer_id, body: customer(desk, customer_id) };
   }),
 };
+
+/** Customers whose id, name or e-mail contains the query, in any case; the first twenty by id. */
+export function searchCustomers(records: Records, query: string): { id: string; name: string; email: string }[] {
+  return records.all(
+    `SELECT customer_id AS id, name, email FROM customers
+     WHERE instr(lower(concat_ws(' ', customer_id, name, email)), lower(?)) > 0 ORDER BY customer_id LIMIT 20`,
+    query,
+  );
+}

@@ -12,7 +12,10 @@ export interface DemoOrder {
   returned?: boolean;
 }
 
-/** For every state one order whose answer is known; 1042 and 1043 are both Alice's and both can be cancelled. */
+/**
+ * For every state one order whose answer is known; 1042 and 1043 are both Alice's and both can be cancelled;
+ * C006 has no open order, so that account can be closed.
+ */
 export const DEMO_ORDERS: readonly DemoOrder[] = [
   { order_id: "1001", customer_id: "C001", status: "delivered", age: 9, items: { P101: 1, P304: 2 } },
   { order_id: "1015", customer_id: "C001", status: "delivered", age: 80, items: { P501: 1 } },
@@ -36,4 +39,5 @@ export const DEMO_ORDERS: readonly DemoOrder[] = [
   { order_id: "1005", customer_id: "C005", status: "delivered", age: 10, items: { P405: 1 } },
   { order_id: "1040", customer_id: "C005", status: "shipped", age: 5, items: { P705: 1, P704: 1 } },
   { order_id: "1048", customer_id: "C005", status: "processing", age: 0, items: { P507: 1 } },
+  { order_id: "1006", customer_id: "C006", status: "delivered", age: 40, items: { P603: 3 } },
 ];

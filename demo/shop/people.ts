@@ -13,11 +13,12 @@ export const NAMED_CUSTOMERS: readonly NamedCustomer[] = [
   { customer_id: "C003", name: "Bob Miller", email: "bob.miller@example.com", language: "en", tier: "standard" },
   { customer_id: "C004", name: "李娜", email: "li.na@example.com", language: "zh", tier: "standard" },
   { customer_id: "C005", name: "Emma Johnson", email: "emma.johnson@example.com", language: "en", tier: "vip" },
+  { customer_id: "C006", name: "David Lee", email: "david.lee@example.com", language: "en", tier: "standard" },
 ];
 
 export const ENGLISH = {
   given:
-    "James Mary Robert Linda David Susan Daniel Karen Paul Nancy Mark Helen George Ruth Peter Laura Kevin Grace Brian Chloe".split(
+    "James Mary Robert Linda Simon Susan Daniel Karen Paul Nancy Mark Helen George Ruth Peter Laura Kevin Grace Brian Chloe".split(
       " ",
     ),
   family:

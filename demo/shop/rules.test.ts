@@ -182,11 +182,17 @@ describe("addresses", () => {
 });
 
 describe("closing an account", () => {
-  it("is refused while orders are open, and closes it for every later change", async () => {
-    const close = () => call("POST", "/customers/C004/close", { reason: "Moving away." });
-    expect(await close()).toMatchObject(refusal(409, "OPEN_ORDERS"));
-    await call("POST", "/orders/1047/cancel");
-    expect(await close()).toMatchObject(refusal(409, "OPEN_ORDERS"));
+  const close = (customerId: string) => call("POST", `/customers/${customerId}/close`, { reason: "Moving away." });
+
+  it("is refused while orders are open", async () => {
+    expect(await close("C001")).toMatchObject(refusal(409, "OPEN_ORDERS"));
+  });
+
+  it("empties the address book and ends every later change, but keeps the orders", async () => {
+    expect((await close("C006")).body).toMatchObject({ status: "closed", order_count: 1 });
+    expect((await call("GET", "/customers/C006/addresses")).body.addresses).toEqual([]);
+    expect(await call("PATCH", "/customers/C006", { name: "Dave" })).toMatchObject(refusal(409, "ACCOUNT_CLOSED"));
+    expect(await close("C006")).toMatchObject(refusal(409, "ACCOUNT_CLOSED"));
   });
 });
 
@@ -219,6 +225,24 @@ describe("the seeding", () => {
     expect(Object.values(states).reduce((sum, count) => sum + count)).toBe(1200);
     expect(Math.min(...Object.values(states))).toBeGreaterThan(100);
     expect(languages).toEqual(new Set(["en", "zh"]));
+  });
+
+  it("is found by part of an id, a name or an e-mail address", () => {
+    expect(shop.customers("ALICE")).toEqual([{ id: "C001", name: "Alice Chen", email: "alice.chen@example.com" }]);
+    expect(shop.customers("小明")).toMatchObject([{ id: "C002" }]);
+    expect(shop.customers("c00").map(({ id }) => id)).toEqual([
+      "C001",
+      "C002",
+      "C003",
+      "C004",
+      "C005",
+      "C006",
+      "C007",
+      "C008",
+      "C009",
+    ]);
+    expect(shop.customers("")).toHaveLength(20);
+    expect(shop.customers("%")).toEqual([]);
   });
 
   it("gives the same shop on the same day, at any hour", async () => {

@@ -18,11 +18,13 @@ export interface Buyer {
 
 const FREE_SHIPPING_FROM = 5_000;
 const SHIPPING_FEE = 499;
-const CARRIERS = [
-  ["Pine Express", "HP"],
-  ["NorthPost", "NP"],
-  ["SF Express", "SF"],
-] as const;
+const CARRIERS = {
+  en: [
+    ["Pine Express", "HP"],
+    ["NorthPost", "NP"],
+  ],
+  zh: [["SF Express", "SF"]],
+} as const;
 const METHODS = { en: ["card", "card", "paypal"], zh: ["alipay", "wechat_pay", "card"] } as const;
 const CATALOGUE = new Map(PRODUCTS.map(([id, name, , , , price]) => [id, { name, price }]));
 
@@ -67,7 +69,9 @@ export function seedOrder(records: Records, chance: Chance, order: DemoOrder, bu
 }
 
 function seedShipment(records: Records, chance: Chance, { order_id, age, status }: DemoOrder, buyer: Buyer): void {
-  const [carrier, prefix] = chance.pick(CARRIERS);
+  const carriers = CARRIERS[buyer.language];
+  // Not drawn: the description's example of a tracking number has to stay true.
+  const [carrier, prefix] = carriers[Number(order_id) % carriers.length] ?? carriers[0];
   const tracking = `${prefix}${7_000_000_000 + Number(order_id)}`;
   const shippedAt = chance.ago(age - 1);
   const deliveredAt = status === "delivered" ? chance.ago(age - 4) : null;

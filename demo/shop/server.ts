@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { shopApp } from "./app.ts";
+import { searchCustomers } from "./customers.ts";
 import { type Effect, type EffectFilter, listEffects } from "./effects.ts";
 import { type Fault, FaultSwitches } from "./faults.ts";
 import { openRecords } from "./records.ts";
@@ -30,6 +31,8 @@ export interface Shop {
   faults(fault: Fault | null): void;
   /** What was really done, oldest first. */
   effects(filter?: EffectFilter): Effect[];
+  /** Whose id, name or e-mail contains the query; the first twenty. */
+  customers(query: string): { id: string; name: string; email: string }[];
   /** Drops open connections and closes the database. */
   close(): Promise<void>;
 }
@@ -50,6 +53,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
     token,
     faults: (fault) => (fault === null ? switches.clear() : switches.set(fault)),
     effects: (filter) => listEffects(records, filter),
+    customers: (query) => searchCustomers(records, query),
     async close() {
       const closed = once(server, "close");
       server.close();
