@@ -84,6 +84,14 @@ describe("refused", () => {
     await expect(load(path)).rejects.toMatchObject({ code: "OPENAPI_SYNTAX" });
   });
 
+  it("nesting without end", async () => {
+    const path = await file(
+      "deep.json",
+      `{"openapi":"3.1.0","paths":{},"x":${"[".repeat(20_000)}${"]".repeat(20_000)}}`,
+    );
+    await expect(load(path)).rejects.toMatchObject({ code: "OPENAPI_TOO_DEEP" });
+  });
+
   it.each([
     ["a web page", "<!doctype html><html><body>Docs</body></html>"],
     ["another kind of document", "asyncapi: 2.0.0\n"],

@@ -19,6 +19,9 @@ const FETCH_TIMEOUT_MS = 60_000;
 /** `yaml` refuses documents whose aliases would unfold to more nodes than this many times the aliases themselves. */
 const MAX_ALIASES = 100;
 
+/** Far beyond what people write, far below what exhausts the stack. */
+const MAX_DEPTH = 500;
+
 const Described = z.looseObject({
   openapi: z.string().regex(/^3\.[012]\b/),
   paths: z.record(z.string(), z.unknown()),
@@ -83,14 +86,27 @@ async function fetchText(url: string, http: HttpClient): Promise<string> {
   );
 }
 
-/** References that leave the document they stand in. What examples refer to is never read. */
-function* outsideReferences(value: unknown, seen = new Set<object>()): Generator<string> {
-  if (typeof value !== "object" || value === null || seen.has(value)) return;
-  seen.add(value);
-  if ("$ref" in value && typeof value.$ref === "string" && !value.$ref.startsWith("#")) yield value.$ref;
-  for (const [key, child] of Object.entries(value)) {
-    if (!/examples?$/.test(key)) yield* outsideReferences(child, seen);
+/**
+ * The first reference that leaves the document it stands in, if there is one. What examples refer to is never read.
+ * Throws `OPENAPI_TOO_DEEP` for nesting that whatever walks the document later could not return from.
+ */
+function outsideReference(root: unknown, where: string): string | undefined {
+  const seen = new Set<object>();
+  const waiting: [value: unknown, depth: number][] = [[root, 0]];
+  let outside: string | undefined;
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [value, depth] = next;
+    if (typeof value !== "object" || value === null || seen.has(value)) continue;
+    if (depth > MAX_DEPTH) {
+      throw failed("OPENAPI_TOO_DEEP", `${where} is nested more than ${MAX_DEPTH} levels deep.`, "Use references.");
+    }
+    seen.add(value);
+    if ("$ref" in value && typeof value.$ref === "string" && !value.$ref.startsWith("#")) outside ??= value.$ref;
+    for (const [key, child] of Object.entries(value)) {
+      if (!/examples?$/.test(key)) waiting.push([child, depth + 1]);
+    }
   }
+  return outside;
 }
 
 /**
@@ -129,14 +145,14 @@ export async function loadDocument(from: string | URL | object, http: HttpClient
   if (typeof address === "string" && /^https?:/i.test(address)) {
     const text = await fetchText(address, http);
     const root = checkedRoot(parseText(text, address), address);
-    const [outside] = outsideReferences(root);
+    const outside = outsideReference(root, address);
     if (outside === undefined) return { root, url: address };
     return { root: checkedRoot(await bundle(address, text, http), address), url: address };
   }
   const where = typeof address === "string" ? address : "The description";
   const parsed = typeof address === "string" ? parseText(await readLocalFile(address), address) : address;
   const root = checkedRoot(parsed, where);
-  const [outside] = outsideReferences(root);
+  const outside = outsideReference(root, where);
   if (outside === undefined) return { root, url: undefined };
   throw failed(
     "OPENAPI_OUTSIDE_REFERENCE",

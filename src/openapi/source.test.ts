@@ -124,6 +124,16 @@ describe("a call", () => {
     ]);
   });
 
+  it("sends a key under the name that the operation asks for", async () => {
+    const copy = structuredClone(document);
+    const parameters = [orderId, { name: "X-Idempotency-Token", in: "header", required: true, schema: {} }];
+    copy.paths = { "/orders/{order_id}/cancel": { post: { operationId: "cancel_order", parameters } } };
+    const source = await open({ document: copy });
+    expect(Object.keys((await source.list())[0]?.inputSchema.properties ?? {})).toEqual(["order_id"]);
+    await source.call("cancel_order", { order_id: "1" }, { idempotencyKey: "act_1" });
+    expect(arrived[0]?.headers).toMatchObject({ "x-idempotency-token": "act_1" });
+  });
+
   it("sends a key under the name that the call gives it, and none with a read", async () => {
     const source = await open();
     await source.call(

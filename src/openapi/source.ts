@@ -1,24 +1,13 @@
-import { createHash } from "node:crypto";
 import { CodedError, notFound } from "../core/coded-error.ts";
-import { canonicalJson, type JsonObject } from "../core/json.ts";
+import type { JsonObject } from "../core/json.ts";
 import type { HttpClient } from "../core/net/http-client.ts";
-import type { ToolCallOptions, ToolDefinition, ToolOutcome, ToolSource } from "../core/tools/tool.ts";
-import {
-  buildRequest,
-  isReservedHeader,
-  type PreparedRequest,
-  planRequest,
-  type RequestPlan,
-} from "./build-request.ts";
-import { classifyEffect, classifyRisk } from "./classify-effect.ts";
+import type { ToolCallOptions, ToolOutcome, ToolSource } from "../core/tools/tool.ts";
+import { buildRequest, type PreparedRequest } from "./build-request.ts";
 import { authorisationOf, authorise, type Credentials, fillsParameter, MASK, masked } from "./credentials.ts";
-import { describeOperation } from "./describe-operation.ts";
-import { createToolInput } from "./input-schema.ts";
 import { loadDocument } from "./load-document.ts";
-import { type Operation, type Parameter, readOperations } from "./operations.ts";
+import { createOperationTools, type OperationTool } from "./operation-tools.ts";
+import type { Parameter } from "./operations.ts";
 import { MAX_RESPONSE_BYTES, readOutcome } from "./read-response.ts";
-import { createReferences, type References } from "./references.ts";
-import { toolNames } from "./tool-name.ts";
 
 export interface OpenApiSourceOptions {
   name: string;
@@ -29,7 +18,7 @@ export interface OpenApiSourceOptions {
   auth?: Credentials;
   /** Sent with every request. */
   headers?: Record<string, string>;
-  /** Under which a write's key is sent, unless a call says otherwise. */
+  /** Under which a write's key is sent; otherwise as the operation asks for it, or `Idempotency-Key`. */
   idempotencyHeader?: string;
   http: HttpClient;
 }
@@ -42,63 +31,26 @@ export interface OpenApiSource extends ToolSource {
   previewRequest(name: string, args: JsonObject, options?: ToolCallOptions): PreparedRequest;
 }
 
-interface Tool {
-  definition: ToolDefinition;
-  plan: RequestPlan;
-}
-
 const DEFAULT_IDEMPOTENCY_HEADER = "Idempotency-Key";
 const GENERAL_HEADERS: Record<string, string> = { accept: "application/json", "user-agent": "smart-support" };
-
-/** Digest of everything that a reviewer relied on, so that any change of it asks for a new review. */
-function versionOf(definition: Omit<ToolDefinition, "version">, plan: RequestPlan): string {
-  return createHash("sha256").update(canonicalJson({ definition, plan })).digest("base64url").slice(0, 22);
-}
-
-function createTool(
-  operation: Operation,
-  name: string,
-  references: References,
-  hidden: (parameter: Parameter) => boolean,
-): Tool {
-  const input = createToolInput(operation, references, hidden);
-  const plan = planRequest(operation, input);
-  const definition = {
-    name,
-    description: describeOperation(operation),
-    inputSchema: input.schema,
-    effect: classifyEffect(operation),
-    risk: classifyRisk(operation),
-    origin: `${plan.method} ${operation.path}`,
-  };
-  return { definition: { ...definition, version: versionOf(definition, plan) }, plan };
-}
 
 /**
  * Reads a description and offers each of its operations as a tool. Everything that does not depend on a call's arguments
  * is made here, once. Throws `OPENAPI_*` for a description that cannot be used.
  */
 export async function createOpenApiSource(options: OpenApiSourceOptions): Promise<OpenApiSource> {
-  const { http, idempotencyHeader = DEFAULT_IDEMPOTENCY_HEADER } = options;
+  const { http, baseUrl } = options;
   const authorisation = options.auth && authorisationOf(options.auth);
   const ownHeaders = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
-  const document = await loadDocument(options.document, http);
-  const references = createReferences(document.root);
-  const { operations, warnings } = readOperations(document, references, options.baseUrl);
-
-  const sourceHeaders = new Set([idempotencyHeader.toLowerCase(), ...ownHeaders.map(([name]) => name)]);
-  const hidden = (parameter: Parameter) =>
-    isReservedHeader(parameter) ||
+  const sourceHeaders = new Set([...ownHeaders.map(([name]) => name), options.idempotencyHeader?.toLowerCase()]);
+  const fills = (parameter: Parameter) =>
     (parameter.place === "header" && sourceHeaders.has(parameter.name.toLowerCase())) ||
     fillsParameter(authorisation, parameter);
 
-  const names = toolNames(operations);
-  const tools = new Map<string, Tool>();
-  operations.forEach((operation, index) => {
-    const name = names[index] ?? "";
-    tools.set(name, createTool(operation, name, references, hidden));
-  });
-  const definitions = [...tools.values()].map(({ definition }) => definition);
+  const document = await loadDocument(options.document, http);
+  const { tools, warnings } = createOperationTools(document, { baseUrl, fills });
+  const definitions = tools.map(({ definition }) => definition);
+  const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
 
   const real = { headers: { ...GENERAL_HEADERS, ...Object.fromEntries(ownHeaders) }, authorisation };
   // An operator's own headers are often credentials under another name.
@@ -107,17 +59,27 @@ export async function createOpenApiSource(options: OpenApiSourceOptions): Promis
     authorisation: authorisation && masked(authorisation),
   };
 
-  function prepare(tool: Tool, args: JsonObject, call: ToolCallOptions, identity: typeof real): PreparedRequest {
+  function idempotencyHeader(tool: OperationTool, call: ToolCallOptions): string {
+    const stated = call.idempotencyHeader ?? options.idempotencyHeader ?? tool.idempotencyHeader;
+    return (stated ?? DEFAULT_IDEMPOTENCY_HEADER).toLowerCase();
+  }
+
+  function prepare(
+    tool: OperationTool,
+    args: JsonObject,
+    call: ToolCallOptions,
+    identity: typeof real,
+  ): PreparedRequest {
     const request = buildRequest(tool.plan, args);
     const headers: Record<string, string> = { ...request.headers, ...identity.headers };
     if (call.idempotencyKey !== undefined && tool.definition.effect === "write") {
-      headers[(call.idempotencyHeader ?? idempotencyHeader).toLowerCase()] = call.idempotencyKey;
+      headers[idempotencyHeader(tool, call)] = call.idempotencyKey;
     }
     return authorise({ ...request, headers }, identity.authorisation);
   }
 
-  function toolNamed(name: string): Tool {
-    const tool = tools.get(name);
+  function toolNamed(name: string): OperationTool {
+    const tool = byName.get(name);
     if (tool === undefined) throw notFound("tool");
     return tool;
   }

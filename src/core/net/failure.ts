@@ -6,6 +6,7 @@ const FAILURES = {
   NET_REFUSED: "The network guard refused the address.",
   NET_NAME_NOT_FOUND: "The host name could not be resolved.",
   NET_CONNECTION_REFUSED: "Nothing answers at that address.",
+  NET_NOT_CONNECTED: "No connection could be made.",
   NET_CONNECT_TIMEOUT: "No connection within the time limit.",
   NET_TLS_FAILED: "The server's certificate or TLS set-up is not acceptable.",
   NET_REQUEST_INVALID: "The request cannot be written as HTTP.",
@@ -29,14 +30,12 @@ export interface HttpFailure {
   status?: number;
 }
 
-/** Error codes of Node, its resolver and undici. What is not listed counts as a lost connection. */
+/** Error codes of Node, its resolver and undici. What is not listed is a connection that was lost, or never made. */
 const CODES: Record<string, FailureCode> = {
   ENOTFOUND: "NET_NAME_NOT_FOUND",
   EAI_AGAIN: "NET_NAME_NOT_FOUND",
   ENODATA: "NET_NAME_NOT_FOUND",
   ECONNREFUSED: "NET_CONNECTION_REFUSED",
-  EHOSTUNREACH: "NET_CONNECTION_REFUSED",
-  ENETUNREACH: "NET_CONNECTION_REFUSED",
   UND_ERR_CONNECT_TIMEOUT: "NET_CONNECT_TIMEOUT",
   ETIMEDOUT: "NET_CONNECT_TIMEOUT",
   UND_ERR_INVALID_ARG: "NET_REQUEST_INVALID",
@@ -50,9 +49,9 @@ function codeOf(error: unknown, sent: boolean): FailureCode {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const known = CODES[code];
   // Once sent, ETIMEDOUT is an established connection that died, not one that was never made.
-  if (known !== undefined && !(sent && known.startsWith("NET_CONNECT"))) return known;
-  if (!sent && /CERT|TLS|SSL|SELF_SIGNED|ISSUER/.test(code)) return "NET_TLS_FAILED";
-  return sent ? "NET_CONNECTION_LOST" : "NET_CONNECTION_REFUSED";
+  if (known !== undefined && !(sent && known === "NET_CONNECT_TIMEOUT")) return known;
+  if (!sent && /CERT|TLS|SSL|VERIFY|EPROTO/.test(code)) return "NET_TLS_FAILED";
+  return sent ? "NET_CONNECTION_LOST" : "NET_NOT_CONNECTED";
 }
 
 /** A failure from its code; `sent` alone decides whether it may have been processed. */

@@ -48,7 +48,12 @@ const PAUSE_BEFORE_REPEATING_MS = 50;
  */
 const KEEP_ALIVE_MS = 1_500;
 
-const WORTH_REPEATING = new Set<FailureCode>(["NET_CONNECTION_LOST", "NET_CONNECTION_REFUSED", "NET_NAME_NOT_FOUND"]);
+const WORTH_REPEATING = new Set<FailureCode>([
+  "NET_CONNECTION_LOST",
+  "NET_CONNECTION_REFUSED",
+  "NET_NOT_CONNECTED",
+  "NET_NAME_NOT_FOUND",
+]);
 
 /** A client for one source. Connections are pooled per client, so that one source's allow-list never serves another. */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {

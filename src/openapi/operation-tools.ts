@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../core/json.ts";
+import type { ToolDefinition } from "../core/tools/tool.ts";
+import { isReservedHeader, planRequest, type RequestPlan } from "./build-request.ts";
+import { classifyEffect, classifyRisk } from "./classify-effect.ts";
+import { describeOperation } from "./describe-operation.ts";
+import { createToolInput } from "./input-schema.ts";
+import type { ApiDocument } from "./load-document.ts";
+import { type Operation, type Parameter, readOperations } from "./operations.ts";
+import { createReferences, type References } from "./references.ts";
+import { toolNames } from "./tool-name.ts";
+
+/** An operation as a tool: what callers see, and how its requests are built. */
+export interface OperationTool {
+  definition: ToolDefinition;
+  plan: RequestPlan;
+  /** The header under which the operation itself asks for an idempotency key. */
+  idempotencyHeader: string | undefined;
+}
+
+export interface ToolOptions {
+  baseUrl?: string;
+  /** True for a parameter that the source fills itself. */
+  fills?: (parameter: Parameter) => boolean;
+}
+
+const isIdempotencyKey = ({ name, place }: Parameter) => place === "header" && /idempoten/i.test(name);
+
+/** Digest of everything that a reviewer relied on, so that any change of it asks for a new review. */
+function versionOf(definition: Omit<ToolDefinition, "version">, plan: RequestPlan): string {
+  return createHash("sha256").update(canonicalJson({ definition, plan })).digest("base64url").slice(0, 22);
+}
+
+function createTool(
+  operation: Operation,
+  name: string,
+  references: References,
+  fills: ToolOptions["fills"],
+): OperationTool {
+  const isHidden = (parameter: Parameter) =>
+    isReservedHeader(parameter) || isIdempotencyKey(parameter) || (fills?.(parameter) ?? false);
+  const input = createToolInput(operation, references, isHidden);
+  const plan = planRequest(operation, input);
+  const definition = {
+    name,
+    description: describeOperation(operation),
+    inputSchema: input.schema,
+    effect: classifyEffect(operation),
+    risk: classifyRisk(operation),
+    origin: `${plan.method} ${operation.path}`,
+  };
+  return {
+    definition: { ...definition, version: versionOf(definition, plan) },
+    plan,
+    idempotencyHeader: operation.parameters.find(isIdempotencyKey)?.name,
+  };
+}
+
+/** Every operation of a description as a tool, with what was left out and why. Throws as `readOperations` does. */
+export function createOperationTools(
+  document: ApiDocument,
+  { baseUrl, fills }: ToolOptions = {},
+): { tools: OperationTool[]; warnings: string[] } {
+  const references = createReferences(document.root);
+  const { operations, warnings } = readOperations(document, references, baseUrl);
+  const names = toolNames(operations);
+  const tools = operations.map((operation, index) => createTool(operation, names[index] ?? "", references, fills));
+  return { tools, warnings };
+}
