@@ -3,6 +3,7 @@ import type { Config, SourceConfig } from "./config.ts";
 import { ACTION_QUEUE } from "./core/actions/decide.ts";
 import { RECONCILE_QUEUE } from "./core/actions/execute.ts";
 import { POLICY_DEFAULTS } from "./core/actions/policy.ts";
+import { CodedError } from "./core/coded-error.ts";
 import { createApiKeys } from "./core/identity/api-keys.ts";
 import { createCustomers } from "./core/identity/customer.ts";
 import { createIdentityTokens } from "./core/identity/identity-token.ts";
@@ -62,7 +63,10 @@ const CONSOLE_FOLDER = fileURLToPath(new URL("../console/dist", import.meta.url)
 export async function startApp(config: Config, { log, models: givenModels }: AppOptions): Promise<App> {
   const closing: (() => Promise<void> | void)[] = [];
   async function close(): Promise<void> {
-    for (const step of closing.splice(0).reverse()) await step();
+    for (const step of closing.splice(0).reverse()) {
+      // One part that fails to stop must not keep the others from it.
+      await Promise.try(step).catch((error) => log.error({ err: error }, "a part did not stop cleanly"));
+    }
   }
   try {
     const db = await openDatabase(config.databaseUrl ? { url: config.databaseUrl } : { dataDir: config.dataDir });
@@ -74,7 +78,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     const roster = createRoster(db);
     await roster.sync(config.staff);
     const customers = createCustomers(db);
-    const apiKeys = createApiKeys(db, config.adminApiKey ? [config.adminApiKey] : []);
+    const apiKeys = createApiKeys(db, config.adminApiKey ?? null);
     const signIn = createSignIn(db);
     await apiKeys.adopt(await ensureLocalKey(config.dataDir), "commands on this machine", [...LOCAL_KEY_SCOPES]);
 
@@ -82,7 +86,9 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     if (demo) await apiKeys.adopt(demo.demo.chatKey, "demo page", ["chat"]);
     const identitySecret = config.identitySecret ?? (demo ? newSecret("identity") : null);
 
-    const sources = demo ? [demo.source] : await Promise.all(config.sources.map((source) => openSource(source, closing)));
+    const sources = demo
+      ? [demo.source]
+      : await Promise.all(config.sources.map((source) => openSource(source, closing)));
     const project = await readProject(config.directory);
     const catalogue = createCatalogue(sources, project.toolSettings);
     await catalogue.refresh();
@@ -150,10 +156,19 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       tools: async () => catalogue.all().map(toolListing),
       async verifyAudit() {
         const { ok, problems, ...report } = await verifyAudit(db, await head.read());
-        return { ...report, valid: ok, problems: problems.map(({ code, block }) => `block ${block}: ${AUDIT_PROBLEMS[code]}`) };
+        return {
+          ...report,
+          valid: ok,
+          problems: problems.map(({ code, block }) => `block ${block}: ${AUDIT_PROBLEMS[code]}`),
+        };
       },
       events: (filter) => listEvents(db, filter),
-      readiness: async () => ({ database: await db.query("select 1").then(() => "ok", () => "does not answer") }),
+      readiness: async () => ({
+        database: await db.query("select 1").then(
+          () => "ok",
+          () => "does not answer",
+        ),
+      }),
       demo: demo?.demo ?? null,
     };
     const http = createHttp(services);
@@ -188,8 +203,22 @@ async function startDemo(config: Config, closing: (() => Promise<void> | void)[]
   return demo;
 }
 
-async function openSource(source: SourceConfig, closing: (() => Promise<void> | void)[]): Promise<ToolSource> {
-  const http = createHttpClient({ allowPrivate: [...source.allow_private], allowHttp: source.base_url?.startsWith("http:") ?? false });
+async function openSource(
+  { auth, ...source }: SourceConfig,
+  closing: (() => Promise<void> | void)[],
+): Promise<ToolSource> {
+  if (auth?.type === "oauth2") {
+    throw new CodedError({
+      code: "AUTH_UNSUPPORTED",
+      message: `The source ${source.name} wants OAuth 2, which sources cannot do yet.`,
+      remedy: "Use bearer, apiKey or basic.",
+      audience: "operator",
+    });
+  }
+  const http = createHttpClient({
+    allowPrivate: [...source.allow_private],
+    allowHttp: source.base_url?.startsWith("http:") ?? false,
+  });
   closing.push(() => http.close());
   const document = URL.canParse(source.openapi) ? new URL(source.openapi) : source.openapi;
   return createOpenApiSource({
@@ -197,12 +226,22 @@ async function openSource(source: SourceConfig, closing: (() => Promise<void> | 
     document,
     http,
     ...(source.base_url ? { baseUrl: source.base_url } : {}),
-    ...(source.auth ? { auth: source.auth } : {}),
+    ...(auth ? { auth } : {}),
     ...(source.idempotency_header ? { idempotencyHeader: source.idempotency_header } : {}),
   });
 }
 
 function toolListing(tool: Tool): ToolListing {
   const { name, description, origin, effect, access, risk, version } = tool;
-  return { name, description, source: tool.source.name, origin, effect, access, risk, version, input_schema: tool.visibleSchema };
+  return {
+    name,
+    description,
+    source: tool.source.name,
+    origin,
+    effect,
+    access,
+    risk,
+    version,
+    input_schema: tool.visibleSchema,
+  };
 }

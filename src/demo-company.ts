@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { type Shop, startShop } from "../demo/shop/server.ts";
-import type { ToolSource } from "./core/tools/tool.ts";
 import type { HttpClient } from "./core/net/http-client.ts";
+import type { ToolSource } from "./core/tools/tool.ts";
 import type { Demo } from "./http/http-services.ts";
 import { createOpenApiSource } from "./openapi/source.ts";
 

@@ -48,6 +48,9 @@ export function followProject(
       log.info({ agents: project.agents.size }, "agents, policies and tools were read again and are live");
       return;
     }
-    log.error({ problems: all.map(formatProblem) }, "the edit has problems and is not used; the version before it stays");
+    log.error(
+      { problems: all.map(formatProblem) },
+      "the edit has problems and is not used; the version before it stays",
+    );
   });
 }

@@ -7,6 +7,9 @@ const SECRET_FIELDS = ["token", "secret", "password", "authorization", "apiKey",
 export function createLog(options: { format: "console" | "json"; level: string }): Logger {
   const redact = { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`]), censor: "***" };
   if (options.format === "json") return pino({ level: options.level, redact }, pino.destination(2));
-  const pretty = { target: "pino-pretty", options: { destination: 2, ignore: "pid,hostname", translateTime: "HH:MM:ss" } };
+  const pretty = {
+    target: "pino-pretty",
+    options: { destination: 2, ignore: "pid,hostname", translateTime: "HH:MM:ss" },
+  };
   return pino({ level: options.level, redact, transport: pretty });
 }

@@ -21,11 +21,10 @@ import { createThreads, type Threads } from "./conversation/threads.ts";
 import { createTurnGraph, type InputReview } from "./conversation/turn-graph.ts";
 import { LEASE_MS } from "./conversation/turn-record.ts";
 import type { TurnRun } from "./conversation/turn-run.ts";
-import { appendEvents } from "./insights/events.ts";
 import { createCustomers } from "./identity/customer.ts";
+import { appendEvents } from "./insights/events.ts";
 import { type Classifier, trainClassifier } from "./intent/classifier.ts";
 import type { AnswerSource } from "./models/answer.ts";
-import { createRoster } from "./staff/roster.ts";
 import type { Database } from "./store/database.ts";
 import type { Jobs } from "./store/jobs.ts";
 import type { Catalogue } from "./tools/catalogue.ts";
@@ -85,7 +84,6 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
   const checkpointer = new PostgresSaver(db.pool, undefined, { schema: CHECKPOINT_SCHEMA });
   await checkpointer.setup();
 
-  const roster = createRoster(db);
   const customers = createCustomers(db);
   const threads = createThreads(db);
   const wake = () => dispatcher?.wake();
@@ -103,16 +101,11 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
     },
   };
   const rules = (): ProposalRules => ({ policies: project.policies, defaults: parts.policyDefaults });
-  const peopleOf = async (ids: readonly string[]) => {
-    const people = await Promise.all(ids.map((id) => roster.find(id)));
-    return people.filter((person) => person !== null);
-  };
   const execution: Execution = {
     db,
     jobs,
     catalogue,
     rules,
-    peopleOf,
     listener,
     worker,
     async callerOf(action) {
@@ -121,7 +114,7 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
       return { customer, conversation: conversation && { ...conversation, agent: conversation.agent ?? "" } };
     },
   };
-  const desk: DecisionDesk = { db, jobs, listener, peopleOf };
+  const desk: DecisionDesk = { db, jobs, listener };
   const approvals = createApprovals(desk, execution, catalogue);
   const runAction = createActionRunner(execution, checkpointer);
 
@@ -170,9 +163,13 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
     async startWork() {
       if (db.kind === "pglite") await releaseEverything(db);
       await jobs.work(ACTION_QUEUE, async (data) => runAction(actionJob.parse(data).actionId), { concurrency: 16 });
-      await jobs.work(RECONCILE_QUEUE, async (data) => void (await reconcileAction(actionJob.parse(data).actionId, execution)), {
-        concurrency: 4,
-      });
+      await jobs.work(
+        RECONCILE_QUEUE,
+        async (data) => void (await reconcileAction(actionJob.parse(data).actionId, execution)),
+        {
+          concurrency: 4,
+        },
+      );
       dispatcher = await startDispatcher({
         db,
         worker,

@@ -7,7 +7,7 @@ import { actionTitle } from "../tools/wording.ts";
 import type { Action, ActionStatus, ActionView } from "./action.ts";
 import { type Decision, type DecisionDesk, decideAction } from "./decide.ts";
 import { type Execution, settle } from "./execute.ts";
-import { actionEvent, type ActionFilter, findAction, listActions } from "./ledger.ts";
+import { type ActionFilter, actionEvent, findAction, listActions } from "./ledger.ts";
 import { mayDecide } from "./quorum.ts";
 
 /** What staff see of an action. Times are RFC 3339 UTC. */
@@ -94,14 +94,20 @@ export function createApprovals(desk: DecisionDesk, execution: Execution, catalo
       const action = await findAction(db, id);
       if (!action) throw notFound("approval");
       if (!mayDecide(action.policy.requirements, person) && action.policy.requirements.length > 0) {
-        throw new CodedError({ code: "NOT_AN_APPROVER", message: "This is not for you to settle.", status: 403, audience: "staff" });
+        throw new CodedError({
+          code: "NOT_AN_APPROVER",
+          message: "This is not for you to settle.",
+          status: 403,
+          audience: "staff",
+        });
       }
       const settled = await settle(action, "unknown", outcome, execution, {
         actor: `staff:${person.id}`,
         code: "SETTLED_BY_STAFF",
         result: { settled_by: person.id, note },
       });
-      if (settled?.status !== outcome) throw conflict("NOT_UNKNOWN", `It is ${settled?.status ?? "gone"}, not unknown.`);
+      if (settled?.status !== outcome)
+        throw conflict("NOT_UNKNOWN", `It is ${settled?.status ?? "gone"}, not unknown.`);
       return view(settled, person);
     },
     async withdraw(id, { customerId, conversationId }) {

@@ -1,13 +1,14 @@
 import { CodedError } from "../coded-error.ts";
 import { faultPoint } from "../fault-points.ts";
 import { newId } from "../ids.ts";
+import { findDeciders } from "../staff/deciders.ts";
 import type { StaffPerson } from "../staff/person.ts";
 import type { Database, Transaction } from "../store/database.ts";
 import type { Jobs } from "../store/jobs.ts";
 import { type Action, isSettled } from "./action.ts";
 import { lockAction, recordApproval, transition } from "./ledger.ts";
 import type { ActionListener } from "./outcome-port.ts";
-import { type Decider, mayDecide, quorum } from "./quorum.ts";
+import { mayDecide, quorum } from "./quorum.ts";
 
 export interface Decision {
   decision: "approve" | "deny";
@@ -23,7 +24,6 @@ export interface DecisionDesk {
   db: Database;
   jobs: Jobs;
   listener: ActionListener;
-  peopleOf(ids: readonly string[]): Promise<Decider[]>;
 }
 
 /** The queue whose jobs start or resume the graph of an action. */
@@ -46,7 +46,8 @@ export async function decideAction(
     if (action.status !== "awaiting_approval") throw await alreadyDecided(tx, action);
     if (action.approvers.includes(person.id)) throw await alreadyDecided(tx, action);
 
-    const row = decision.decision === "deny" ? await deny(tx, action, person, decision) : await approve(tx, action, person, desk);
+    const row =
+      decision.decision === "deny" ? await deny(tx, action, person, decision) : await approve(tx, action, person);
     if (!row) throw expired(action);
     await tx.query(
       `insert into decisions (id, action_id, staff_id, decision, note, message_to_customer, via) values ($1, $2, $3, $4, $5, $6, $7)`,
@@ -85,7 +86,8 @@ function authorise(action: Action, person: StaffPerson): void {
     const groups = action.policy.requirements.flatMap((one) => one.approvers);
     throw new CodedError({
       code: "NOT_AN_APPROVER",
-      message: groups.length > 0 ? `This is for ${groups.join(" and ")} to decide.` : "This is for support staff to decide.",
+      message:
+        groups.length > 0 ? `This is for ${groups.join(" and ")} to decide.` : "This is for support staff to decide.",
       remedy: "Ask somebody who may.",
       audience: "staff",
       status: 403,
@@ -105,11 +107,9 @@ async function deny(tx: Transaction, action: Action, person: StaffPerson, decisi
   });
 }
 
-async function approve(tx: Transaction, action: Action, person: StaffPerson, desk: DecisionDesk): Promise<Action | null> {
+async function approve(tx: Transaction, action: Action, person: StaffPerson): Promise<Action | null> {
   const approvers = [...action.approvers, person.id];
-  const counted = await desk.peopleOf(approvers);
-  const people = counted.some((one) => one.id === person.id) ? counted : [...counted, person];
-  if (quorum(action.policy.requirements, people).met) {
+  if (quorum(action.policy.requirements, await findDeciders(tx, approvers)).met) {
     const to = { id: action.id, from: "awaiting_approval", to: "approved", guard: "unexpired" } as const;
     return transition(tx, { ...to, actor: `staff:${person.id}`, approvers });
   }

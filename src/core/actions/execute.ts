@@ -1,6 +1,7 @@
 import { CodedError } from "../coded-error.ts";
 import { faultPoint } from "../fault-points.ts";
 import type { JsonObject } from "../json.ts";
+import { findDeciders } from "../staff/deciders.ts";
 import type { Database, Transaction } from "../store/database.ts";
 import type { Jobs } from "../store/jobs.ts";
 import { checkArguments } from "../tools/arguments.ts";
@@ -12,7 +13,7 @@ import { actionDigest } from "./digest.ts";
 import { findAction, transition } from "./ledger.ts";
 import type { ActionListener } from "./outcome-port.ts";
 import { type Caller, decideByPolicy, type ProposalRules } from "./propose.ts";
-import { quorum, type Decider } from "./quorum.ts";
+import { quorum } from "./quorum.ts";
 
 export interface Execution {
   db: Database;
@@ -20,8 +21,6 @@ export interface Execution {
   rules(): ProposalRules;
   /** The customer and conversation as they are now, for the checks that are made again. */
   callerOf(action: Action): Promise<Pick<Caller, "customer" | "conversation">>;
-  /** The people as they are now: somebody who has left since no longer counts. */
-  peopleOf(ids: readonly string[]): Promise<Decider[]>;
   listener: ActionListener;
   jobs: Pick<Jobs, "send">;
   worker: string;
@@ -184,9 +183,10 @@ async function checkAgain(
   const verdict = decideByPolicy(tool, args, { ...caller, modelIsFallback: false }, execution.rules());
   if (verdict.decide === "deny") return { refusal: verdict.code };
   const asked = verdict.decide === "approval" ? verdict.requirements : [];
-  const approvers = await execution.peopleOf(action.approvers.filter((person) => person !== action.requestedByStaff));
+  const approvers = await findDeciders(execution.db, action.approvers);
   for (const requirements of [asked, action.policy.requirements]) {
-    if (requirements.length > 0 && !quorum(requirements, approvers).met) return { refusal: "APPROVAL_NO_LONGER_SUFFICES" };
+    if (requirements.length > 0 && !quorum(requirements, approvers).met)
+      return { refusal: "APPROVAL_NO_LONGER_SUFFICES" };
   }
   try {
     await requireOwnership(execution.catalogue, tool, args, caller);

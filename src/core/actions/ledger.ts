@@ -1,4 +1,4 @@
-import { type NewEvent, appendEvents } from "../insights/events.ts";
+import { appendEvents, type NewEvent } from "../insights/events.ts";
 import type { JsonValue } from "../json.ts";
 import type { Database, Queryable, Transaction } from "../store/database.ts";
 import { type Action, type ActionStatus, type ProposedAction, TRANSITIONS } from "./action.ts";
@@ -160,7 +160,10 @@ export async function lockAction(tx: Transaction, id: string): Promise<Action | 
 
 /** What one step of a turn proposed, by the index of the call: how a re-run finds what it has proposed already. */
 export async function actionsOfStep(db: Queryable, turnId: string, step: number): Promise<Map<number, Action>> {
-  const rows = await db.query<Action>(`select ${COLUMNS} from actions where turn_id = $1 and step = $2`, [turnId, step]);
+  const rows = await db.query<Action>(`select ${COLUMNS} from actions where turn_id = $1 and step = $2`, [
+    turnId,
+    step,
+  ]);
   return new Map(rows.map((row) => [row.callIndex ?? 0, row]));
 }
 

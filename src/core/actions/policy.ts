@@ -124,7 +124,7 @@ export function evaluatePolicy(
   const requirements = approving.map((rule) => ({ approvers: [...rule.approvers], approvals: rule.approvals }));
   return {
     decide: "approval",
-    type: distinct(approving.map((rule) => rule.type)).join(", ") || subject.tool.name,
+    type: distinct(approving.map((rule) => rule.type))[0] ?? subject.tool.name,
     reasons: distinct(approving.map((rule) => rule.reason)),
     requirements: mergeRequirements(nobodyAsked ? [SUPPORT_DECIDES] : requirements),
     ttlMs: shortest(approving.map((rule) => rule.ttlMs)) ?? defaults.ttlMs,

@@ -73,7 +73,10 @@ export async function prepareCall(
 
     const bound = { ...draft, args, digest: digestOf(tool, args, caller) };
     if (verdict.decide === "allow") {
-      return { kind: "action", proposal: { ...bound, status: "approved", policy: { ...NOTHING_ASKED, rules: verdict.rules } } };
+      return {
+        kind: "action",
+        proposal: { ...bound, status: "approved", policy: { ...NOTHING_ASKED, rules: verdict.rules } },
+      };
     }
     const { type, reasons, requirements, rules: ruleIds, ttlMs, executeWithinMs } = verdict;
     return {
@@ -111,7 +114,12 @@ export function decideByPolicy(
   return evaluatePolicy(rules.policies, subject, { modelIsFallback: caller.modelIsFallback }, rules.defaults);
 }
 
-function draftOf(tool: Tool, args: JsonObject, caller: Caller, place: CallPlace | null): Omit<ProposedAction, "status"> {
+function draftOf(
+  tool: Tool,
+  args: JsonObject,
+  caller: Caller,
+  place: CallPlace | null,
+): Omit<ProposedAction, "status"> {
   return {
     id: newId("act"),
     tool: tool.name,

@@ -9,7 +9,9 @@ import { findAction, forgottenActions, overdueActions } from "./ledger.ts";
 /** An approved action that nobody claims for this long has lost its job. */
 const FORGOTTEN_AFTER_MS = 5_000;
 
-const OVERDUE: Partial<Record<ActionStatus, { to: ActionStatus; code: string; guard: "overdue" | "tooLate" | "workerLost" }>> = {
+const OVERDUE: Partial<
+  Record<ActionStatus, { to: ActionStatus; code: string; guard: "overdue" | "tooLate" | "workerLost" }>
+> = {
   awaiting_approval: { to: "expired", code: "NOT_DECIDED_IN_TIME", guard: "overdue" },
   approved: { to: "expired", code: "NOT_EXECUTED_IN_TIME", guard: "tooLate" },
   executing: { to: "unknown", code: "WORKER_LOST", guard: "workerLost" },

@@ -1,19 +1,27 @@
-import { systemPrompt } from "../agents/prompt.ts";
-import { type Agent, HUMAN, toolsOf } from "../agents/agent.ts";
+import { SystemMessage } from "@langchain/core/messages";
 import { actionView } from "../actions/approvals.ts";
-import { type Caller, type PreparedCall, prepareCall, type ProposalRules } from "../actions/propose.ts";
+import { type Caller, type PreparedCall, type ProposalRules, prepareCall } from "../actions/propose.ts";
+import { type Agent, HUMAN, toolsOf } from "../agents/agent.ts";
+import { systemPrompt } from "../agents/prompt.ts";
 import { CodedError } from "../coded-error.ts";
 import { faultPoint } from "../fault-points.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
-import { SystemMessage } from "@langchain/core/messages";
 import type { AnswerSource, ModelAnswer, ModelTool } from "../models/answer.ts";
 import type { Jobs } from "../store/jobs.ts";
 import { canned } from "./canned-replies.ts";
 import { stepMessages } from "./history.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { ACTION_TOOLS, TRANSFER, transferTools } from "./own-tools.ts";
-import { actionResult, type CallResult, type CallRunner, errorResult, refusedResult, runActionTool, runRead } from "./tool-calls.ts";
-import { saveStep, type StoredAnswer, type StoredCall } from "./turn-record.ts";
+import {
+  actionResult,
+  type CallResult,
+  type CallRunner,
+  errorResult,
+  refusedResult,
+  runActionTool,
+  runRead,
+} from "./tool-calls.ts";
+import { type StoredAnswer, type StoredCall, saveStep } from "./turn-record.ts";
 import { type PendingAnswer, proposalsOf, type TurnRun } from "./turn-run.ts";
 
 /** What an agent's steps need. */
@@ -36,7 +44,12 @@ const MOST_TRANSFERS = 3;
  * Gets the agent's next answer, from the store if this turn gave it before. Text goes out sentence by sentence as it comes.
  * Gives the answer when it contains calls (stored with what they propose), null when the agent has said what it had to say.
  */
-export async function askAgent(run: TurnRun, agentName: string, step: number, desk: AgentDesk): Promise<PendingAnswer | null> {
+export async function askAgent(
+  run: TurnRun,
+  agentName: string,
+  step: number,
+  desk: AgentDesk,
+): Promise<PendingAnswer | null> {
   const stored = run.stored(step);
   if (stored) {
     run.release.push(stored.answer.text);
@@ -83,7 +96,12 @@ export async function runCalls(
     pending.answer.calls.map(async (call, index) => {
       desk.feed.publish(conversation.id, { type: "tool_call", agent: pending.agent, tool: call.name, args: call.args });
       const result = await runCall(run, call, index, pending, caller, role, desk);
-      desk.feed.publish(conversation.id, { type: "tool_result", agent: pending.agent, tool: call.name, result: result.result });
+      desk.feed.publish(conversation.id, {
+        type: "tool_result",
+        agent: pending.agent,
+        tool: call.name,
+        result: result.result,
+      });
       return result;
     }),
   );
@@ -92,16 +110,26 @@ export async function runCalls(
     if (!waiting) continue;
     run.waiting.push(waiting);
     run.needOpen = true;
-    desk.feed.publish(conversation.id, { type: "interrupt", action: actionView(waiting, desk.catalogue, run.language) });
+    desk.feed.publish(conversation.id, {
+      type: "interrupt",
+      action: actionView(waiting, desk.catalogue, run.language),
+    });
   }
   const results = settled.map((one) => one.result);
-  run.tell(pending.step, results, settled.flatMap((one) => one.reported ?? []));
+  run.tell(
+    pending.step,
+    results,
+    settled.flatMap((one) => one.reported ?? []),
+  );
   run.messages.push(...stepMessages(pending.answer, results));
   return transferOf(pending.answer.calls, results);
 }
 
 /** The first transfer that was allowed. */
-function transferOf(calls: readonly StoredCall[], results: readonly JsonValue[]): { transferTo: string | null; human: string | null } {
+function transferOf(
+  calls: readonly StoredCall[],
+  results: readonly JsonValue[],
+): { transferTo: string | null; human: string | null } {
   const index = results.findIndex(
     (result, place) => calls[place]?.name.startsWith(TRANSFER) && isJsonObject(result) && result.status === "done",
   );
@@ -119,15 +147,19 @@ async function runCall(
   desk: AgentDesk,
 ): Promise<CallResult> {
   if (call.error) {
-    const error = new CodedError({ code: "INVALID_CALL", message: call.error, remedy: "Call a listed tool with a JSON object." });
+    const error = new CodedError({
+      code: "INVALID_CALL",
+      message: call.error,
+      remedy: "Call a listed tool with a JSON object.",
+    });
     return { result: errorResult("invalid_arguments", error), events: [] };
   }
-  if (call.name.startsWith(TRANSFER)) return { result: transfer(run, call.name.slice(TRANSFER.length), role), events: [] };
+  if (call.name.startsWith(TRANSFER))
+    return { result: transfer(run, call.name.slice(TRANSFER.length), role), events: [] };
   if (ACTION_TOOLS.some((tool) => tool.name === call.name)) return runActionTool(call, run.claim.conversation.id, desk);
 
   const place = { turnId: run.claim.input.id, step: pending.step, callIndex: index };
-  const prepared: PreparedCall | null =
-    pending.prepared?.[index] ?? (await replay(call, caller, place, desk));
+  const prepared: PreparedCall | null = pending.prepared?.[index] ?? (await replay(call, caller, place, desk));
   if (prepared === null || prepared.kind === "action") return actionResult(place.turnId, place.step, index, desk);
   if (prepared.kind === "refused") return refusedResult(prepared, caller);
   return runRead(prepared, caller, desk, run.signal);
@@ -153,7 +185,11 @@ async function ask(run: TurnRun, role: Agent, desk: AgentDesk): Promise<ModelAns
   const summary = run.summary ?? conversation.summary;
   const prompt = systemPrompt(role, { company: desk.company, customer, channel, summary });
   const offered: ModelTool[] = [
-    ...toolsOf(role, desk.catalogue.all()).map(({ name, description, visibleSchema }) => ({ name, description, schema: visibleSchema })),
+    ...toolsOf(role, desk.catalogue.all()).map(({ name, description, visibleSchema }) => ({
+      name,
+      description,
+      schema: visibleSchema,
+    })),
     ...ACTION_TOOLS,
     ...transferTools(role, agents),
   ];
@@ -208,7 +244,12 @@ function roleOf(name: string, desk: AgentDesk): Agent {
   const { agents } = desk.roles();
   const role = agents.get(name) ?? agents.values().next().value;
   if (role) return role;
-  throw new CodedError({ code: "NO_AGENTS", message: "There are no agents.", remedy: "Add files to agents/.", audience: "operator" });
+  throw new CodedError({
+    code: "NO_AGENTS",
+    message: "There are no agents.",
+    remedy: "Add files to agents/.",
+    audience: "operator",
+  });
 }
 
 /** Who the turn's calls are made for: this conversation's customer, with this agent's tools. */

@@ -8,7 +8,10 @@ const SENTENCES = {
     en: "I've asked a colleague to take over. You can keep writing here; a person will read it and answer.",
     zh: "我已请同事接手。您可以继续在这里留言，工作人员会看到并回复您。",
   },
-  resolved: { en: "Glad to help. Write any time if something else comes up.", zh: "很高兴能帮到您。有其他问题随时联系我们。" },
+  resolved: {
+    en: "Glad to help. Write any time if something else comes up.",
+    zh: "很高兴能帮到您。有其他问题随时联系我们。",
+  },
   clarify: { en: "What is it about? {choices}", zh: "请问是哪方面的问题？{choices}" },
   apology: {
     en: "I'm sorry, something went wrong on our side and I couldn't finish this. I've asked a colleague to look at it; nothing you wrote is lost.",
@@ -32,7 +35,10 @@ const SENTENCES = {
     en: "Nobody could decide on your request in time: {title}. Nothing was changed. Shall I ask again?",
     zh: "您的请求未能及时得到处理：{title}。没有做任何更改。需要我重新提交吗？",
   },
-  outcomeWithdrawn: { en: "Withdrawn as you asked: {title}. Nothing was changed.", zh: "已按您的要求撤回：{title}。没有做任何更改。" },
+  outcomeWithdrawn: {
+    en: "Withdrawn as you asked: {title}. Nothing was changed.",
+    zh: "已按您的要求撤回：{title}。没有做任何更改。",
+  },
   outcomeRefused: {
     en: "This could not be done any more: {title}. Something has changed since you asked. Nothing was changed on our side.",
     zh: "此操作已无法执行：{title}。您提交后情况有变。我们没有做任何更改。",

@@ -49,9 +49,15 @@ export function createHandover(db: Database, threads: Threads, feed: LiveFeed): 
   return {
     async reply(conversationId, person, text) {
       const clean = text.toWellFormed().replaceAll("\u0000", "").trim();
-      if (clean === "") throw new CodedError({ code: "MESSAGE_EMPTY", message: "The reply is empty.", status: 400, audience: "staff" });
+      if (clean === "")
+        throw new CodedError({ code: "MESSAGE_EMPTY", message: "The reply is empty.", status: 400, audience: "staff" });
       if (clean.length > LONGEST_MESSAGE) {
-        throw new CodedError({ code: "MESSAGE_TOO_LONG", message: `At most ${LONGEST_MESSAGE} characters.`, status: 413, audience: "staff" });
+        throw new CodedError({
+          code: "MESSAGE_TOO_LONG",
+          message: `At most ${LONGEST_MESSAGE} characters.`,
+          status: 413,
+          audience: "staff",
+        });
       }
       const message = await db.transaction(async (tx) => {
         const [row] = await tx.query<MessageRow & { customer_id: string | null }>(
@@ -75,7 +81,8 @@ export function createHandover(db: Database, threads: Threads, feed: LiveFeed): 
       return message;
     },
     async takeOver(conversationId, person) {
-      const assignments = "status = 'waiting_human', taken_by = $2, human_reason = coalesce(human_reason, 'TAKEN_OVER'), ended_at = null";
+      const assignments =
+        "status = 'waiting_human', taken_by = $2, human_reason = coalesce(human_reason, 'TAKEN_OVER'), ended_at = null";
       const event = { type: "conversation.taken_over" };
       if (!(await change(conversationId, person, assignments, "true", event))) throw notFound("conversation");
       return told(conversationId);

@@ -76,7 +76,15 @@ export function createInbox(db: Database, wake: () => void, hasRoom: () => boole
         data: { message_id: messageId, characters: clean.length },
       };
       faultPoint("inbox.before-commit");
-      const params = [conversationId, customerId, visitorHash, platformId ?? null, messageId, clean, eventRows([event])];
+      const params = [
+        conversationId,
+        customerId,
+        visitorHash,
+        platformId ?? null,
+        messageId,
+        clean,
+        eventRows([event]),
+      ];
       const [row] = await db.query<{ seq: number }>(ACCEPT, params).catch((error: unknown) => {
         if (isUniqueViolation(error)) return []; // the same delivery, twice at once
         throw error;
@@ -105,12 +113,20 @@ export async function queueOutcome(tx: Transaction, conversationId: string, acti
   );
 }
 
+/** Everything in Unicode's control class but line feeds and tabs. */
+const INVISIBLE_CONTROLS = /[^\P{Cc}\n\t]/gu;
+
 /** Text as it is stored: well-formed Unicode without the characters that a database or a terminal would act on. */
 function normalise(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  const clean = text.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "").trim();
+  const clean = text.toWellFormed().replace(INVISIBLE_CONTROLS, "").trim();
   if (clean === "") {
-    throw new CodedError({ code: "MESSAGE_EMPTY", message: "The message is empty.", remedy: "Write something.", status: 400, audience: "customer" });
+    throw new CodedError({
+      code: "MESSAGE_EMPTY",
+      message: "The message is empty.",
+      remedy: "Write something.",
+      status: 400,
+      audience: "customer",
+    });
   }
   if (clean.length > LONGEST_MESSAGE) {
     throw new CodedError({
@@ -125,7 +141,12 @@ function normalise(text: string): string {
 }
 
 /** Why the conditional update found no row. */
-async function refused(db: Database, conversationId: string, owner: Owner, platformId?: string): Promise<AcceptedMessage> {
+async function refused(
+  db: Database,
+  conversationId: string,
+  owner: Owner,
+  platformId?: string,
+): Promise<AcceptedMessage> {
   const [thread] = await db.query<{ duplicate_id: string | null; duplicate_seq: number | null }>(
     `select m.id as duplicate_id, m.seq as duplicate_seq from conversations c
      left join messages m on m.conversation_id = c.id and m.platform_id = $4

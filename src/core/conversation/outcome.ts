@@ -22,7 +22,9 @@ export function outcomeText(action: Action, tool: Tool | undefined, language: st
   const reply = SENTENCE[action.status];
   if (!reply) return "";
   const title = actionTitle(tool, action.tool, action.args, language);
-  const message = action.messageToCustomer ? `\n${canned("fromStaff", language, { message: action.messageToCustomer })}` : "";
+  const message = action.messageToCustomer
+    ? `\n${canned("fromStaff", language, { message: action.messageToCustomer })}`
+    : "";
   if (action.status !== "succeeded") return canned(reply, language, { title }) + message;
   if (action.effect === "read") {
     return `${canned("outcomeResult", language, { title })}\n${readableResult(action.result)}${message}`;

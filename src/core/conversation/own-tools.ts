@@ -16,7 +16,8 @@ const BY_ACTION = {
 export const ACTION_TOOLS: readonly ModelTool[] = [
   {
     name: "list_my_actions",
-    description: "Lists what was asked for in this conversation and how it stands: waiting for approval, done, denied …",
+    description:
+      "Lists what was asked for in this conversation and how it stands: waiting for approval, done, denied …",
     schema: NO_ARGUMENTS,
   },
   { name: "check_action", description: "Tells how one action of this conversation stands.", schema: BY_ACTION },
@@ -32,6 +33,8 @@ export function transferTools(agent: Agent, agents: ReadonlyMap<string, Agent>):
   const reason = { type: "object", properties: { reason: { type: "string", description: "Why, in a few words." } } };
   return agent.handoffs.flatMap((name) => {
     const about = name === HUMAN ? "A person on staff." : agents.get(name)?.description;
-    return about ? [{ name: `${TRANSFER}${name}`, description: `Hands the conversation over: ${about}`, schema: reason }] : [];
+    return about
+      ? [{ name: `${TRANSFER}${name}`, description: `Hands the conversation over: ${about}`, schema: reason }]
+      : [];
   });
 }

@@ -9,7 +9,8 @@ export function readableResult(value: JsonValue | undefined): string {
 }
 
 function linesOf(value: JsonValue, depth: number): string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => (isJsonObject(item) ? [`- ${inOneLine(item)}`] : [`- ${item}`]));
+  if (Array.isArray(value))
+    return value.flatMap((item) => (isJsonObject(item) ? [`- ${inOneLine(item)}`] : [`- ${item}`]));
   if (!isJsonObject(value)) return [String(value)];
   return Object.entries(value).flatMap(([name, member]) => {
     const label = name.replaceAll("_", " ");

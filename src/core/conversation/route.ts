@@ -43,7 +43,11 @@ export function route(
   const active = conversation.agent && agents.has(conversation.agent) ? conversation.agent : null;
   const known = classification.parts.filter((part) => agents.has(part.label));
   if (classification.kind === "multiple" && known.length > 1) {
-    return { to: "agents", parts: known.map(({ label, text: part }) => ({ agent: label, text: part })), classification };
+    return {
+      to: "agents",
+      parts: known.map(({ label, text: part }) => ({ agent: label, text: part })),
+      classification,
+    };
   }
 
   const best = classification.label !== null && agents.has(classification.label) ? classification.label : null;
@@ -78,5 +82,6 @@ function clarifyingQuestion(labels: readonly string[], agents: ReadonlyMap<strin
 
 /** Words, or characters where a script writes without spaces. */
 function wordCount(text: string): number {
-  return [...new Intl.Segmenter(undefined, { granularity: "word" }).segment(text)].filter((word) => word.isWordLike).length;
+  return [...new Intl.Segmenter(undefined, { granularity: "word" }).segment(text)].filter((word) => word.isWordLike)
+    .length;
 }

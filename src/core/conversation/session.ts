@@ -19,7 +19,9 @@ export function summarise(
   const wishes = messages.filter((message) => message.author === "customer").slice(-MOST_WISHES);
   const lines = [
     ...(earlier ? earlier.split("\n").slice(-MOST_WISHES) : []),
-    ...wishes.map((message) => `- The customer wrote: "${message.text.replaceAll(/\s+/g, " ").slice(0, WISH_CHARACTERS)}"`),
+    ...wishes.map(
+      (message) => `- The customer wrote: "${message.text.replaceAll(/\s+/g, " ").slice(0, WISH_CHARACTERS)}"`,
+    ),
     ...actions.map((action) => `- ${action.tool} ${JSON.stringify(action.args ?? {})}: ${action.status}`),
   ];
   return lines.slice(-3 * MOST_WISHES).join("\n");

@@ -1,5 +1,5 @@
-import type { Database } from "../store/database.ts";
 import { appendEvents } from "../insights/events.ts";
+import type { Database } from "../store/database.ts";
 import type { ConversationStatus } from "./conversation.ts";
 import { SESSION_MINUTES } from "./inbox.ts";
 

@@ -39,7 +39,10 @@ const SUMMARY = `
 export const MESSAGE_VIEW = `id, seq, author, case when author = 'customer' then null else author_id end as author_id, kind, text,
   case when kind = 'outcome' then author_id end as action_id, created_at`;
 
-type SummaryRow = Omit<ConversationSummary, "created_at" | "last_activity_at"> & { created_at: Date; last_activity_at: Date };
+type SummaryRow = Omit<ConversationSummary, "created_at" | "last_activity_at"> & {
+  created_at: Date;
+  last_activity_at: Date;
+};
 export type MessageRow = Omit<MessageView, "created_at"> & { created_at: Date };
 
 export function createThreads(db: Database): Threads {
@@ -66,10 +69,10 @@ export function createThreads(db: Database): Threads {
           await appendEvents(tx, [{ type: "conversation.opened", conversationId: id, actor, data: { channel } }]);
           return row.id;
         }
-        const [existing] = await tx.query<{ id: string }>(`select id from conversations where channel = $1 and thread = $2`, [
-          channel,
-          thread,
-        ]);
+        const [existing] = await tx.query<{ id: string }>(
+          `select id from conversations where channel = $1 and thread = $2`,
+          [channel, thread],
+        );
         return existing?.id ?? id;
       });
       return find(opened, owner);

@@ -7,8 +7,8 @@ import type { NewEvent } from "../insights/events.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import type { Database } from "../store/database.ts";
 import type { Catalogue } from "../tools/catalogue.ts";
-import { countUse } from "../tools/rate.ts";
 import { requireOwnedResult } from "../tools/ownership.ts";
+import { countUse } from "../tools/rate.ts";
 import type { StoredCall } from "./turn-record.ts";
 
 /** What one call gave the model, and what it means for the turn. */
@@ -58,7 +58,10 @@ export async function runRead(
       return { result: errorResult("failed", error), events: [event(false, outcome.code)] };
     }
     requireOwnedResult(tool, outcome.result, { customer: caller.customer, args });
-    return { result: { status: "done", result: outcome.result, ...(outcome.hint ? { hint: outcome.hint } : {}) }, events: [event(true)] };
+    return {
+      result: { status: "done", result: outcome.result, ...(outcome.hint ? { hint: outcome.hint } : {}) },
+      events: [event(true)],
+    };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     return { result: errorResult("refused", error), events: [refusal(tool.name, error.code, caller)] };
@@ -66,7 +69,12 @@ export async function runRead(
 }
 
 /** Tells the model how the action stands that its call became; runs it first if policy allowed it. */
-export async function actionResult(turnId: string, step: number, callIndex: number, runner: CallRunner): Promise<CallResult> {
+export async function actionResult(
+  turnId: string,
+  step: number,
+  callIndex: number,
+  runner: CallRunner,
+): Promise<CallResult> {
   const proposed = (await actionsOfStep(runner.db, turnId, step)).get(callIndex);
   if (!proposed) throw new Error("A step was stored without the action that it proposed.");
   let action = proposed;
@@ -98,7 +106,11 @@ export async function runActionTool(call: StoredCall, conversationId: string, ru
   try {
     const action = await findAction(runner.db, id);
     if (action?.conversationId !== conversationId) {
-      throw new CodedError({ code: "NOT_FOUND", message: "There is no such action in this conversation.", status: 404 });
+      throw new CodedError({
+        code: "NOT_FOUND",
+        message: "There is no such action in this conversation.",
+        status: 404,
+      });
     }
     if (call.name === "check_action") return { result: { status: "done", result: describeAction(action) }, events: [] };
     await runner.approvals.withdraw(id, { conversationId });

@@ -1,13 +1,13 @@
 import { HumanMessage } from "@langchain/core/messages";
 import { Annotation, END, type LangGraphRunnableConfig, START, StateGraph } from "@langchain/langgraph";
-import type { Agent } from "../agents/agent.ts";
 import { findAction } from "../actions/ledger.ts";
-import type { Database } from "../store/database.ts";
-import type { Jobs } from "../store/jobs.ts";
+import type { Agent } from "../agents/agent.ts";
 import { faultPoint } from "../fault-points.ts";
 import type { Classifier } from "../intent/classifier.ts";
 import { detectLanguage } from "../intent/language.ts";
 import type { AnswerSource } from "../models/answer.ts";
+import type { Database } from "../store/database.ts";
+import type { Jobs } from "../store/jobs.ts";
 import { type AgentDesk, askAgent, runCalls } from "./agent-step.ts";
 import { canned } from "./canned-replies.ts";
 import type { LiveFeed } from "./live-feed.ts";
@@ -84,7 +84,9 @@ export function createTurnGraph(services: TurnServices): RunTurn {
 
 /** A message without any letters ("1043", "👍") says nothing about the language: the conversation's stays. */
 function languageOf({ input, conversation }: TurnClaim): string {
-  return input.author === "customer" && /\p{L}{2}|\p{Script=Han}/u.test(input.text) ? detectLanguage(input.text) : conversation.language;
+  return input.author === "customer" && /\p{L}{2}|\p{Script=Han}/u.test(input.text)
+    ? detectLanguage(input.text)
+    : conversation.language;
 }
 
 function runOf(config: LangGraphRunnableConfig): TurnRun {
@@ -191,7 +193,8 @@ async function tools(state: State, run: TurnRun, services: TurnServices): Promis
 /** Makes sure that the customer gets an answer, and says what is still open. */
 function review(run: TurnRun): Partial<State> {
   const { release, claim } = run;
-  if (release.hits.length > 0) run.record("guard.hit", { stage: "output", verdict: "redact", rules: [...new Set(release.hits)] });
+  if (release.hits.length > 0)
+    run.record("guard.hit", { stage: "output", verdict: "redact", rules: [...new Set(release.hits)] });
   const answers = claim.input.author === "customer" && claim.conversation.status !== "waiting_human";
   if (answers && !run.said) {
     run.say(canned("noAnswer", run.language));
@@ -206,7 +209,8 @@ async function reply(run: TurnRun, services: TurnServices): Promise<Partial<Stat
   const committed = await commitTurn(db, worker, run.claim, run.result());
   for (const message of committed.messages) {
     feed.publish(conversationId, { type: "message", message });
-    if (message.kind === "clarification") feed.publish(conversationId, { type: "clarification", message: message.text });
+    if (message.kind === "clarification")
+      feed.publish(conversationId, { type: "clarification", message: message.text });
   }
   if (run.status) {
     feed.publish(conversationId, { type: "status", status: committed.status, agent: committed.agent });

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { ProposedAction } from "../actions/action.ts";
+import { ACTION_QUEUE } from "../actions/decide.ts";
 import { insertProposals } from "../actions/ledger.ts";
 import { faultPoint } from "../fault-points.ts";
 import { EVENT_COLUMNS, eventRecordset, eventRows, type NewEvent } from "../insights/events.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { Jobs } from "../store/jobs.ts";
 import type { Database } from "../store/database.ts";
-import { ACTION_QUEUE } from "../actions/decide.ts";
+import type { Jobs } from "../store/jobs.ts";
 import type { ConversationState, ConversationStatus, MessageKind, MessageView } from "./conversation.ts";
 
 /** How long a worker holds a conversation without a sign of life, in ms. */
@@ -48,7 +48,14 @@ export interface HistoryMessage {
 /** A conversation's next input, leased to this worker, with all that its turn needs. */
 export interface TurnClaim {
   conversation: ConversationState;
-  input: { id: string; seq: number; author: "customer" | "action"; authorId: string | null; text: string; attempts: number };
+  input: {
+    id: string;
+    seq: number;
+    author: "customer" | "action";
+    authorId: string | null;
+    text: string;
+    attempts: number;
+  };
   /** The running session before the input, oldest first. */
   history: HistoryMessage[];
   /** Steps of the turns in the history, and of this one if it died before. */
@@ -215,7 +222,12 @@ export interface CommittedTurn {
 }
 
 /** Ends a turn: reply, state, events and the input's mark in one statement, if the lease is still this worker's. */
-export async function commitTurn(db: Database, worker: string, claim: TurnClaim, result: TurnResult): Promise<CommittedTurn> {
+export async function commitTurn(
+  db: Database,
+  worker: string,
+  claim: TurnClaim,
+  result: TurnResult,
+): Promise<CommittedTurn> {
   faultPoint("reply.before-commit");
   const [row] = await db.query<{
     status: ConversationStatus;
@@ -258,7 +270,12 @@ export async function commitTurn(db: Database, worker: string, claim: TurnClaim,
 }
 
 /** Gives the conversation back after a failure; it may be tried again after `delayMs`. */
-export async function releaseTurn(db: Database, worker: string, conversationId: string, delayMs: number): Promise<void> {
+export async function releaseTurn(
+  db: Database,
+  worker: string,
+  conversationId: string,
+  delayMs: number,
+): Promise<void> {
   await db.query(
     `update conversations set lease_holder = null, lease_until = clock_timestamp() + $3 * interval '1 millisecond'
      where id = $1 and lease_holder = $2`,

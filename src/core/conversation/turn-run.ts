@@ -41,7 +41,15 @@ export class TurnRun {
   /** Everything tools said in this turn: what the reply may be grounded in. */
   readonly facts: JsonValue[];
   readonly waiting: Action[] = [];
-  readonly use: ModelUse = { calls: 0, inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, costUsd: 0, model: null, link: null };
+  readonly use: ModelUse = {
+    calls: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    cachedInputTokens: 0,
+    costUsd: 0,
+    model: null,
+    link: null,
+  };
   readonly #texts: string[] = [];
   readonly #results: TurnResult["results"] = [];
   readonly #reported: string[] = [];
@@ -60,7 +68,12 @@ export class TurnRun {
   /** How the message was routed, for the record. */
   routing: NewEvent["data"] = {};
 
-  constructor(claim: TurnClaim, language: string, createRelease: (run: TurnRun) => SentenceRelease, signal: AbortSignal) {
+  constructor(
+    claim: TurnClaim,
+    language: string,
+    createRelease: (run: TurnRun) => SentenceRelease,
+    signal: AbortSignal,
+  ) {
     this.claim = claim;
     this.signal = signal;
     this.language = language;
@@ -107,7 +120,13 @@ export class TurnRun {
   record(type: string, data: NewEvent["data"], actor = `agent:${this.agent ?? "none"}`): void {
     const { conversation } = this.claim;
     const customerId = conversation.customer?.id;
-    this.events.push({ type, actor, conversationId: conversation.id, ...(customerId ? { customerId } : {}), data: data ?? {} });
+    this.events.push({
+      type,
+      actor,
+      conversationId: conversation.id,
+      ...(customerId ? { customerId } : {}),
+      data: data ?? {},
+    });
   }
 
   /** What is committed. Without any text there is no reply: a person has the conversation, or nothing is to be said. */
@@ -123,7 +142,8 @@ export class TurnRun {
           },
         ]
       : [];
-    for (const reply of replies) this.record("message.sent", { message_id: reply.id, kind: reply.kind, characters: reply.text.length });
+    for (const reply of replies)
+      this.record("message.sent", { message_id: reply.id, kind: reply.kind, characters: reply.text.length });
     const { calls, inputTokens, outputTokens, cachedInputTokens, costUsd, model, link } = this.use;
     this.record("turn.completed", {
       turn_id: this.claim.input.id,

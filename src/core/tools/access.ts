@@ -84,7 +84,11 @@ function evaluate(source: string, scope: AccessScope): JsonValue {
   if (!expression) {
     const compiled = compileExpression(source);
     if ("problem" in compiled) {
-      throw new CodedError({ code: "EXPRESSION_FAILED", message: compiled.problem.message, remedy: compiled.problem.remedy });
+      throw new CodedError({
+        code: "EXPRESSION_FAILED",
+        message: compiled.problem.message,
+        remedy: compiled.problem.remedy,
+      });
     }
     expression = compiled;
     expressions.set(source, expression);

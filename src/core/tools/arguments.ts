@@ -32,7 +32,8 @@ function describe(error: ErrorObject): ArgumentProblem {
   if (error.keyword === "additionalProperties") {
     return { path: join(path, String(error.params.additionalProperty)), message: "is not a parameter of this tool" };
   }
-  if (error.keyword === "enum") return { path, message: `must be one of ${JSON.stringify(error.params.allowedValues)}` };
+  if (error.keyword === "enum")
+    return { path, message: `must be one of ${JSON.stringify(error.params.allowedValues)}` };
   return { path: path || "arguments", message: error.message ?? "is not valid" };
 }
 
