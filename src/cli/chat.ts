@@ -8,6 +8,7 @@ import { createChatScreen } from "./chat-screen.ts";
 import { requireConfig } from "./project-config.ts";
 import { connect, type ServerClient, type ServerOptions } from "./server-client.ts";
 import { plain, print, say } from "./terminal.ts";
+import { createTurnWatch } from "./turn-watch.ts";
 
 interface ChatOptions extends ServerOptions {
   config?: string;
@@ -18,6 +19,8 @@ interface ChatOptions extends ServerOptions {
 
 /** After the server said that messages come too fast. */
 const RATE_PAUSE_MS = 2_000;
+/** Carriage return, and erase to the end of the line (ECMA-48). */
+const CLEAR_LINE = "\r\u001b[K";
 
 /** The identity token of the demo customer whom `--as` names. Throws `NO_SUCH_CUSTOMER`. */
 async function demoIdentity(server: ServerClient, wanted: string): Promise<string> {
@@ -37,27 +40,6 @@ async function demoIdentity(server: ServerClient, wanted: string): Promise<strin
   return (await server.request("/demo/identity", z.object({ token: z.string() }), { method: "POST", body })).token;
 }
 
-/** Who waits for which turn to end, from what the server says. */
-function createTurnWatch() {
-  let sent: { text: string; turnId?: string; done: (outcome: "complete" | "limited" | "refused") => void } | undefined;
-  return {
-    expect(text: string): Promise<"complete" | "limited" | "refused"> {
-      const { promise, resolve } = Promise.withResolvers<"complete" | "limited" | "refused">();
-      sent = { text: text.trim(), done: resolve };
-      return promise;
-    },
-    hear(message: ChatMessage): void {
-      if (!sent) return;
-      // The id of our own message is the id of its turn; outcomes of actions end turns of their own.
-      if (message.type === "stored" && message.message.author === "customer" && message.message.text === sent.text) {
-        sent.turnId = message.message.id;
-      }
-      if (message.type === "message_complete" && message.turn_id === sent.turnId) sent.done("complete");
-      if (message.type === "error") sent.done(message.code === "RATE_LIMITED" ? "limited" : "refused");
-    },
-  };
-}
-
 /** A chat over the running server's WebSocket: at a terminal a conversation, from a pipe one message a line. */
 export async function chat(options: ChatOptions): Promise<void> {
   const { dataDir } = await requireConfig({ file: options.config });
@@ -70,49 +52,60 @@ export async function chat(options: ChatOptions): Promise<void> {
   const token = server.token ?? chat_key;
   if (!token) throw new CodedError({ code: "KEY_NEEDED", message: "Chatting needs an API key.", remedy: "Use --key." });
 
+  const isTerminal = process.stdin.isTTY === true;
+  const lines = createInterface({
+    input: process.stdin,
+    output: isTerminal ? process.stderr : undefined,
+    prompt: isTerminal ? "> " : "",
+  });
+  lines.on("SIGINT", () => lines.close());
+  // Listens from here on: what a pipe delivers while the connection is made would be lost.
+  const typed = lines[Symbol.asyncIterator]();
   const screen = createChatScreen({ reply: (text) => process.stdout.write(text), aside: (text) => say(plain(text)) });
   const turns = createTurnWatch();
   const opened = Promise.withResolvers<string>();
-  const connection = await openChat({ url: server.url, token, identity }, (message, raw) => {
+
+  function hear(message: ChatMessage | null, raw: string): void {
     if (options.json) print(raw);
     if (!message) return;
     if (message.type === "thread") opened.resolve(message.thread_id);
     if (message.type === "error") opened.reject(new CodedError(message));
+    // What arrives while somebody is typing stands above what they type.
+    const interrupts = isTerminal && !turns.isWaiting() && message.type !== "thread";
+    if (interrupts) process.stderr.write(CLEAR_LINE);
     if (!options.json) screen.show(message);
     turns.hear(message);
-  });
-
-  async function converse(): Promise<void> {
-    connection.send({ type: "open" });
-    const threadId = await opened.promise;
-    const isTerminal = process.stdin.isTTY === true;
-    if (isTerminal) say("Write something; Ctrl-D ends.");
-    const lines = createInterface({
-      input: process.stdin,
-      output: isTerminal ? process.stderr : undefined,
-      prompt: "> ",
-    });
-    lines.prompt();
-    for await (const line of lines) {
-      if (line.trim() !== "") await deliver(threadId, line);
-      lines.prompt();
-    }
+    if (interrupts) lines.prompt(true);
   }
+
+  const connection = await openChat({ url: server.url, token, identity }, hear);
 
   async function deliver(threadId: string, content: string): Promise<void> {
     for (;;) {
-      const outcome = turns.expect(content);
+      const delivery = turns.expect(content);
       connection.send({ type: "message", thread_id: threadId, content });
-      const ended = await outcome;
+      const ended = await delivery;
       if (ended === "refused") process.exitCode = 1;
       if (ended !== "limited") return;
       await sleep(RATE_PAUSE_MS);
     }
   }
 
+  async function converse(): Promise<void> {
+    connection.send({ type: "open" });
+    const threadId = await opened.promise;
+    if (isTerminal) say("Write something; Ctrl-D ends.");
+    if (isTerminal) lines.prompt();
+    for await (const line of typed) {
+      if (line.trim() !== "") await deliver(threadId, line);
+      if (isTerminal) lines.prompt();
+    }
+  }
+
   try {
     await Promise.race([converse(), connection.ended]);
   } finally {
+    lines.close();
     connection.close();
   }
 }

@@ -77,6 +77,11 @@ export async function start(options: { config?: string; demo?: boolean }): Promi
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
 
-  print(await welcome(app, config));
+  try {
+    print(await welcome(app, config));
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
   offerFreshLinks(app, config);
 }
