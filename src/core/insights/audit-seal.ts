@@ -19,7 +19,7 @@ async function blockEnd(db: Queryable, range: EventRange, limit: number): Promis
   const [edges] = await db.query<{ first: string; beyond: string | null }>(
     `WITH ahead AS (
        SELECT xid, row_number() OVER (ORDER BY xid, seq) AS place
-       FROM (SELECT xid, seq FROM events WHERE xid >= $1::xid8 AND xid < $2::xid8 AND (seq > $3 OR $3 = 0) ORDER BY xid, seq LIMIT $4) AS some
+       FROM (SELECT xid, seq FROM events WHERE xid >= $1::xid8 AND xid < $2::xid8 AND (seq > $3 OR $3 = 0) ORDER BY xid, seq LIMIT $4) AS nearest
      )
      SELECT first.xid::text AS first, beyond.xid::text AS beyond
      FROM ahead AS first LEFT JOIN ahead AS beyond ON beyond.place = $4

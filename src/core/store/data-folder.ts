@@ -48,11 +48,19 @@ export async function announceServer(dataDir: string, url: string | null): Promi
   await rename(draft, join(dataDir, SERVER_FILE));
 }
 
-/** The live process that announced itself in this folder, if there is one. */
+function parseServer(text: string): RunningServer | null {
+  try {
+    return runningServer.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** The live process that announced itself in this folder, if there is one. A file that makes no sense announces nobody. */
 export async function readRunningServer(dataDir: string): Promise<RunningServer | null> {
-  const text = await readFile(join(dataDir, SERVER_FILE), "utf8").catch(() => "null");
-  const parsed = runningServer.safeParse(JSON.parse(text));
-  return parsed.success && isAlive(parsed.data) ? parsed.data : null;
+  const text = await readFile(join(dataDir, SERVER_FILE), "utf8").catch(() => "");
+  const server = parseServer(text);
+  return server && isAlive(server) ? server : null;
 }
 
 /** Takes the announcement back, if it is this process's. */
