@@ -18,8 +18,16 @@ export function ActionCard({ action, onWithdraw }: Props) {
   const { attempt, busy, failure } = useAttempt();
   const waiting = action.status === "awaiting_approval";
   return (
-    <Card component="article" withBorder padding="sm" aria-label={action.title} data-action={action.id}>
-      <Group justify="space-between" gap="xs">
+    <Card
+      component="article"
+      withBorder
+      padding="sm"
+      maw="42rem"
+      w="100%"
+      aria-label={action.title}
+      data-action={action.id}
+    >
+      <Group justify="space-between" gap={4}>
         <Text size="sm" fw={600}>
           {action.title}
         </Text>

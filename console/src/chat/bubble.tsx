@@ -6,18 +6,17 @@ import classes from "./bubble.module.css";
 
 interface Props {
   message: Message;
-  /** Whose screen it is: their own words stand on the right. */
+  /** Whose screen it is: their side's words stand on the right. */
   viewer: "customer" | "staff";
 }
 
 /** One message, as plain text: nothing in it is ever read as markup. */
 export function Bubble({ message, viewer }: Props) {
   const { t } = useTranslation();
-  const own = viewer === "customer" ? message.author === "customer" : message.author === "staff";
-  const tone = own ? classes.own : message.author === "staff" ? classes.staff : classes.bubble;
-  const author = viewer === "customer" && own ? t("author.you") : t(`author.${message.author}`);
+  const own = (message.author === "customer") === (viewer === "customer");
+  const author = own && viewer === "customer" ? t("author.you") : t(`author.${message.author}`);
   return (
-    <article className={message.kind === "outcome" ? classes.outcome : tone} data-kind={message.kind}>
+    <article className={own ? classes.own : classes.bubble} data-author={message.author} data-kind={message.kind}>
       <div className={classes.meta}>
         <Text size="xs" fw={600}>
           {author}

@@ -34,12 +34,12 @@ export function MessageLog({ thread, onRetry, onWithdraw }: Props) {
           if (entry.kind === "action") {
             return <ActionCard key={entry.key} action={entry.action} onWithdraw={onWithdraw} />;
           }
+          if (entry.kind === "outgoing") {
+            return <OutgoingBubble key={entry.key} outgoing={entry.outgoing} onRetry={() => onRetry(entry.outgoing)} />;
+          }
           return <Bubble key={entry.key} message={entry.message} viewer="customer" />;
         })}
       </div>
-      {thread.outgoing.map((one) => (
-        <OutgoingBubble key={one.key} outgoing={one} onRetry={() => onRetry(one)} />
-      ))}
       <Draft thread={thread} />
       <LogEnd thread={thread} />
     </Scroller>

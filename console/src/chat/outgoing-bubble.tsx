@@ -8,19 +8,21 @@ import type { Outgoing } from "./thread.ts";
 export function OutgoingBubble({ outgoing, onRetry }: { outgoing: Outgoing; onRetry: () => void }) {
   const { t } = useTranslation();
   return (
-    <div className={classes.own}>
+    <div className={classes.own} aria-live="off">
       {outgoing.text}
       {outgoing.state === "failed" ? (
-        <Text size="xs" c="red.8" role="alert" className={classes.meta}>
+        <Text size="xs" c="var(--support-urgent)" role="alert" className={classes.meta}>
           {failureWords({ code: outgoing.code ?? "NOT_SENT", message: "" })}
           <Anchor component="button" type="button" size="xs" underline="always" onClick={onRetry}>
             {t("chat.retry")}
           </Anchor>
         </Text>
       ) : (
-        <Text size="xs" c="dimmed">
-          {t("chat.sending")}
-        </Text>
+        outgoing.state === "waiting" && (
+          <Text size="xs" c="dimmed">
+            {t("chat.sending")}
+          </Text>
+        )
       )}
     </div>
   );

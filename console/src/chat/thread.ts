@@ -53,6 +53,10 @@ export const emptyThread: Thread = {
   refusal: undefined,
 };
 
+/** The `seq` of what is being answered: the next one, when the server works on words that it has not confirmed yet. */
+const asked = (thread: Thread): number =>
+  cursorOf(thread) + (thread.outgoing.some((one) => one.state === "sent") ? 1 : 0);
+
 /** The `seq` of the newest stored message that is here: a reconnect asks for what came after it. */
 export const cursorOf = (thread: Thread): number => thread.messages.at(-1)?.seq ?? 0;
 
@@ -87,7 +91,7 @@ const changes: { [K in ThreadEvent["type"]]: Change<K> } = {
       ...thread.toolUses,
       {
         key: thread.toolUses.length,
-        afterSeq: cursorOf(thread),
+        afterSeq: asked(thread),
         tool: event.tool,
         args: event.args,
         result: undefined,
@@ -138,7 +142,9 @@ function store(thread: Thread, message: Message): Thread {
   if (thread.messages.some((known) => known.id === message.id)) return thread;
   const messages = [...thread.messages, message].sort((a, b) => a.seq - b.seq);
   if (message.author !== "customer") return { ...thread, messages, draft: "" };
-  const confirmed = thread.outgoing.find((one) => one.text === message.text && one.state !== "waiting");
+  const sent = thread.outgoing.filter((one) => one.state !== "waiting");
+  // The server stores text without what a database or terminal would act on, so it may differ from what was written.
+  const confirmed = sent.find((one) => one.text === message.text) ?? sent.find((one) => one.state === "sent");
   return {
     ...thread,
     messages,

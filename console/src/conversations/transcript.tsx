@@ -18,7 +18,7 @@ export function Transcript({ thread }: { thread: Thread }) {
         {timelineOf(thread).map((entry) => {
           if (entry.kind === "tools") return <ToolUses key={entry.key} uses={entry.uses} />;
           if (entry.kind === "action") return <ActionCard key={entry.key} action={entry.action} />;
-          return <Bubble key={entry.key} message={entry.message} viewer="staff" />;
+          return entry.kind === "message" && <Bubble key={entry.key} message={entry.message} viewer="staff" />;
         })}
       </div>
       <Draft thread={thread} />

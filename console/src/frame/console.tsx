@@ -43,9 +43,9 @@ export function Console({ meta }: { meta: Meta }) {
             </div>
           )}
           <Tabs value={place.room} onChange={(room) => go(placeIn(room))} className={classes.tabs} keepMounted={false}>
-            <Tabs.List aria-label={t("frame.rooms")}>
+            <Tabs.List className={classes.rooms} aria-label={t("frame.rooms")}>
               {rooms.map(({ room, label }) => (
-                <Tabs.Tab key={room} value={room}>
+                <Tabs.Tab key={room} value={room} className={classes.room}>
                   {label}
                 </Tabs.Tab>
               ))}

@@ -9,20 +9,16 @@ import { SchemeSwitch } from "./scheme-switch.tsx";
 /** What this is, in which mode it runs, and how one likes to see it. */
 export function Header({ meta }: { meta: Meta }) {
   const { t } = useTranslation();
+  const mode = [meta.demo && t("frame.demo"), meta.model.offline && t("frame.offlineModel")].filter(Boolean);
   return (
     <header className={classes.header}>
       <Group gap="xs">
-        <Title order={1} size="h4">
+        <Title order={1} size="h5">
           Smart Support
         </Title>
-        {meta.demo && (
-          <Badge variant="light" color="orange" tt="none">
-            {t("frame.demo")}
-          </Badge>
-        )}
-        {meta.model.offline && (
-          <Badge variant="light" color="gray" tt="none" title={meta.model.configured}>
-            {t("frame.offlineModel")}
+        {mode.length > 0 && (
+          <Badge variant="light" color="orange" tt="none" title={meta.model.configured}>
+            {mode.join(" · ")}
           </Badge>
         )}
       </Group>

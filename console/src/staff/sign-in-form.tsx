@@ -5,6 +5,9 @@ import { useAttempt } from "../api/use-attempt.ts";
 import { FailureAlert } from "../words/failure-alert.tsx";
 import { useStaffSession } from "./staff-session.tsx";
 
+/** The code as it stands, or out of the whole sign-in link. */
+const codeIn = (typed: string) => /[?&]signin=([^&\s]+)/.exec(typed)?.[1] ?? typed.trim();
+
 /** Staff sign in with the one-time code that the server printed or a colleague's session made. */
 export function SignInForm() {
   const { t } = useTranslation();
@@ -14,7 +17,7 @@ export function SignInForm() {
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void attempt(() => signIn(code));
+    void attempt(() => signIn(codeIn(code)));
   };
   return (
     <Stack component="form" onSubmit={submit} maw={380} mx="auto" mt="xl" w="100%">

@@ -86,7 +86,7 @@ export function StaffSessionProvider({ children }: { children: ReactNode }) {
       signedIn,
       failure,
       signIn: async (code) => {
-        const { token } = await signInWith(code.trim());
+        const { token } = await signInWith(code);
         sessionStorage.setItem(tokenKey, token);
         await enter(token);
       },

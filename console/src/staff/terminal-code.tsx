@@ -30,11 +30,11 @@ export function TerminalCode({ api, opened, onClose }: { api: StaffApi; opened: 
         {code && (
           <>
             <Code block fz="md">
-              smart-support login {code.code}
+              {code.code}
             </Code>
             <Group justify="space-between">
               <Countdown until={code.expires_at} />
-              <CopyButton value={`smart-support login ${code.code}`}>
+              <CopyButton value={code.code}>
                 {({ copied, copy }) => <Button onClick={copy}>{t(copied ? "copied" : "copy")}</Button>}
               </CopyButton>
             </Group>

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { type App, startApp } from "../../src/app.ts";
+import { loadConfig } from "../../src/config.ts";
+import { launchBrowser, newProfile } from "./browser.ts";
+
+/** The real product with its demo shop and the offline model, its console freshly built, and a browser. */
+export interface Site {
+  app: App;
+  browser: Browser;
+  /** The console in a fresh profile; `staff` comes in by a sign-in link. Its problems are kept in `complaints`. */
+  visit(options?: { staff?: string; path?: string; locale?: string }): Promise<Page>;
+  /** Errors that any page threw, and what it broke of the Content-Security-Policy. */
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+const quiet = { info() {}, warn() {}, error() {} };
+
+export async function openSite(): Promise<Site> {
+  await import("../../scripts/build-console.ts");
+  const dataDir = await mkdtemp(join(tmpdir(), "console-"));
+  const { config, problems } = await loadConfig({
+    directory: join(import.meta.dirname, "../.."),
+    env: {},
+    overrides: { DATA_DIR: dataDir, PORT: "0" },
+  });
+  if (config === null) throw new Error(JSON.stringify(problems));
+  const [app, browser] = await Promise.all([startApp(config, { log: quiet }), launchBrowser()]);
+  const complaints: string[] = [];
+
+  return {
+    app,
+    browser,
+    complaints,
+    async visit({ staff, path = "/", locale } = {}) {
+      const profile = await newProfile(browser, { locale });
+      profile.setDefaultTimeout(5_000);
+      const page = await profile.newPage();
+      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("console", (line) => {
+        if (/Content.Security.Policy/i.test(line.text())) complaints.push(line.text());
+      });
+      await page.goto(staff === undefined ? `${app.url}${path}` : await app.signInLink(staff));
+      return page;
+    },
+    async close() {
+      await browser.close();
+      await app.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
