@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createHttpClient, type HttpClient } from "./http-client.ts";
+import { createHttpClient, type HttpClient, type HttpResult } from "./http-client.ts";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -201,5 +201,39 @@ describe("repeating and redirects", () => {
   it("checks every hop again", async () => {
     handler = (_request, response) => response.writeHead(302, { location: "http://169.254.169.254/latest" }).end();
     expect(await get()).toMatchObject({ kind: "not_sent", code: "NET_REFUSED" });
+  });
+});
+
+describe("at most once", () => {
+  it("holds for every write among many that are reset, cut, timed out and given up", async () => {
+    const behaviours: Handler[] = [
+      (_request, response) => response.end("done"),
+      (_request, response) => response.writeHead(200, { connection: "close" }).end("done"),
+      (request) => request.socket.resetAndDestroy(),
+      (request) => request.socket.destroy(),
+      (_request, response) => setTimeout(() => response.end("late"), 20),
+      (_request, response) => {
+        response.end("done");
+        response.on("finish", () => response.socket?.destroy());
+      },
+    ];
+    handler = (request, response) => behaviours[arrived.length % behaviours.length]?.(request, response);
+    const results: HttpResult[] = [];
+    let next = 0;
+    const worker = async () => {
+      for (let id = next++; id < 500; id = next++) {
+        results[id] = await post(`/${id}`, id % 3 === 0 ? { signal: AbortSignal.timeout(id % 8) } : {});
+      }
+    };
+    await Promise.all(Array.from({ length: 16 }, worker));
+    const times = Map.groupBy(arrived, ({ url }) => url);
+    const kinds = new Set(results.map(({ kind }) => kind));
+    results.forEach(({ kind }, id) => {
+      const arrivals = times.get(`/${id}`)?.length ?? 0;
+      if (kind === "not_sent") expect(arrivals).toBe(0);
+      if (kind === "response") expect(arrivals).toBe(1);
+      expect(arrivals).toBeLessThanOrEqual(1);
+    });
+    expect([...kinds]).toEqual(expect.arrayContaining(["response", "lost"]));
   });
 });
