@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+/** The long runs: every fault point, several seeds, both databases. By hand: `npm run test:chaos`. */
+export default defineConfig({
+  test: {
+    include: ["test/chaos/**/*.long.test.ts"],
+    globalSetup: ["test/support/postgres-server.ts"],
+    testTimeout: 900_000,
+    hookTimeout: 60_000,
+    pool: "forks",
+    maxWorkers: 1,
+  },
+});
