@@ -7,7 +7,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type ContractOperation, loadContract } from "./contract.ts";
 import { effectFilter, listEffects, performOnce } from "./effects.ts";
 import { type FaultSwitches, faultSchema, type Trouble } from "./faults.ts";
-import type { Operation } from "./operation.ts";
+import type { Desk, Operation } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
 import type { Records } from "./records.ts";
 import { Refusal } from "./refusal.ts";
@@ -41,26 +41,27 @@ export function shopApp({ records, switches, token, clock, quiet }: ShopParts): 
   for (const described of contract.operations) {
     const operation = OPERATIONS[described.operationId];
     if (!operation) throw new Error(`openapi.yaml describes ${described.operationId}, which the shop cannot do.`);
-    app.on(described.method.toUpperCase(), described.path, (c) => {
+    app.on(described.method.toUpperCase(), described.path, async (c) => {
       if (described.needsToken) admit(c);
       const trouble = switches.next(described.operationId);
-      return withTrouble(c, trouble, () => answer(c, { records, now: clock() }, described, operation));
+      // Read before any latency: a caller who gives up while waiting has still sent its order.
+      const text = operation.kind === "write" ? await c.req.text() : "";
+      return withTrouble(c, trouble, () => answer(c, { records, now: clock() }, described, operation, text));
     });
   }
 
-  app.get("/_demo/effects", (c) => {
+  app.use("/_demo/*", (c, next) => {
     admit(c);
-    return c.json({ effects: listEffects(records, effectFilter.parse(c.req.query())) });
+    return next();
   });
+  app.get("/_demo/effects", (c) => c.json({ effects: listEffects(records, effectFilter.parse(c.req.query())) }));
   app.post("/_demo/faults", async (c) => {
-    admit(c);
-    const fault = faultSchema.safeParse(await c.req.json());
+    const fault = faultSchema.safeParse(await c.req.json().catch(() => null));
     if (!fault.success) throw new Refusal(400, "INVALID_FAULT", fault.error.message);
     switches.set(fault.data);
     return c.body(null, 204);
   });
   app.delete("/_demo/faults", (c) => {
-    admit(c);
     switches.clear();
     return c.body(null, 204);
   });
@@ -79,13 +80,13 @@ function tokenCheck(token: string): (c: ShopContext) => void {
 
 async function answer(
   c: ShopContext,
-  desk: { records: Records; now: Date },
+  desk: Desk,
   described: ContractOperation,
   operation: Operation,
+  text: string,
 ): Promise<Response> {
   const parameters = described.parameters(c.req.param(), c.req.query());
   if (operation.kind === "read") return c.json(operation.run(desk, parameters));
-  const text = await c.req.text();
   const { json, replayed } = performOnce(desk, described.operationId, operation, {
     idempotencyKey: c.req.header("idempotency-key"),
     content: `${c.req.method} ${c.req.path}\n${text}`,

@@ -32,6 +32,15 @@ describe("a fault", () => {
     expect(shop.effects()).toHaveLength(1);
   });
 
+  it("keeps doing what a caller ordered who gave up waiting", async () => {
+    shop.faults({ latencyMs: 80 });
+    const signal = AbortSignal.timeout(30);
+    const init = { method: "POST", headers: { authorization }, body: JSON.stringify({ reason: "Too slow." }), signal };
+    await expect(fetch(`${shop.url}/orders/1042/cancel`, init)).rejects.toThrow();
+    expect(shop.effects()).toEqual([]);
+    await expect.poll(() => shop.effects().length).toBe(1);
+  });
+
   it("loses a refusal too", async () => {
     shop.faults({ loseResponse: "after" });
     await expect(call("POST", "/orders/1036/cancel")).rejects.toThrow();
@@ -69,7 +78,12 @@ describe("a fault", () => {
     expect((await call("POST", "/_demo/faults", { status: 500, operation: "get_order" })).status).toBe(204);
     expect((await call("GET", "/orders/1001")).status).toBe(500);
     expect((await call("GET", "/orders/1001/items")).status).toBe(200);
-    expect((await call("POST", "/_demo/faults", { latency: 5 })).status).toBe(400);
+    for (const wrong of [{ latency: 5 }, { operation: "get_ordre" }, { errorRate: 2 }]) {
+      expect(await call("POST", "/_demo/faults", wrong)).toMatchObject({
+        status: 400,
+        body: { error: { code: "INVALID_FAULT" } },
+      });
+    }
     expect((await call("DELETE", "/_demo/faults")).status).toBe(204);
     expect((await call("GET", "/orders/1001")).status).toBe(200);
     expect((await fetch(`${shop.url}/_demo/faults`, { method: "DELETE" })).status).toBe(401);

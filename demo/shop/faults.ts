@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { draws } from "./draws.ts";
+import { OPERATIONS } from "./operations.ts";
 
 /** One switch. All that is left out is as in a healthy shop. */
 export const faultSchema = z.strictObject({
@@ -16,7 +17,10 @@ export const faultSchema = z.strictObject({
   /** Does the operation, then answers with a JSON body padded to this many bytes. */
   hugeBody: z.int().min(1).max(1_073_741_824).optional(),
   /** Only requests to this operationId. */
-  operation: z.string().optional(),
+  operation: z
+    .string()
+    .refine((name) => Object.hasOwn(OPERATIONS, name), "is no operationId of the shop")
+    .optional(),
   /** Only the next so many matching requests. */
   times: z.int().min(1).optional(),
   /** Seed of the draws for `errorRate`, so that a run can be repeated. */

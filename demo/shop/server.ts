@@ -37,16 +37,19 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-/** Starts the shop and resolves when it listens. */
+/** Starts the shop and resolves when it listens; rejects if the file or the port cannot be had. */
 export async function startShop(options: ShopOptions): Promise<Shop> {
   const { port = 0, host = "127.0.0.1", file = ":memory:", token, quiet = false, clock = () => new Date() } = options;
   const records = openRecords(file, (empty) => seed(empty, clock()));
   const switches = new FaultSwitches();
   const app = shopApp({ records, switches, token, clock, quiet });
-  // In another process's tests and demos, the shop must not replace that process's global Request and Response.
+  // Within another program the shop must not replace that program's global Request and Response.
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false });
   server.listen(port, host);
-  await once(server, "listening");
+  await once(server, "listening").catch((error: unknown) => {
+    records.close();
+    throw error;
+  });
   const address = server.address() as AddressInfo;
   return {
     url: `http://${host}:${address.port}`,
