@@ -59,7 +59,7 @@ function checkApprovers(rule: PolicyRule, staff: readonly Decider[], origin: Ori
 /** Checks rules against the tools that they govern and the people whom they ask, as far as either is known. */
 export function checkPolicies(project: Project, tools: LiveTools | null, staff: readonly Decider[] | null): Problem[] {
   return project.policies.flatMap((rule) => {
-    const origin = project.origins.policies.get(rule.id);
+    const origin = project.origins.policies.get(rule);
     if (!origin) return [];
     return [...(tools ? checkRule(rule, tools, origin) : []), ...(staff ? checkApprovers(rule, staff, origin) : [])];
   });

@@ -5,7 +5,7 @@ import { checkAgents } from "./check-agents.ts";
 import { checkPolicies } from "./check-policies.ts";
 import { checkToolSettings } from "./check-tool-settings.ts";
 import { liveTools } from "./live-tools.ts";
-import { loadProject, type Project } from "./project.ts";
+import type { Project } from "./project.ts";
 
 /**
  * Everything that is wrong with a project beyond its single files, each with its place. `definitions` are the tools that
@@ -22,26 +22,4 @@ export function checkProject(
     ...checkPolicies(project, tools, staff),
     ...(tools ? checkToolSettings(project, tools) : []),
   ]);
-}
-
-export interface CheckReport {
-  agents: number;
-  policies: number;
-  tools: number;
-  problems: Problem[];
-}
-
-/** What `agents check` prints: the project in a folder, read and checked as far as tools and staff are known. */
-export async function checkFolder(
-  directory: string,
-  definitions: readonly ToolDefinition[] | null,
-  staff: readonly Decider[] | null,
-): Promise<CheckReport> {
-  const { project, problems } = await loadProject(directory);
-  return {
-    agents: project?.agents.size ?? 0,
-    policies: project?.policies.length ?? 0,
-    tools: project?.toolSettings.size ?? 0,
-    problems: project ? checkProject(project, definitions, staff) : problems,
-  };
 }

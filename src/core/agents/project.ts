@@ -15,10 +15,10 @@ export interface Project {
   readonly agents: ReadonlyMap<string, Agent>;
   readonly policies: readonly PolicyRule[];
   readonly toolSettings: ReadonlyMap<string, ToolSettings>;
-  /** Where each of them stands: agents and tools by name, policies by id. */
+  /** Where each of them stands: agents and tools by name. */
   readonly origins: {
     readonly agents: ReadonlyMap<string, Origin>;
-    readonly policies: ReadonlyMap<string, Origin>;
+    readonly policies: ReadonlyMap<PolicyRule, Origin>;
     readonly tools: ReadonlyMap<string, Origin>;
   };
 }
@@ -157,7 +157,7 @@ export async function loadProject(directory: string): Promise<LoadedProject> {
     toolSettings: tools.values,
     origins: {
       agents: agents.origins,
-      policies: new Map(policies.map(({ rule, origin }) => [rule.id, origin])),
+      policies: new Map(policies.map(({ rule, origin }) => [rule, origin])),
       tools: tools.origins,
     },
   };

@@ -4,7 +4,7 @@ import { type LoadedProject, loadProject, PROJECT_FOLDERS } from "./project.ts";
 
 /** Editors save in several steps (write aside, rename, touch); one reload after the last of them is enough. */
 const QUIET_MS = 120;
-/** A folder that is not there yet, or was replaced as a whole, is looked for again this often. */
+/** A folder that is not there is looked for again this often. */
 const RETRY_MS = 1000;
 
 export interface ProjectWatch {
@@ -33,19 +33,25 @@ export function watchProject(
 
   async function reload(): Promise<void> {
     if (closed) return;
+    // A folder that was replaced as a whole leaves a watcher on what it was.
+    for (const folder of PROJECT_FOLDERS) {
+      forget(folder);
+      follow(folder);
+    }
     const loaded = await loadProject(directory);
     if (!closed) await onChange(loaded);
+  }
+
+  function forget(folder: string): void {
+    watchers.get(folder)?.close();
+    watchers.delete(folder);
   }
 
   function follow(folder: string): void {
     if (watchers.has(folder)) return;
     try {
-      const watcher = watch(join(directory, folder), () => reloadSoon());
-      const forget = () => {
-        watcher.close();
-        watchers.delete(folder);
-      };
-      watcher.on("error", forget);
+      const watcher = watch(join(directory, folder), reloadSoon);
+      watcher.on("error", () => forget(folder));
       watchers.set(folder, watcher);
     } catch {
       // The folder is not there: `retry` follows it as soon as it is.
@@ -65,8 +71,7 @@ export function watchProject(
       closed = true;
       clearTimeout(quiet);
       clearInterval(retry);
-      for (const watcher of watchers.values()) watcher.close();
-      watchers.clear();
+      for (const folder of PROJECT_FOLDERS) forget(folder);
     },
   };
 }

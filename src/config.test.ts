@@ -1,0 +1,193 @@
+import { describe, expect, it } from "vitest";
+import { type ConfigRequest, loadConfig } from "./config.ts";
+import { projectFolder } from "./core/agents/project-folder.fixture.ts";
+import { formatProblem } from "./core/yaml/problem.ts";
+
+const PRODUCTION = {
+  HOST: "0.0.0.0",
+  ADMIN_API_KEY: "k".repeat(16),
+  IDENTITY_SECRET: "s".repeat(32),
+};
+const STAFF = "staff:\n  - { id: lin, name: Lin Wei, role: support, groups: [finance], handles: { slack: U012ABC } }\n";
+
+async function load(yaml: string | null, request: Partial<ConfigRequest> = {}) {
+  const directory = await projectFolder(yaml === null ? {} : { "smart-support.yaml": yaml });
+  const { config, problems } = await loadConfig({ directory, env: {}, ...request });
+  const found = problems.map(({ file, line, column, code }) => `${file}:${line}:${column} ${code}`);
+  return { directory, config, problems, found, told: problems.map(formatProblem).join("\n") };
+}
+
+describe("the configuration", () => {
+  it("needs nothing to run the demo", async () => {
+    const { config, problems, directory } = await load(null);
+    expect(problems).toEqual([]);
+    expect(config).toMatchObject({
+      mode: "demo",
+      dataDir: `${directory}/data`,
+      host: "127.0.0.1",
+      port: 8080,
+      role: "all",
+      embeddings: "none",
+      approvalTtlMs: 1_800_000,
+      retention: { messagesMs: 365 * 86_400_000, eventsMs: 730 * 86_400_000 },
+    });
+    expect(config?.staff.map(({ id, role, groups }) => [id, role, groups])).toEqual([
+      ["lin", "support", ["finance"]],
+      ["max", "support", []],
+      ["ada", "admin", ["finance", "management"]],
+    ]);
+  });
+
+  it("takes the file, over it the environment, over that the command line", async () => {
+    const yaml = "port: 1\nhost: 127.0.0.2\nrole: web\nproviders: { anthropic: { api_key: from-file } }\n";
+    const env = { PORT: "2", HOST: "127.0.0.3", ANTHROPIC_API_KEY: "from-env", DATA_DIR: "" };
+    const { config, directory } = await load(yaml, { env, overrides: { PORT: "3" } });
+    expect(config).toMatchObject({ port: 3, host: "127.0.0.3", role: "web", dataDir: `${directory}/data` });
+    expect(config?.modelEnvironment.ANTHROPIC_API_KEY).toBe("from-env");
+  });
+
+  it("fills in variables, within braces too, whatever they hold", async () => {
+    const yaml = `${STAFF}sources:
+  - name: shop
+    openapi: https://shop.internal/openapi.json
+    auth: { type: bearer, token: \${SHOP_TOKEN} }
+    base_url: https://\${SHOP_HOST}:8443/v1
+`;
+    const env = { ...PRODUCTION, SHOP_TOKEN: "a: b, #{c}", SHOP_HOST: "shop.internal" };
+    const { config, problems } = await load(yaml, { env });
+    expect(problems).toEqual([]);
+    expect(config?.sources[0]).toMatchObject({
+      auth: { type: "bearer", token: "a: b, #{c}" },
+      base_url: "https://shop.internal:8443/v1",
+    });
+  });
+
+  it("reports everything that is wrong, where it stands or by the variable's name", async () => {
+    const yaml = `modle: offline
+staff:
+  - { id: lin, name: Lin, role: boss, handles: { discord: 814212 } }
+sources:
+  - { name: shop, openapi: x, auth: { type: bearr }, base_url: ftp://x }
+  - { name: b, openapi: x, auth: { type: bearer, token: \${B_TOKEN} } }
+mcp_servers:
+  - { name: crm }
+retention: { messages: 1 year }
+webhooks: [{ url: nowhere, secret: short }]
+`;
+    const env = {
+      PORT: "80800",
+      ROLE: "al",
+      MODEL: "gpt-5",
+      SLACK_API_URL: "slack",
+      DATABASE_URL: "mysql://root:hunter2@db/x",
+    };
+    const { config, found, told } = await load(yaml, { env });
+    expect(config).toBeNull();
+    expect(found).toEqual([
+      "environment:1:1 INVALID_VALUE",
+      "environment:1:1 INVALID_VALUE",
+      "environment:1:1 INVALID_VALUE",
+      "environment:1:1 INVALID_VALUE",
+      "environment:1:1 NOT_ALLOWED",
+      "smart-support.yaml:1:1 UNKNOWN_KEY",
+      "smart-support.yaml:3:33 NOT_ALLOWED",
+      "smart-support.yaml:3:59 WRONG_TYPE",
+      "smart-support.yaml:5:45 NOT_ALLOWED",
+      "smart-support.yaml:5:64 INVALID_VALUE",
+      "smart-support.yaml:6:57 VARIABLE_NOT_SET",
+      "smart-support.yaml:8:5 CONTRADICTION",
+      "smart-support.yaml:9:24 INVALID_VALUE",
+      "smart-support.yaml:10:19 INVALID_VALUE",
+      "smart-support.yaml:10:36 INVALID_VALUE",
+    ]);
+    for (const name of ["PORT", "ROLE", "MODEL", "SLACK_API_URL", "DATABASE_URL", "B_TOKEN"])
+      expect(told).toContain(name);
+    expect(told).toContain('Did you mean "model"?');
+    expect(told).toContain('Did you mean "bearer"?');
+    expect(told).not.toContain("hunter2");
+    expect(told).not.toContain("short");
+  });
+
+  it.each([
+    ["PORT", "0", 0],
+    ["PORT", "65535", 65_535],
+    ["APPROVAL_TTL", "1h", 3_600_000],
+    ["LOG_FORMAT", "json", "json"],
+    ["MODEL", "anthropic:claude-sonnet-4-6", "anthropic:claude-sonnet-4-6"],
+  ])("%s may be %s", async (name, value, read) => {
+    const { config } = await load(null, { env: { [name]: value } });
+    expect([config?.port, config?.approvalTtlMs, config?.logFormat, config?.modelEnvironment.MODEL]).toContain(read);
+  });
+
+  it("does not take a broken file for an empty one", async () => {
+    const { config, found } = await load("port: [\n");
+    expect(config).toBeNull();
+    expect(found[0]).toMatch(/^smart-support.yaml:\d+:\d+ YAML_SYNTAX$/);
+  });
+
+  it("needs the file that was asked for", async () => {
+    const { found } = await load(null, { file: "/nowhere/at-all.yaml" });
+    expect(found).toEqual(["/nowhere/at-all.yaml:1:1 CONFIG_UNREADABLE"]);
+  });
+});
+
+describe("demo or production", () => {
+  const source = `${STAFF}sources: [{ name: shop, openapi: x }]\n`;
+  const mcp = `${STAFF}mcp_servers: [{ name: crm, command: crm }]\n`;
+  it.each<[string, string | null, Partial<ConfigRequest>, string]>([
+    ["loopback", null, {}, "demo"],
+    ["loopback by name", null, { env: { HOST: "localhost" } }, "demo"],
+    ["loopback, IPv6", null, { env: { HOST: "::1" } }, "demo"],
+    ["loopback, with people of one's own", STAFF, {}, "demo"],
+    ["every address", STAFF, { env: PRODUCTION }, "production"],
+    ["a real source", source, { env: { ...PRODUCTION, HOST: "127.0.0.1" } }, "production"],
+    ["a real MCP server", mcp, { env: { ...PRODUCTION, HOST: "127.0.0.1" } }, "production"],
+    [
+      "published by a proxy",
+      STAFF,
+      { env: { ...PRODUCTION, HOST: "127.0.0.1", PUBLIC_URL: "https://help.example.com" } },
+      "production",
+    ],
+    ["told so", STAFF, { env: { ...PRODUCTION, HOST: "127.0.0.1" }, demo: false }, "production"],
+  ])("%s", async (_name, yaml, request, mode) => {
+    const { config, problems } = await load(yaml, request);
+    expect(problems).toEqual([]);
+    expect(config?.mode).toBe(mode);
+  });
+
+  it("refuses production without authentication, naming all that is missing", async () => {
+    const { config, told, found } = await load(null, {
+      env: { HOST: "0.0.0.0", SLACK_BOT_TOKEN: "xoxb-1", TEAMS_APP_ID: "t" },
+    });
+    expect(config).toBeNull();
+    expect(found.every((problem) => problem.endsWith("AUTHENTICATION_MISSING"))).toBe(true);
+    for (const name of ["ADMIN_API_KEY", "IDENTITY_SECRET", "staff", "SLACK_SIGNING_SECRET", "TEAMS_APP_PASSWORD"])
+      expect(told).toContain(name);
+  });
+
+  it.each([
+    { ...PRODUCTION, ADMIN_API_KEY: "short" },
+    { ...PRODUCTION, IDENTITY_SECRET: "s".repeat(31) },
+  ])("refuses secrets that could be guessed", async (env) => {
+    expect((await load(STAFF, { env })).found).toEqual(["environment:1:1 AUTHENTICATION_MISSING"]);
+  });
+
+  it("gives production nobody who was not named", async () => {
+    const { config } = await load(STAFF, { env: PRODUCTION });
+    expect(config?.staff).toEqual([
+      { id: "lin", name: "Lin Wei", role: "support", groups: ["finance"], handles: { slack: "U012ABC" } },
+    ]);
+  });
+
+  it("finds two people under one id or one handle", async () => {
+    const yaml = `staff:
+  - { id: lin, name: Lin, role: support, handles: { slack: U1 } }
+  - { id: lin, name: Lin, role: support }
+  - { id: max, name: Max, role: support, handles: { slack: U1 } }
+`;
+    expect((await load(yaml)).found).toEqual([
+      "smart-support.yaml:3:5 DUPLICATE_NAME",
+      "smart-support.yaml:4:5 DUPLICATE_NAME",
+    ]);
+  });
+});
