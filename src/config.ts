@@ -12,7 +12,6 @@ import { type Problem, sortProblems } from "./core/yaml/problem.ts";
 import { pathText, validateYaml } from "./core/yaml/validate.ts";
 
 export type SourceConfig = Readonly<ConfigFile["sources"][number]>;
-export type SourceAuth = NonNullable<SourceConfig["auth"]>;
 export type McpServerConfig = Readonly<ConfigFile["mcp_servers"][number]>;
 export type ChannelsConfig = Readonly<ConfigFile["channels"]>;
 export type WebhookConfig = Readonly<ConfigFile["webhooks"][number]>;

@@ -12,6 +12,7 @@ const root = resolve(import.meta.dirname, "..");
 const source = await createOpenApiSource({
   name: "shop",
   document: resolve(root, "demo/shop/openapi.yaml"),
+  baseUrl: "http://127.0.0.1:1",
   http: createHttpClient(),
 });
 const definitions = await source.list();
