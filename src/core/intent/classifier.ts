@@ -31,6 +31,8 @@ const CLEAR_LEAD = 0.15;
 const SURE_OF_PART = 0.5;
 /** Share of what is in scope that may be turned away for the sake of finding what is not. */
 const REJECTED = 0.05;
+/** With fewer known words than this a message is about something else, however well those few fit. */
+const LEAST_COVERAGE = 0.3;
 /** With no more unseen examples than this, their weakest says little and is halved. */
 const FEW = 10;
 const TEMPERATURES = [0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1, 1.3];
@@ -112,7 +114,7 @@ export function trainClassifier(examples: Example[]): Classifier {
 
   const classifyWhole = (text: string): Classification => {
     const [best, second] = rank(text);
-    const strength = evidence(fitted, text);
+    const strength = fitted.vectorizer.coverage(text) < LEAST_COVERAGE ? 0 : evidence(fitted, text);
     if (best === undefined || strength <= 0 || strength < leastEvidence) {
       return { label: null, confidence: 1 - (best?.probability ?? 0), kind: "out_of_scope", labels: [], parts: [] };
     }

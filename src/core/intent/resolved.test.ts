@@ -11,7 +11,7 @@ describe("saying that nothing is left", () => {
     "great, all sorted",
     "没有了谢谢",
     "谢谢",
-    "好的，谢谢你",
+    "谢谢你的帮助",
     "没问题了",
     "就这样，再见",
     "问题解决了",
@@ -25,6 +25,8 @@ describe("saying that nothing is left", () => {
     "it is not fixed, thanks for nothing",
     "I want a refund",
     "谢谢，什么时候到",
+    "ok, thanks",
+    "好的，谢谢",
     "没收到货了",
   ])("does not in %j", (text) => expect(isResolvedThanks(text)).toBe(false));
 });

@@ -27,7 +27,7 @@ function isBareThanks(message: string): boolean {
   const rest = message
     .replace(new RegExp(THANKS.source, "giu"), " ")
     .replace(
-      /\b(?:you|so|very|much|a lot|lot|ok|okay|great|perfect|good|nice|awesome|for your help|for the help|again|alright|cool|many|got it|bye)\b|好的?|太|非常|了|啦|你|您|哦|嗯|行|可以|明白|知道|的?帮助/giu,
+      /\b(?:you|so|very|much|a lot|lot|great|perfect|good|nice|awesome|for your help|for the help|again|cool|many|got it|bye)\b|太|非常|了|啦|你|您|哦|明白|知道|的?帮助/giu,
       " ",
     )
     .replace(/[^\p{L}\p{N}]+/gu, "");

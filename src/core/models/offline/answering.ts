@@ -3,7 +3,7 @@ import type { OfflineTool } from "./knowledge.ts";
 import { phrase } from "./phrases.ts";
 import { ordinalIn, pick } from "./reference.ts";
 import { argumentsOf } from "./schema.ts";
-import { needsConfirmation, type Skills } from "./skills.ts";
+import { needsConfirmation, readsFirst, type Skills } from "./skills.ts";
 import { answerFor } from "./slot-values.ts";
 import { explicitArguments } from "./slots.ts";
 import { isCorrection, type SmallTalk } from "./small-talk.ts";
@@ -33,6 +33,7 @@ function withArguments({ state, skills, task }: Answer, args: Task["args"]): Ste
 
 /** Another wish than the one in hand: a read is answered in between, a write takes its place. */
 function otherWish({ state, skills, text, task }: Answer): Step | undefined {
+  if (!/\p{L}{2}.*\s\p{L}{2}|\p{Script=Han}{3}/u.test(text)) return undefined;
   const wish = skills.understanding.wish(text);
   const sure = (wish.kind === "single" || wish.kind === "multiple") && wish.confidence >= SURE_OF_OTHER_WISH;
   if (!sure || wish.labels.includes(task.tool)) return undefined;
@@ -41,7 +42,7 @@ function otherWish({ state, skills, text, task }: Answer): Step | undefined {
     const tool = skills.tools.get(name);
     return tool !== undefined && needsConfirmation(tool);
   });
-  return work({ ...state, tasks: writes ? tasks : [...tasks, ...state.tasks] }, skills);
+  return work({ ...state, tasks: writes ? readsFirst(tasks, skills) : [...tasks, ...state.tasks] }, skills);
 }
 
 /** Arguments that a message gives anew or differently. */
@@ -91,7 +92,8 @@ function argument(answer: Answer, name: string): Step | undefined {
   const wanted = argumentsOf(tool.inputSchema).find((other) => other.name === name);
   if (!wanted || kind === "stop" || (kind === "no" && wanted.kind !== "boolean")) return drop(answer);
   if (kind === "identity" || kind === "abilities") return undefined;
-  const given = explicitArguments(tool, text, task.args);
+  const said = Object.entries(explicitArguments(tool, text, task.args));
+  const given = Object.fromEntries(said.filter(([other]) => task.args[other] === undefined || isCorrection(text)));
   const taken = Object.values(task.args).map(String);
   const freeText =
     wanted.kind === "string" && !wanted.pattern && wanted.options.length === 0 && wanted.format === undefined;

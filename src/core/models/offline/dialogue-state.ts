@@ -53,6 +53,8 @@ export interface DialogueState {
   pending: KnownAction[];
   /** What the running calls are for: answers to the customer, or a list to choose an argument from. */
   calling?: { purpose: "answer" } | { purpose: "choose"; argument: string };
+  /** The question that stands has been put in this same reply: it is not repeated. */
+  asked?: boolean;
   /** Sentences of this turn that wait for the calls to come back. */
   said: string[];
 }

@@ -40,7 +40,7 @@ interface Address {
 
 const AFTER_CUE =
   /^.*?\b(?:ship(?:ped)? (?:it )?to|send (?:it )?to|deliver(?:ed)? (?:it )?to|address (?:to|is)|moved to|instead to|to)\s+(?=\S*\d|[\p{L}]+ \d)/iu;
-const AFTER_CHINESE_CUE = /^.*?(?:地址(?:改成|改为|改到|是|换成|换到)|改成|改为|改到|寄到|送到|发到|换到|搬到)\s*/u;
+const AFTER_CHINESE_CUE = /^.*?(?:地址(?:改成|改为|改到|是|为|换成|换到)|改成|改为|改到|寄到|送到|发到|换到|搬到)\s*/u;
 
 /** An address in one line: "12 Garden Street, Portland 97201", "上海市南京西路100号，邮编200040". */
 export function addressIn(text: string): Address {
@@ -58,6 +58,7 @@ export function addressIn(text: string): Address {
   }
   const parts = line.split(/\s*[,，]\s*/);
   const first = parts[0]?.trim() ?? "";
+  if (/\p{Script=Han}/u.test(line)) return { postalCode };
   if (parts.length < 2 || !/\d/.test(first)) return { postalCode };
   const last = parts.slice(1).join(", ");
   const code = postalCode ?? /\b(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|\d{4,6}(?:-\d{4})?)\b/.exec(last)?.[0];

@@ -4,14 +4,14 @@ import { isResolvedThanks } from "../../intent/resolved.ts";
 import { answerExpected } from "./answering.ts";
 import type { DialogueState, Step, Task } from "./dialogue-state.ts";
 import { phrase } from "./phrases.ts";
-import { ordinalIn, pick } from "./reference.ts";
+import { isReferenceOnly, ordinalIn, pick } from "./reference.ts";
 import { argumentsOf, isIdentifier } from "./schema.ts";
-import { needsConfirmation, readerFor, type Skills, TRANSFER_TO_HUMAN } from "./skills.ts";
+import { needsConfirmation, readerFor, readsFirst, type Skills, TRANSFER_TO_HUMAN } from "./skills.ts";
 import { identifiersIn } from "./slot-values.ts";
 import { explicitArguments } from "./slots.ts";
 import { isCorrection, type SmallTalk, smallTalk } from "./small-talk.ts";
 import { speak, work } from "./tasks.ts";
-import { bareTitle } from "./wording.ts";
+import { sampleOf } from "./wording.ts";
 
 /** How sure another agent's examples must make us before the customer is passed on. */
 const SURE_ENOUGH_TO_PASS_ON = 0.5;
@@ -19,12 +19,12 @@ const MOST_ABILITIES = 8;
 
 function abilities(state: DialogueState, skills: Skills): string[] {
   return [...skills.tools.values()]
-    .filter((tool) => skills.bound.has(tool.name) && tool.wording?.title !== undefined)
-    .map((tool) => bareTitle(state.language, tool))
+    .filter((tool) => skills.bound.has(tool.name) && tool.wording !== undefined)
+    .map((tool) => sampleOf(state.language, tool.name, tool))
     .slice(0, MOST_ABILITIES);
 }
 
-function chat(state: DialogueState, skills: Skills, kind: SmallTalk): Step | undefined {
+function chat(state: DialogueState, skills: Skills, kind: SmallTalk): Step {
   const { language } = state;
   const can = abilities(state, skills);
   if (kind === "greeting") return speak(state, phrase(language, "greeting"));
@@ -34,7 +34,7 @@ function chat(state: DialogueState, skills: Skills, kind: SmallTalk): Step | und
     const list = can.map((ability) => `- ${ability}`).join("\n");
     return speak(state, can.length > 0 ? phrase(language, "abilities", { list }) : phrase(language, "noAbilities"));
   }
-  return speak(state, phrase(language, "help"));
+  return speak(state, phrase(language, kind === "yes" ? "help" : "allRight"));
 }
 
 function notUnderstood(state: DialogueState, skills: Skills): Step {
@@ -86,7 +86,7 @@ function redo(state: DialogueState, skills: Skills, text: string): Step | undefi
 
 /** A bare "1043" or "the second one": show that record. */
 function show(state: DialogueState, skills: Skills, text: string): Step | undefined {
-  if (state.shown && ordinalIn(text, state.shown.options.length) !== undefined) {
+  if (state.shown && isReferenceOnly(text) && ordinalIn(text, state.shown.options.length) !== undefined) {
     const { property, options } = state.shown;
     const chosen = pick(options, text);
     const reader = readerFor(skills, property);
@@ -122,16 +122,13 @@ function newTasks(state: DialogueState, skills: Skills, text: string): Step {
   }
   const [first, second] = possible;
   if (wish.kind === "unclear" && first !== undefined && second !== undefined) {
-    const titles = [first, second].map((name) => {
-      const tool = skills.tools.get(name);
-      return tool ? bareTitle(state.language, tool) : name.replace(/_/g, " ");
-    });
-    const question = phrase(state.language, "whichOne", { first: titles[0] ?? "", second: titles[1] ?? "" });
+    const said = (name: string): string => sampleOf(state.language, name, skills.tools.get(name));
+    const question = phrase(state.language, "whichOne", { first: said(first), second: said(second) });
     return speak({ ...state, expects: { kind: "intent", tools: [first, second], text } }, question);
   }
   const parts = wish.kind === "unclear" ? [{ text, label: first ?? wish.labels[0] ?? "" }] : wish.parts;
   const tasks = parts.map((part): Task => ({ tool: part.label, args: {}, text: part.text }));
-  return work({ ...state, tasks: [...tasks, ...state.tasks] }, skills);
+  return work({ ...state, tasks: readsFirst(tasks, skills) }, skills);
 }
 
 /** The customer has said something: understands it in the light of what was asked, and decides what to do. */
@@ -143,7 +140,7 @@ export function hear(before: DialogueState, skills: Skills, text: string): Step 
   const answered = answerExpected(state, skills, text, kind);
   if (answered) return answered;
   const fresh: DialogueState = { ...state, tasks: [], expects: undefined };
-  if (kind) return chat(fresh, skills, kind) ?? notUnderstood(fresh, skills);
+  if (kind) return chat(fresh, skills, kind);
   if (isResolvedThanks(text)) return speak(fresh, phrase(language, "goodbye"));
   return redo(fresh, skills, text) ?? show(fresh, skills, text) ?? newTasks(fresh, skills, text);
 }

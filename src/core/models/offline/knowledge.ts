@@ -1,10 +1,14 @@
-import type { Effect, JsonSchema, ToolWording } from "../../tools/tool.ts";
+import type { Access, Effect, JsonSchema, ToolWording } from "../../tools/tool.ts";
 
 /** A tool as the offline model knows it: what any model is told, and how it is worded. */
 export interface OfflineTool {
   name: string;
   effect: Effect;
   inputSchema: JsonSchema;
+  /** Without what is filled from the customer's identity; given where it differs from `inputSchema`. */
+  visibleSchema?: JsonSchema;
+  /** Tools for staff only are nothing to speak of to customers. */
+  access?: Access;
   description: string;
   wording?: ToolWording;
 }

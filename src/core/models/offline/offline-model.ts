@@ -63,7 +63,10 @@ class OfflineModel extends BaseChatModel<OfflineCallOptions> {
   /** The schema of a bound tool is the one that counts: what is filled from the customer's identity is not in it. */
   #move(messages: BaseMessage[], options: this["ParsedCallOptions"]): Move {
     const bound = (options.tools ?? []).map(readBound);
-    const tools = new Map<string, OfflineTool>(this.knowledge.tools().map((tool) => [tool.name, tool]));
+    const own = this.knowledge.tools().filter(({ access }) => access !== "staff");
+    const tools = new Map<string, OfflineTool>(
+      own.map((tool) => [tool.name, { ...tool, inputSchema: tool.visibleSchema ?? tool.inputSchema }]),
+    );
     for (const { name, description, schema } of bound) {
       tools.set(name, { effect: "read", ...tools.get(name), name, description, inputSchema: schema });
     }

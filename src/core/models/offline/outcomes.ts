@@ -25,15 +25,23 @@ const REASONED: Record<string, readonly [PhraseName, PhraseName]> = {
 /** One outcome in words. Only `done` with a result is told as done. */
 export function outcomeText(state: DialogueState, skills: Skills, outcome: Outcome): string {
   const { language } = state;
-  const { call, status, result, actionId: id = "", message } = outcome;
+  const { call, status, result, actionId: id = "", message, note } = outcome;
   const tool = skills.tools.get(call.tool);
   if (call.tool === "withdraw_action" && status === "done")
     return phrase(language, "withdrawn", { title: titleOfAction(state, skills, call.args) });
   if (call.tool === "list_my_actions" && status === "done") return actionsText(state, skills, result);
-  if (status === "done") return doneText(language, tool, call.tool, call.args, result ?? null);
+  if (status === "done")
+    return doneText({
+      language,
+      tool,
+      name: call.tool,
+      args: call.args,
+      result: result ?? null,
+      question: state.last?.text ?? "",
+    });
   const title = titleOf(language, tool, call.tool, call.args);
   const told = TOLD[status];
-  if (told) return phrase(language, told, { title, id });
+  if (told) return [phrase(language, told, { title, id }), note ?? ""].join(" ").trim();
   const [reasoned, bare] = REASONED[status] ?? ["failed", "failedBare"];
   return message ? phrase(language, reasoned, { reason: message, title }) : phrase(language, bare, { title });
 }

@@ -11,8 +11,8 @@ const PHRASES = {
     zh: "我是 Smart Support 的内置助手：一个不使用大语言模型的程序，不是真人。我按固定规则工作，可以查询公司系统里的信息；需要改动的操作会先交给工作人员批准。您随时可以要求转人工。",
   },
   abilities: {
-    en: "I can help you with this:\n{list}\nYou can also ask for a person.",
-    zh: "我可以帮您：\n{list}\n您也可以随时要求转人工。",
+    en: "You can ask me things like these:\n{list}\nWhat changes something is passed to staff for approval. You can also ask for a person.",
+    zh: "您可以这样问我：\n{list}\n需要改动的操作会先交给工作人员批准。您也可以随时要求转人工。",
   },
   noAbilities: {
     en: "There is nothing I can look up or change here, but you can ask for a person.",
@@ -22,10 +22,10 @@ const PHRASES = {
   goodbye: { en: "You're welcome. Goodbye!", zh: "不客气，再见！" },
   dropped: { en: "All right, I won't do that. Nothing was changed.", zh: "好的，那就不办理了，没有做任何改动。" },
   notUnderstood: {
-    en: "I'm sorry, I don't know that, and I won't guess. I can help with: {list}. Or ask for a person.",
-    zh: "抱歉，这个我不清楚，也不想乱猜。我可以帮您：{list}。您也可以要求转人工。",
+    en: "I'm sorry, I don't know that, and I won't guess. You can ask me things like: {list}. Or ask for a person.",
+    zh: "抱歉，这个我不清楚，也不想乱猜。您可以这样问我：{list}。您也可以要求转人工。",
   },
-  whichOne: { en: "Do you want to {first}, or to {second}?", zh: "您是想{first}，还是想{second}？" },
+  whichOne: { en: "Which do you mean?\n1. {first}\n2. {second}", zh: "您指的是哪一个？\n1. {first}\n2. {second}" },
   confirm: { en: "Shall I ask for this: {title}? (yes/no)", zh: "需要我为您提交申请吗：{title}？（是/否）" },
   confirmAgain: { en: "Please answer yes or no.", zh: "请回答“是”或“否”。" },
   pending: {
@@ -89,6 +89,7 @@ const PHRASES = {
     en: 'Your earlier request is still waiting ({id}); say "withdraw it" if it was a mistake.',
     zh: "您之前的申请仍在等待处理（{id}）；如果有误，请说“撤回”。",
   },
+  allRight: { en: "All right. Is there anything else?", zh: "好的。还有其他可以帮您的吗？" },
   help: { en: "How can I help you?", zh: "请问有什么可以帮您？" },
 } as const;
 

@@ -63,3 +63,11 @@ export function pick(options: Option[], text: string, current?: Mention): Option
   const matching = matchingOptions(options, text);
   return matching.length === 1 ? matching[0] : undefined;
 }
+
+const POINTING =
+  /\b(?:the|show|me|tell|about|what|more|details?|of|on|please|one|ones|order|item|product|number|option|no|and|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|latter|\d{1,2}(?:st|nd|rd|th)?)\b|第|最后|后面?|看看?|详情|查|一|二|三|四|五|六|七|八|九|十|两|个|条|项|单|件|的|那|呢|吧|订单|商品|\d{1,2}/giu;
+
+/** Whether a message points at something and says nothing else ("the second one", "第二个"). */
+export function isReferenceOnly(text: string): boolean {
+  return !/[\p{L}\p{N}]/u.test(text.replace(POINTING, " "));
+}

@@ -24,6 +24,12 @@ export function needsConfirmation(tool: OfflineTool): boolean {
   return tool.effect === "write" && !ABOUT_REQUESTS.has(tool.name);
 }
 
+/** The read among the customer's tools first, for answers come before questions; the order is kept otherwise. */
+export function readsFirst<T extends { tool: string }>(tasks: T[], skills: Skills): T[] {
+  const isWrite = ({ tool }: T): boolean => skills.tools.get(tool)?.effect === "write";
+  return [...tasks.filter((task) => !isWrite(task)), ...tasks.filter(isWrite)];
+}
+
 function plural(noun: string): string {
   const plain = noun.replace(/ /g, "_");
   return /(?:s|x|ch|sh)$/.test(plain) ? `${plain}es` : `${plain}s`;

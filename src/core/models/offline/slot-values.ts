@@ -1,4 +1,6 @@
 import type { JsonValue } from "../../json.ts";
+import { countryIn } from "./countries.ts";
+import { names } from "./field-labels.ts";
 import { type Argument, isIdentifier } from "./schema.ts";
 
 /** A number with money beside it is an amount, never an order's number. */
@@ -133,13 +135,24 @@ const ASSERTED: Record<string, RegExp> = {
   is_default: /\bdefault\b|默认/iu,
 };
 
+const PHONE = /\+?\d[\d ()-]{6,18}\d/;
+
+/** "change my name to Alice Chen", "姓名改成陈爱丽": a text that follows its field's name. */
+function named(argument: Argument, text: string): string | undefined {
+  if (argument.pattern || argument.kind !== "string" || !names(text, argument.name)) return undefined;
+  return (
+    /\b(?:to|as|is)\s+(\S.*?)[.!]?$/iu.exec(text)?.[1] ?? /(?:改成|改为|换成|是|为)\s*(\S+?)[。！]?$/u.exec(text)?.[1]
+  );
+}
+
 /** What one message says about an argument that it need not have been asked for. `taken`: values that other arguments have. */
 export function valueIn(argument: Argument, text: string, taken: string[]): JsonValue | undefined {
   if (argument.options.length > 0) return optionIn(argument, text);
   if (argument.format !== undefined && FORMATS[argument.format]) return FORMATS[argument.format]?.exec(text)?.[0];
   if (isIdentifier(argument)) return identifiersIn(argument, text).find((value) => !taken.includes(value));
   if (argument.kind === "boolean") return ASSERTED[argument.name]?.test(text) ? true : undefined;
-  if (argument.kind !== "number" && argument.kind !== "integer") return undefined;
+  if (/phone|mobile/.test(argument.name)) return PHONE.exec(text)?.[0].trim();
+  if (argument.kind !== "number" && argument.kind !== "integer") return named(argument, text);
   const bound = boundIn(argument.name, text);
   if (bound !== undefined || !argument.required) return bound;
   const amount = amountIn(text, taken);
@@ -148,7 +161,9 @@ export function valueIn(argument: Argument, text: string, taken: string[]): Json
 
 /** What an answer to the question for this argument gives it. */
 export function answerFor(argument: Argument, text: string, taken: string[]): JsonValue | undefined {
-  const found = valueIn({ ...argument, required: true }, text, taken);
+  const found =
+    valueIn({ ...argument, required: true }, text, taken) ??
+    (argument.name === "country" ? countryIn(text) : undefined);
   if (found !== undefined) return found;
   if (argument.kind === "boolean")
     return /^(?:y|是|要|对|好)/iu.test(text.trim()) ? true : /^(?:n|不|否)/iu.test(text.trim()) ? false : undefined;

@@ -1,11 +1,12 @@
 import type { JsonObject } from "../../json.ts";
 import type { DialogueState, Expectation, Move, Step, Task } from "./dialogue-state.ts";
+import { names } from "./field-labels.ts";
 import type { OfflineTool } from "./knowledge.ts";
 import { phrase } from "./phrases.ts";
 import { type Argument, argumentsOf, isIdentifier } from "./schema.ts";
 import { listerFor, needsConfirmation, type Skills } from "./skills.ts";
 import { fillTask, mentioning, missingArgument } from "./slots.ts";
-import { askFor, bareTitle, titleOf } from "./wording.ts";
+import { askFor, sampleOf, titleOf } from "./wording.ts";
 
 /** The turn's answer: everything said in it so far. */
 export function speak(state: DialogueState, ...sentences: string[]): Step {
@@ -27,15 +28,17 @@ const EVERYTHING =
 /** The read that knows how much "everything" is: one about the same matter as the write. */
 function amountLookup(skills: Skills, task: Task, argument: Argument): OfflineTool | undefined {
   if (argument.kind !== "number" || !EVERYTHING.test(task.text)) return undefined;
-  const matters = task.tool.split("_").flatMap((word) => [word, `${word}s`]);
-  return [...skills.tools.values()].find(
-    (tool) =>
-      tool.effect === "read" &&
-      skills.bound.has(tool.name) &&
-      tool.name.split("_").some((word) => matters.includes(word)) &&
-      argumentsOf(tool.inputSchema).some(({ required }) => required) &&
-      argumentsOf(tool.inputSchema).every(({ name, required }) => !required || task.args[name] !== undefined),
-  );
+  const reads = [...skills.tools.values()].filter((tool) => {
+    const required = argumentsOf(tool.inputSchema).filter((other) => other.required);
+    const callable = required.length > 0 && required.every(({ name }) => task.args[name] !== undefined);
+    return tool.effect === "read" && skills.bound.has(tool.name) && callable;
+  });
+  const about = (word: string) =>
+    reads.find(({ name }) => name.split("_").some((other) => other === word || other === `${word}s`));
+  return task.tool
+    .split("_")
+    .map(about)
+    .find((tool) => tool !== undefined);
 }
 
 function lookupFor(skills: Skills, state: DialogueState, task: Task, argument: Argument): Move | undefined {
@@ -65,8 +68,17 @@ function complete(state: DialogueState, skills: Skills, task: Task, tool: Offlin
   return ask(state, { kind: "argument", argument: argument.name }, askFor(state.language, tool, argument));
 }
 
+/** A write that requires nothing in particular still needs something to change: what its wording asks for. */
+function wantedChange(task: Task, tool: OfflineTool): Argument | undefined {
+  if (!needsConfirmation(tool) || Object.keys(task.args).length > 0) return undefined;
+  const asked = argumentsOf(tool.inputSchema).filter(({ name }) => tool.wording?.ask?.[name] !== undefined);
+  return asked.find(({ name }) => names(task.text, name)) ?? asked[0];
+}
+
 /** The question that stands before every write. */
 export function confirm(state: DialogueState, task: Task, tool: OfflineTool): Step {
+  const stands = state.asked && state.said.length > 0;
+  if (stands) return speak({ ...state, expects: { kind: "confirmation" } });
   const title = titleOf(state.language, tool, tool.name, task.args);
   return ask(state, { kind: "confirmation" }, phrase(state.language, "confirm", { title }));
 }
@@ -84,13 +96,13 @@ export function work(before: DialogueState, skills: Skills): Step {
     if (!first) return calls.length > 0 ? callsSoFar() : speak(state);
     const tool = skills.tools.get(first.tool);
     if (!tool || !skills.bound.has(first.tool)) {
-      const title = tool ? bareTitle(state.language, tool) : first.tool;
+      const title = sampleOf(state.language, first.tool, tool);
       state = { ...state, tasks: rest, said: [...state.said, phrase(state.language, "notHere", { title })] };
       continue;
     }
     const task = fillTask(first, tool, state);
     state = mentioning({ ...state, tasks: [task, ...rest] }, tool, task.args);
-    const missing = missingArgument(task, tool);
+    const missing = missingArgument(task, tool) ?? wantedChange(task, tool);
     if (calls.length > 0 && (missing || needsConfirmation(tool))) return callsSoFar();
     if (missing) return complete(state, skills, task, tool, missing);
     if (needsConfirmation(tool)) return confirm(state, task, tool);

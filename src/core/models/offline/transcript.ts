@@ -1,4 +1,5 @@
 import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
+import { parsePartialJson } from "@langchain/core/output_parsers";
 import { z } from "zod";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 
@@ -16,6 +17,8 @@ export interface Outcome {
   actionId?: string;
   code?: string;
   message?: string;
+  /** Staff's words for the customer. */
+  note?: string;
   problems: { path: string; message: string }[];
 }
 
@@ -31,6 +34,7 @@ const resultSchema = z.looseObject({
   action_id: z.string().optional(),
   code: z.string().optional(),
   message: z.string().optional(),
+  message_to_customer: z.string().optional(),
   problems: z.array(z.looseObject({ path: z.string(), message: z.string() })).optional(),
 });
 
@@ -46,11 +50,16 @@ function jsonIn(text: string): unknown {
   }
 }
 
+/** A long result of an earlier turn comes back as its beginning only; what that still says is kept. */
+function lengthened(value: unknown): unknown {
+  return isJsonObject(value) && typeof value.shortened === "string" ? parsePartialJson(value.shortened) : value;
+}
+
 function outcomeOf(call: Call, text: string): Outcome {
-  const read = resultSchema.safeParse(jsonIn(text));
+  const read = resultSchema.safeParse(lengthened(jsonIn(text)));
   if (!read.success) return { call, status: "unreadable", problems: [] };
-  const { status, result, action_id: actionId, code, message, problems = [] } = read.data;
-  return { call, status, result, actionId, code, message, problems };
+  const { status, result, action_id: actionId, code, message, message_to_customer: note, problems = [] } = read.data;
+  return { call, status, result, actionId, code, message, note, problems };
 }
 
 function callsOf(message: AIMessage): Call[] {

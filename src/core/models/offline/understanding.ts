@@ -2,7 +2,7 @@ import { type Classification, type Classifier, type Example, trainClassifier } f
 import type { OfflineAgent, OfflineKnowledge, OfflineTool } from "./knowledge.ts";
 
 /** What customers say to the tools that every agent has. */
-const BUILT_IN_EXAMPLES: Record<string, string[]> = {
+export const BUILT_IN_EXAMPLES: Record<string, string[]> = {
   list_my_actions: [
     "what is pending",
     "did you cancel it",
@@ -74,7 +74,7 @@ export function createUnderstanding(): (knowledge: OfflineKnowledge) => Understa
   const tools = remembering();
   const agents = remembering();
   return (knowledge) => {
-    const known = knowledge.tools();
+    const known = knowledge.tools().filter(({ access }) => access !== "staff");
     const builtIn = Object.keys(BUILT_IN_EXAMPLES).filter((name) => !known.some((tool) => tool.name === name));
     const wishes = tools([
       ...known.flatMap(toolExamples),

@@ -1,42 +1,46 @@
-import type { Language } from "../../intent/language.ts";
+import { detectLanguage, type Language } from "../../intent/language.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { label } from "./field-labels.ts";
 import type { OfflineTool } from "./knowledge.ts";
 import { fillIn, phrase } from "./phrases.ts";
-import { formatValue, label, renderResult } from "./render.ts";
+import { answerIn } from "./pointed-answer.ts";
+import { formatValue, listIn, renderList, renderResult } from "./render.ts";
 import type { Argument } from "./schema.ts";
+import { BUILT_IN_EXAMPLES } from "./understanding.ts";
 
-function plainValues(language: Language, record: JsonObject, prefix = ""): Record<string, string> {
+function readable(language: Language, record: JsonObject, prefix = ""): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(record).flatMap(([name, value]): [string, string][] =>
-      isJsonObject(value)
-        ? Object.entries(plainValues(language, value, `${prefix}${name}.`))
-        : value === null
-          ? []
-          : [[prefix + name, formatValue(language, name, value, record)]],
-    ),
+    Object.entries(record).flatMap(([name, value]): [string, string][] => {
+      if (isJsonObject(value)) return Object.entries(readable(language, value, `${prefix}${name}.`));
+      // The currency stands in the template beside the amount.
+      return value === null || Array.isArray(value) ? [] : [[prefix + name, formatValue(language, name, value)]];
+    }),
   );
+}
+
+function namesIn(template: string): string[] {
+  return [...template.matchAll(/\{([\w.]+)\}/g)].map((match) => match[1] ?? "");
 }
 
 /** What an action does, with its arguments: those that the tool's own title doesn't name stand behind it. */
 export function titleOf(language: Language, tool: OfflineTool | undefined, name: string, args: JsonObject): string {
   const template = tool?.wording?.title?.[language] ?? tool?.wording?.title?.en ?? name.replace(/_/g, " ");
-  const named = new Set([...template.matchAll(/\{([\w.]+)\}/g)].map((match) => match[1]));
+  const named = new Set(namesIn(template));
+  const separator = language === "zh" ? "：" : ": ";
   const rest = Object.entries(args)
     .filter(([argument]) => !named.has(argument))
-    .map(([argument, value]) => `${label(language, argument)}: ${formatValue(language, argument, value, args)}`);
-  const title = fillIn(template, plainValues(language, args));
+    .map(([argument, value]) => `${label(language, argument)}${separator}${formatValue(language, argument, value)}`);
+  const title = fillIn(template, readable(language, args));
   if (rest.length === 0) return title;
   return language === "zh" ? `${title}（${rest.join("，")}）` : `${title} (${rest.join(", ")})`;
 }
 
-/** The title without any arguments, for lists of what is possible: "look up an order". */
-export function bareTitle(language: Language, tool: OfflineTool): string {
-  const template = tool.wording?.title?.[language] ?? tool.wording?.title?.en ?? tool.name.replace(/_/g, " ");
-  const title = template
-    .replace(/\s*[(（][^()（）]*\{[^()（）]*[)）]|\s*\{[\w.]+\}\s*/g, language === "zh" ? "" : " ")
-    .replace(/\s+/g, " ")
-    .trim();
-  return title.charAt(0).toLowerCase() + title.slice(1);
+/** What a customer would say to get what a tool does: shows what is possible in the customer's own words. */
+export function sampleOf(language: Language, name: string, tool: OfflineTool | undefined): string {
+  const examples = [...(tool?.wording?.examples ?? []), ...(BUILT_IN_EXAMPLES[name] ?? [])];
+  const sample = examples.find((example) => detectLanguage(example) === language);
+  const plain = name.replace(/_/g, " ");
+  return language === "zh" ? `“${sample ?? plain}”` : `"${sample ?? plain}"`;
 }
 
 /** How to ask for one missing argument. */
@@ -50,19 +54,42 @@ export function askFor(language: Language, tool: OfflineTool | undefined, argume
   return phrase(language, "ask", { name: label(language, argument.name), hint: bracketed });
 }
 
-/** What a finished call gave: the tool's own sentence, or the result itself. */
-export function doneText(
-  language: Language,
-  tool: OfflineTool | undefined,
-  name: string,
-  args: JsonObject,
-  result: JsonValue,
-): string {
+export interface Finished {
+  language: Language;
+  tool: OfflineTool | undefined;
+  name: string;
+  args: JsonObject;
+  result: JsonValue;
+  /** What the customer had asked, so that the part of the result that it is about can be shown. */
+  question: string;
+}
+
+/** The tool's own sentence, when the result has everything that it names. */
+function ownSentence({ language, tool, args, result }: Finished): string | undefined {
   const template = tool?.wording?.done?.[language] ?? tool?.wording?.done?.en;
-  const values = { ...plainValues(language, args), ...(isJsonObject(result) ? plainValues(language, result) : {}) };
-  if (template && [...template.matchAll(/\{([\w.]+)\}/g)].every((match) => values[match[1] ?? ""] !== undefined))
-    return fillIn(template, values);
-  if (tool?.effect === "write") return phrase(language, "done", { title: titleOf(language, tool, name, args) });
+  const values = {
+    ...readable(language, args),
+    ...(isJsonObject(result) ? readable(language, result, "result.") : {}),
+  };
+  return template && namesIn(template).every((name) => values[name] !== undefined)
+    ? fillIn(template, values)
+    : undefined;
+}
+
+/** What a finished call gave: the tool's own sentence with the list that came, or the result itself. */
+export function doneText(finished: Finished): string {
+  const { language, tool, name, args, result, question } = finished;
+  const sentence = ownSentence(finished);
+  if (tool?.effect === "write")
+    return sentence ?? phrase(language, "done", { title: titleOf(language, tool, name, args) });
+  const list = listIn(result);
+  if (sentence !== undefined) {
+    const records = list && list.records.length > 0 ? renderList(language, list.records) : "";
+    const pointed = answerIn(language, result, question).filter(
+      (line) => !sentence.includes(line.slice(line.indexOf(" ") + 1)),
+    );
+    return [sentence, ...pointed, records].filter((part) => part !== "").join("\n");
+  }
   const rendered = renderResult(language, result);
   return rendered === "" ? phrase(language, "foundNothing") : `${phrase(language, "found")}\n${rendered}`;
 }
