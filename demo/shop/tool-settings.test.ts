@@ -89,7 +89,7 @@ describe("the operator's settings", () => {
 
   it("keep looking people up for staff, and give nobody another's records", () => {
     for (const [name, { access, bind, owner }] of Object.entries(tools)) {
-      const { args = [] } = described.get(name) ?? {};
+      const { args } = described.get(name) ?? UNDESCRIBED;
       if (args.includes("customer_id"))
         expect([name, access, bind]).toEqual([name, "bound", { customer_id: "customer.id" }]);
       else if (args.some((arg) => ["order_id", "return_id", "refund_id", "tracking_number"].includes(arg))) {
@@ -103,12 +103,7 @@ describe("the operator's settings", () => {
 describe.each(Object.entries(tools))(
   "the settings of %s",
   (name, { access, bind, owner, preview, idempotent, idempotency_header, wording }) => {
-    const { method, args, required, result } = described.get(name) ?? {
-      method: "",
-      args: [],
-      required: [],
-      result: {},
-    };
+    const { method, args, required, result } = described.get(name) ?? UNDESCRIBED;
     const write = method !== "get";
 
     it("say of a write that it is idempotent, and of no read", () => {
