@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 import { createLog } from "../log.ts";
 import { VERSION } from "../version.ts";
 import { requireConfig } from "./project-config.ts";
-import { print, say } from "./terminal.ts";
+import { print, say, sayError } from "./terminal.ts";
 
 const SHOWN_CUSTOMERS = 3;
 const INTERRUPTED = 130;
@@ -71,8 +71,14 @@ export async function start(options: { config?: string; demo?: boolean }): Promi
     if (stopping) process.exit(INTERRUPTED);
     stopping = true;
     say("Finishing what is running; once more stops at once.");
-    await app.close();
-    process.exit(0);
+    const failed = await app.close().then(
+      () => false,
+      (error: unknown) => {
+        sayError(error);
+        return true;
+      },
+    );
+    process.exit(failed ? 1 : 0);
   }
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);

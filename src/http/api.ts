@@ -12,7 +12,7 @@ import { conversationRoutes } from "./conversations.ts";
 import { failureResponse } from "./envelope.ts";
 import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
-import type { HttpServices } from "./http-services.ts";
+import type { ApiServices } from "./http-services.ts";
 import { keyRoutes } from "./keys.ts";
 import { metaRoutes } from "./meta.ts";
 import { describeApi } from "./openapi.ts";
@@ -25,7 +25,7 @@ const PREFIX = "/api/v1";
 const LARGEST_BODY_BYTES = 1024 * 1024;
 
 /** Every route under `/api/v1`. */
-export function apiRoutes(services: HttpServices): Route[] {
+export function apiRoutes(services: ApiServices): Route[] {
   return [
     healthRoutes,
     metaRoutes,
@@ -40,7 +40,7 @@ export function apiRoutes(services: HttpServices): Route[] {
   ].flatMap((group) => group(services));
 }
 
-function mountRoutes(app: Hono, routes: readonly Route[], services: HttpServices): void {
+function mountRoutes(app: Hono, routes: readonly Route[], services: ApiServices): void {
   const methods = new Map<string, string[]>();
   for (const route of routes) {
     app.on(route.method, PREFIX + route.path, (context) => route.respond(context, services));
@@ -56,7 +56,7 @@ function mountRoutes(app: Hono, routes: readonly Route[], services: HttpServices
 }
 
 /** The web-standard part of the server: everything but WebSockets. */
-export function createApi(services: HttpServices): Hono {
+export function createApi(services: ApiServices): Hono {
   const { settings, log } = services;
   const app = new Hono();
   const routes = apiRoutes(services);

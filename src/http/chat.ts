@@ -1,9 +1,9 @@
-import { streamSSE } from "hono/streaming";
 import { z } from "zod";
 import type { MessageView } from "../core/conversation/conversation.ts";
 import type { Owner } from "../core/identity/owner.ts";
 import { newVisitorSecret, visitorHash } from "../core/identity/visitor.ts";
 import { actionForCustomer } from "./customer-view.ts";
+import { eventStream } from "./event-stream.ts";
 import type { HttpServices } from "./http-services.ts";
 import { type ApiRequest, defineRoute, type Route } from "./route.ts";
 import { streamThread } from "./thread-stream.ts";
@@ -14,7 +14,6 @@ import { actionView, messageView } from "./views.ts";
 /** A client's own time limit is usually a minute; the answer says `complete: false` before that. */
 const WHOLE_REPLY_MS = 50_000;
 const STREAM_MS = 5 * 60_000;
-const HEARTBEAT_MS = 15_000;
 const PENDING = 50;
 
 const chatBody = z.strictObject({
@@ -89,28 +88,24 @@ export function chatRoutes({ threads, inbox, liveFeed, approvals, log }: HttpSer
             turn.stop();
             throw error;
           });
-        return streamSSE(request.context, async (stream) => {
-          const heartbeat = setInterval(() => void stream.write(": \n\n"), HEARTBEAT_MS);
+        return eventStream(request.context, async (stream) => {
+          stream.left.addEventListener("abort", turn.stop, { once: true });
           const live = streamThread({
             threads,
             liveFeed,
             threadId: id,
             after: accepted.seq,
             visitorSecret,
-            send: (message) => void stream.writeSSE({ event: message.type, data: JSON.stringify(message) }),
-            onFailure: (error) => {
+            send: (message) => stream.send(message.type, message),
+            onFailure(error) {
               log.error({ err: error }, "stream failed");
               turn.stop();
             },
           });
-          try {
-            await turn.ended(accepted.messageId);
-            await live.drained();
-          } finally {
-            live.stop();
-            turn.stop();
-            clearInterval(heartbeat);
-          }
+          await turn.ended(accepted.messageId);
+          await live.drained();
+          live.stop();
+          turn.stop();
         });
       },
     }),

@@ -1,15 +1,13 @@
-import { streamSSE } from "hono/streaming";
 import { z } from "zod";
-import type { HttpServices } from "./http-services.ts";
+import { anyAborted, eventStream } from "./event-stream.ts";
+import type { ApiServices } from "./http-services.ts";
 import { pageOf, pageQuery } from "./page-query.ts";
 import { defineRoute, type Route } from "./route.ts";
-
-const HEARTBEAT_MS = 15_000;
 
 const eventView = z.object({ id: z.string(), type: z.string(), at: z.iso.datetime(), data: z.json() });
 
 /** The record of what happened, and (as an event stream) what changes for staff right now. */
-export function eventRoutes({ events, liveFeed }: HttpServices): Route[] {
+export function eventRoutes({ events, liveFeed, stopping }: ApiServices): Route[] {
   return [
     defineRoute({
       method: "get",
@@ -23,17 +21,10 @@ export function eventRoutes({ events, liveFeed }: HttpServices): Route[] {
       answer: pageOf(eventView),
       async handle({ query, context }) {
         if (!context.req.header("accept")?.includes("text/event-stream")) return events(query);
-        return streamSSE(context, async (stream) => {
-          const { promise, resolve } = Promise.withResolvers<void>();
-          const heartbeat = setInterval(() => void stream.write(": \n\n"), HEARTBEAT_MS);
-          const unsubscribe = liveFeed.subscribeDesk(
-            (event) => void stream.writeSSE({ event: event.type, data: JSON.stringify(event) }),
-          );
-          stream.onAbort(resolve);
-          context.req.raw.signal.addEventListener("abort", () => resolve(), { once: true });
-          await promise;
+        return eventStream(context, async (stream) => {
+          const unsubscribe = liveFeed.subscribeDesk((event) => stream.send(event.type, event));
+          await anyAborted(stream.left, stopping);
           unsubscribe();
-          clearInterval(heartbeat);
         });
       },
     }),

@@ -6,7 +6,7 @@ import { createApi } from "./api.ts";
 import type { HttpServices } from "./http-services.ts";
 import { attachWebSocket } from "./websocket.ts";
 
-/** Running requests may finish within this; event streams would run for ever and are cut. */
+/** Running requests may finish within this, and are cut then. */
 const DRAIN_MS = 5_000;
 
 export interface HttpServer {
@@ -40,7 +40,8 @@ function listen(server: Server, port: number, host: string): Promise<{ port: num
 
 /** REST, WebSocket, event streams and the console on one port. */
 export function createHttp(services: HttpServices): HttpServer {
-  const api = createApi(services);
+  const stopping = new AbortController();
+  const api = createApi({ ...services, stopping: stopping.signal });
   const server = createServer(getRequestListener(api.fetch));
   const sockets = attachWebSocket(server, services);
 
@@ -50,6 +51,7 @@ export function createHttp(services: HttpServices): HttpServer {
     async close() {
       if (!server.listening) return;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      stopping.abort();
       sockets.close();
       server.closeIdleConnections();
       const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);

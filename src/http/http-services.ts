@@ -100,3 +100,6 @@ export interface HttpServices {
   readiness(): Promise<Record<string, "ok" | string>>;
   demo: Demo | null;
 }
+
+/** What the routes see: the services, and a signal for streams that would otherwise never end. */
+export type ApiServices = HttpServices & { stopping: AbortSignal };

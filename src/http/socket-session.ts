@@ -2,7 +2,7 @@ import { CodedError, notFound } from "../core/coded-error.ts";
 import type { Channel } from "../core/conversation/conversation.ts";
 import type { Owner } from "../core/identity/owner.ts";
 import { newVisitorSecret, visitorHash } from "../core/identity/visitor.ts";
-import { type Caller, may, requirePerson, requireScope } from "./caller.ts";
+import { type Caller, may, NOBODY, requirePerson, requireScope } from "./caller.ts";
 import { type ClientMessage, clientMessage, type InterruptResponse } from "./client-message.ts";
 import { failure } from "./envelope.ts";
 import type { HttpServices } from "./http-services.ts";
@@ -63,7 +63,10 @@ export function createSocketSession(options: SocketSessionOptions): SocketSessio
       });
     }
     const { threads, liveFeed } = services;
-    const onFailure = (error: unknown) => report(error, { kind: "nobody" }, threadId);
+    const onFailure = (error: unknown) => {
+      streams.delete(threadId);
+      report(error, NOBODY, threadId);
+    };
     streams.set(threadId, streamThread({ threads, liveFeed, threadId, after, visitorSecret, send, onFailure }));
   }
 
@@ -124,9 +127,12 @@ export function createSocketSession(options: SocketSessionOptions): SocketSessio
         requireScope(caller, "chat");
         const threadId = message.thread_id ?? (await openNew(caller));
         if (!owner) throw notFound("conversation");
-        const accepted = await services.inbox.accept({ conversationId: threadId, owner, text: message.content });
-        // Without `open` first, the client is not told the past, only what follows its message.
-        if (!streams.has(threadId)) watch(threadId, accepted.seq - 1);
+        // Watched before the message is handed in: its turn may end before the inbox answers.
+        if (!streams.has(threadId)) {
+          await assertVisible(threadId, caller);
+          watch(threadId, 0);
+        }
+        await services.inbox.accept({ conversationId: threadId, owner, text: message.content });
         return;
       }
       case "interrupt_response":
@@ -151,7 +157,7 @@ export function createSocketSession(options: SocketSessionOptions): SocketSessio
 
   return {
     async receive(frame) {
-      let caller: Caller = { kind: "nobody" };
+      let caller = NOBODY;
       let threadId: string | undefined;
       try {
         if (!pace.take()) {

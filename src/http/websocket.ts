@@ -15,7 +15,10 @@ const PATH = "/ws";
 const LARGEST_FRAME_BYTES = 256 * 1024;
 /** What may wait for a client that reads too slowly; beyond it the client is dropped, and catches up when it returns. */
 const MOST_UNSENT_BYTES = 1024 * 1024;
+const MOST_WAITING_FRAMES = 100;
 const PING_MS = 20_000;
+/** How long a client may take to answer that the server goes away. */
+const FAREWELL_MS = 1_000;
 
 /** Close codes: 1001 going away (RFC 6455), 4000–4999 ours. */
 const GOING_AWAY = 1001;
@@ -36,6 +39,11 @@ interface Admission {
   owner: Owner | null;
 }
 
+/** Null for a request target that is no path; `new URL` would throw where nothing catches. */
+function addressOf(request: IncomingMessage): URL | null {
+  return URL.parse(request.url ?? "/", "http://localhost");
+}
+
 async function admit(request: IncomingMessage, services: HttpServices): Promise<Admission> {
   const host = request.headers.host ?? null;
   if (
@@ -44,8 +52,7 @@ async function admit(request: IncomingMessage, services: HttpServices): Promise<
   ) {
     throw new CodedError({ code: "ORIGIN_NOT_ALLOWED", message: "Pages of this origin may not connect.", status: 403 });
   }
-  const parameters = new URL(request.url ?? "/", "http://localhost").searchParams;
-  const query = connectionQuery.safeParse(Object.fromEntries(parameters));
+  const query = connectionQuery.safeParse(Object.fromEntries(addressOf(request)?.searchParams ?? []));
   if (!query.success) {
     throw new CodedError({ code: "INVALID_INPUT", message: z.prettifyError(query.error), status: 400 });
   }
@@ -93,8 +100,14 @@ function serve(socket: WebSocket, admission: Admission, services: HttpServices):
 
   // One frame after the other: a message sent right behind `open` belongs to the thread that it opens.
   let queue = Promise.resolve();
+  let waiting = 0;
   socket.on("message", (data) => {
-    queue = queue.then(() => session.receive(data.toString()));
+    waiting++;
+    if (waiting > MOST_WAITING_FRAMES) return socket.terminate();
+    queue = queue.then(async () => {
+      await session.receive(data.toString());
+      waiting--;
+    });
   });
   socket.on("error", (error) => services.log.warn({ err: error }, "websocket error"));
   socket.on("close", () => {
@@ -109,7 +122,7 @@ export function attachWebSocket(server: Server, services: HttpServices): { close
 
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on("error", () => socket.destroy());
-    if (new URL(request.url ?? "/", "http://localhost").pathname !== PATH) {
+    if (addressOf(request)?.pathname !== PATH) {
       const message = "There is nothing to upgrade to at this path.";
       refuse(socket, new CodedError({ code: "NOT_FOUND", message, status: 404 }), services);
       return;
@@ -124,6 +137,7 @@ export function attachWebSocket(server: Server, services: HttpServices): { close
     close() {
       for (const client of sockets.clients) client.close(GOING_AWAY, "The server is stopping.");
       sockets.close();
+      setTimeout(() => sockets.clients.forEach((client) => void client.terminate()), FAREWELL_MS).unref();
     },
   };
 }
