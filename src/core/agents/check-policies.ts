@@ -1,6 +1,7 @@
 import type { PolicyRule } from "../actions/policy.ts";
 import { type Decider, quorum } from "../actions/quorum.ts";
 import { checkExpression } from "../expressions/check-expression.ts";
+import type { ExpressionProblem } from "../expressions/expression.ts";
 import type { Origin } from "../yaml/document.ts";
 import { suggestion } from "../yaml/nearest.ts";
 import type { Problem } from "../yaml/problem.ts";
@@ -9,22 +10,18 @@ import type { Project } from "./project.ts";
 
 /** One problem for each different thing that is wrong with a condition, naming the tools for which it is. */
 function checkCondition(rule: PolicyRule, source: string, tools: LiveTools, origin: Origin): Problem[] {
-  const found = new Map<string, { remedy: string; names: string[] }>();
+  const found = new Map<string, ExpressionProblem & { names: string[] }>();
   for (const tool of tools.matching(rule.tool)) {
     if (rule.effect !== undefined && rule.effect !== tools.effectOf(tool)) continue;
     const problem = checkExpression(source, tool.inputSchema, "bool");
     if (!problem) continue;
-    const entry = found.get(problem.message) ?? { remedy: problem.remedy, names: [] };
+    const entry = found.get(problem.message) ?? { ...problem, names: [] };
     entry.names.push(tool.name);
     found.set(problem.message, entry);
   }
-  return [...found].map(([message, { remedy, names }]) => {
-    const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
-    return origin.problem(["when"], {
-      code: "EXPRESSION_INVALID",
-      message: `For ${names.slice(0, 3).join(", ")}${more}: ${message}`,
-      remedy,
-    });
+  return [...found.values()].map(({ message, remedy, offset, names }) => {
+    const whom = names.slice(0, 3).join(", ") + (names.length > 3 ? ` and ${names.length - 3} more` : "");
+    return origin.problem(["when"], { code: "EXPRESSION_INVALID", message: `For ${whom}: ${message}`, remedy }, offset);
   });
 }
 

@@ -102,7 +102,7 @@ describe("checking a project against its tools and staff", () => {
     });
     expect(places(problems)).toEqual([
       "policies/p.yaml:2:9 EXPRESSION_INVALID",
-      "policies/p.yaml:6:9 EXPRESSION_INVALID",
+      "policies/p.yaml:6:21 EXPRESSION_INVALID",
       "policies/p.yaml:8:9 UNKNOWN_TOOL",
       "policies/p.yaml:11:9 EXPRESSION_INVALID",
     ]);
@@ -143,8 +143,8 @@ tools:
       "tools/more.yaml:6:46 EXPRESSION_INVALID",
       "tools/more.yaml:7:20 NOT_A_READ",
       "tools/more.yaml:7:42 UNKNOWN_PARAMETER",
-      "tools/more.yaml:7:51 EXPRESSION_INVALID",
-      "tools/more.yaml:7:95 EXPRESSION_INVALID",
+      "tools/more.yaml:7:56 EXPRESSION_INVALID",
+      "tools/more.yaml:7:104 EXPRESSION_INVALID",
       "tools/more.yaml:8:14 UNKNOWN_TOOL",
       "tools/more.yaml:9:23 UNKNOWN_PARAMETER",
       "tools/more.yaml:10:3 UNKNOWN_TOOL",

@@ -32,7 +32,8 @@ function checkNamedRead(name: string, path: Path, tools: LiveTools, origin: Orig
 function checkSource(source: string, schema: JsonSchema, path: Path, origin: Origin): Problem[] {
   const problem = checkExpression(source, schema);
   if (!problem) return [];
-  return [origin.problem(path, { code: "EXPRESSION_INVALID", message: problem.message, remedy: problem.remedy })];
+  const { message, remedy, offset } = problem;
+  return [origin.problem(path, { code: "EXPRESSION_INVALID", message, remedy }, offset)];
 }
 
 function checkOwner(tool: ToolDefinition, owner: NonNullable<ToolSettings["owner"]>, tools: LiveTools, origin: Origin) {

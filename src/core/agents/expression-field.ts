@@ -9,8 +9,8 @@ export const conditionField = z
   .transform((source, context) => {
     const compiled = compileExpression(source);
     if (!("problem" in compiled)) return compiled;
-    const { message, remedy } = compiled.problem;
-    context.addIssue({ code: "custom", message, params: { code: "EXPRESSION_INVALID", remedy } });
+    const { message, remedy, offset } = compiled.problem;
+    context.addIssue({ code: "custom", message, params: { code: "EXPRESSION_INVALID", remedy, offset } });
     return z.NEVER;
   });
 

@@ -94,7 +94,7 @@ describe("loading a project", () => {
       "agents/b.yaml:1:7 INVALID_VALUE",
       "agents/b.yaml:2:14 INVALID_VALUE",
       "agents/b.yaml:4:12 INVALID_VALUE",
-      "policies/p.yaml:2:9 EXPRESSION_INVALID",
+      "policies/p.yaml:2:22 EXPRESSION_INVALID",
       "policies/p.yaml:4:14 CONTRADICTION",
       "policies/p.yaml:4:14 INVALID_VALUE",
       "policies/p.yaml:7:8 CONTRADICTION",

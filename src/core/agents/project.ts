@@ -36,14 +36,20 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
-async function filesOf(directory: string, folder: string): Promise<string[]> {
+async function filesOf(directory: string, folder: string, problems: Problem[]): Promise<string[]> {
   try {
     const names = await readdir(join(directory, folder));
     return names.filter((name) => /^[^.].*\.ya?ml$/.test(name)).sort();
   } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
+    if (!isMissing(error)) problems.push(unreadable(folder, "The folder cannot be read.", ALLOW));
+    return [];
   }
+}
+
+const ALLOW = "Allow this process to read it.";
+
+function unreadable(file: string, message: string, remedy: string): Problem {
+  return { file, line: 1, column: 1, code: "FILE_UNREADABLE", message, remedy };
 }
 
 interface FileContent<T> {
@@ -59,7 +65,7 @@ async function readFolder<T>(
   problems: Problem[],
 ): Promise<FileContent<T>[]> {
   const contents: FileContent<T>[] = [];
-  for (const name of await filesOf(directory, folder)) {
+  for (const name of await filesOf(directory, folder, problems)) {
     const file = `${folder}/${name}`;
     try {
       const text = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(join(directory, file)));
@@ -70,14 +76,12 @@ async function readFolder<T>(
     } catch (error) {
       // An editor that saves by renaming leaves a moment without the file; the next change event reads it again.
       if (isMissing(error)) continue;
-      problems.push({
-        file,
-        line: 1,
-        column: 1,
-        code: "FILE_UNREADABLE",
-        message: error instanceof TypeError ? "The file is not UTF-8 text." : "The file cannot be read.",
-        remedy: error instanceof TypeError ? "Save it as UTF-8." : "Allow this process to read it.",
-      });
+      const isEncoding = error instanceof TypeError;
+      problems.push(
+        isEncoding
+          ? unreadable(file, "The file is not UTF-8 text.", "Save it as UTF-8.")
+          : unreadable(file, "The file cannot be read.", ALLOW),
+      );
     }
   }
   return contents;

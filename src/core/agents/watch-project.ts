@@ -15,10 +15,7 @@ export interface ProjectWatch {
  * Calls `onChange` with the whole project read again after anything in its folders changed, one call at a time. A project
  * with problems arrives as null: whoever listens keeps what they have. Never throws; folders may appear and vanish.
  */
-export function watchProject(
-  directory: string,
-  onChange: (loaded: LoadedProject) => void | Promise<void>,
-): ProjectWatch {
+export function watchProject(directory: string, onChange: (loaded: LoadedProject) => void): ProjectWatch {
   const watchers = new Map<string, FSWatcher>();
   let closed = false;
   let quiet: NodeJS.Timeout | undefined;
@@ -39,7 +36,7 @@ export function watchProject(
       follow(folder);
     }
     const loaded = await loadProject(directory);
-    if (!closed) await onChange(loaded);
+    if (!closed) onChange(loaded);
   }
 
   function forget(folder: string): void {

@@ -14,13 +14,16 @@ import type { Finding, Problem } from "./problem.ts";
 
 export type Path = readonly PropertyKey[];
 
+/** Where at a node: its name, its value (the default), or so many code units into its text. */
+export type Spot = "key" | "value" | number;
+
 /** Where a value was written, kept with what was read from it so that later checks can point at it too. */
 export interface Origin {
   readonly file: string;
   /** Of the node at the root of this origin's paths; from 1. */
   readonly line: number;
-  /** A problem at the node of `path`; at its nearest parent when there is none; `key` points at the name, not at the value. */
-  problem(path: Path, finding: Finding, part?: "key" | "value"): Problem;
+  /** A problem at the node of `path`; at its nearest parent when there is none. */
+  problem(path: Path, finding: Finding, spot?: Spot): Problem;
   /** The origin of what lies under `path`, whose own paths start there. */
   under(path: Path): Origin;
 }
@@ -76,7 +79,10 @@ function missingAnchor(alias: Alias): Finding {
   return { code: "MISSING_ANCHOR", message: `*${alias.source} repeats a part that is not named before.`, remedy };
 }
 
-function offsetOf(document: Document, path: Path, part: "key" | "value"): number {
+/** Code units before the text of a scalar; a block's text stands on other lines, so that its start has to do. */
+const TEXT_STARTS: Readonly<Record<string, number>> = { PLAIN: 0, QUOTE_SINGLE: 1, QUOTE_DOUBLE: 1 };
+
+function offsetOf(document: Document, path: Path, spot: Spot): number {
   let node: unknown = document.contents;
   let offset = 0;
   for (const [depth, step] of path.entries()) {
@@ -85,7 +91,7 @@ function offsetOf(document: Document, path: Path, part: "key" | "value"): number
     if (isMap(node)) {
       const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
       if (isPair(pair) && isNode(pair.key) && pair.key.range) offset = pair.key.range[0];
-      if (part === "key" && depth === path.length - 1) return offset;
+      if (spot === "key" && depth === path.length - 1) return offset;
       next = pair?.value;
     } else if (isNode(node) && "get" in node && typeof node.get === "function") {
       next = node.get(step, true);
@@ -93,7 +99,11 @@ function offsetOf(document: Document, path: Path, part: "key" | "value"): number
     if (next === undefined || next === null) return offset;
     node = next;
   }
-  return isNode(node) && node.range ? node.range[0] : offset;
+  if (!isNode(node) || !node.range) return offset;
+  const [start, end] = node.range;
+  if (typeof spot !== "number" || !isScalar(node)) return start;
+  // Escapes, folded lines and blocks move the text about; the value's end bounds what that can do.
+  return Math.min(start + spot + (TEXT_STARTS[node.type ?? ""] ?? -spot), end);
 }
 
 /** Aliases (`*name`) whose anchor (`&name`) does not stand before them. */
@@ -134,7 +144,7 @@ export function readYaml(file: string, text: string): YamlDocument {
     const originUnder = (prefix: Path): Origin => ({
       file,
       line: Math.max(lines.linePos(offsetOf(document, prefix, "value")).line, 1),
-      problem: (path, finding, part = "value") => at(offsetOf(document, [...prefix, ...path], part), finding),
+      problem: (path, finding, spot = "value") => at(offsetOf(document, [...prefix, ...path], spot), finding),
       under: (path) => originUnder([...prefix, ...path]),
     });
     const problems = [

@@ -129,8 +129,9 @@ function problemsOf(issue: Issue, schema: z.ZodType, document: YamlDocument): Pr
     );
   }
   // A mapping's own name is at fault, not what it holds.
-  const part = issue.code === "invalid_key" ? "key" : "value";
-  return [document.origin.problem(issue.path, finding(issue, document), part)];
+  if (issue.code === "invalid_key") return [document.origin.problem(issue.path, finding(issue, document), "key")];
+  const offset = issue.code === "custom" && typeof issue.params?.offset === "number" ? issue.params.offset : "value";
+  return [document.origin.problem(issue.path, finding(issue, document), offset)];
 }
 
 /** Validates a document against a schema; every issue becomes a problem at its place. The value is there only without any. */
