@@ -192,6 +192,27 @@ describe("schemas", () => {
     expect(propertyOf({ $ref: "other.yaml#/a" })).toEqual({});
   });
 
+  it("may form a chain of any length", () => {
+    const schemas: JsonObject = {};
+    for (let index = 0; index < 20_000; index++) {
+      schemas[`S${index}`] = { type: "object", properties: { next: { $ref: `#/components/schemas/S${index + 1}` } } };
+    }
+    const root = { openapi: "3.1.0", components: { schemas } };
+    const body = { mediaType: "application/json", required: true, description: undefined };
+    const operation = { parameters: [], body: { ...body, schema: { $ref: "#/components/schemas/S0" } } };
+    const { schema } = createToolInput(operation, createReferences(root), () => false);
+    expect(Object.keys(schema.$defs ?? {})).toHaveLength(19_999);
+  });
+
+  it("and properties may have any name", () => {
+    const { schema, body } = inputOf(
+      withBody(JSON.parse('{"properties":{"__proto__":{"$ref":"#/components/schemas/__proto__"}}}')),
+      JSON.parse('{"__proto__":{"type":"object","properties":{"a":{}}}}'),
+    );
+    expect(body).toMatchObject({ fields: [{ key: "body", name: "__proto__" }] });
+    expect(schema.properties).toMatchObject({ body: { $ref: "#/$defs/schema" } });
+  });
+
   it("stay small where a document would unfold without end", () => {
     const names = Array.from({ length: 30 }, (_, index) => `S${index}`);
     const schemas = Object.fromEntries(

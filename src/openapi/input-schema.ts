@@ -74,7 +74,11 @@ export function createToolInput(
   const required: string[] = [];
 
   function add(name: string, place: string, schema: JsonValue, isRequired: boolean): string {
-    const stem = name.replace(/[^a-zA-Z0-9_.-]/g, "_").slice(0, MAX_KEY_LENGTH) || place;
+    const stem =
+      name
+        .replace(/[^a-zA-Z0-9_.-]/g, "_")
+        .replace(/^__proto__$/, "")
+        .slice(0, MAX_KEY_LENGTH) || place;
     let key = stem;
     for (let attempt = 1; Object.hasOwn(properties, key); attempt++) {
       const suffix = attempt === 1 ? `_${place}` : `_${place}_${attempt}`;

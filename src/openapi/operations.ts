@@ -1,8 +1,8 @@
-import { CodedError } from "../core/coded-error.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
 import { listAt, objectAt, textAt } from "./document-node.ts";
 import type { ApiDocument } from "./load-document.ts";
 import type { References } from "./references.ts";
+import { configuredServer, statedServer } from "./servers.ts";
 
 export const METHODS = ["get", "head", "options", "post", "put", "patch", "delete", "trace"] as const;
 export type Method = (typeof METHODS)[number];
@@ -128,35 +128,6 @@ function readBody(operation: JsonObject, references: References): RequestBody | 
   return node.required === true ? "unwritable" : undefined;
 }
 
-function serverError(code: string, message: string): CodedError {
-  return new CodedError({ code, message, audience: "operator", remedy: "Set base_url of the source.", status: 422 });
-}
-
-function withoutEnd(server: string): string {
-  return server.replace(/[?#].*$/, "").replace(/\/+$/, "");
-}
-
-/** The first server that is stated nearest to the operation, its variables at their defaults. */
-function statedServer(nodes: JsonObject[], documentUrl: string | undefined): string {
-  for (const node of nodes) {
-    const [server] = listAt(node, "servers");
-    if (!isJsonObject(server)) continue;
-    const variables = objectAt(server, "variables");
-    const url = (textAt(server, "url") ?? "").replace(/\{([^{}]+)\}/g, (_whole, name: string) =>
-      String(objectAt(variables, name).default ?? ""),
-    );
-    if (URL.canParse(url, documentUrl)) return withoutEnd(new URL(url, documentUrl).href);
-  }
-  if (documentUrl !== undefined) return new URL(documentUrl).origin;
-  throw serverError("OPENAPI_SERVER_MISSING", "Neither the description nor the source says where the API lives.");
-}
-
-/** `base_url` as every operation's server. */
-function statedBase(baseUrl: string): string {
-  if (URL.canParse(baseUrl) && /^https?:$/.test(new URL(baseUrl).protocol)) return withoutEnd(new URL(baseUrl).href);
-  throw serverError("OPENAPI_BASE_URL_INVALID", "base_url is not an http(s) URL.");
-}
-
 /**
  * All operations of a document. `baseUrl` replaces every server that the document states.
  * Throws `OPENAPI_SERVER_MISSING` where neither says where the API lives, `OPENAPI_BASE_URL_INVALID` for no URL.
@@ -164,7 +135,7 @@ function statedBase(baseUrl: string): string {
 export function readOperations(document: ApiDocument, references: References, baseUrl?: string): Operations {
   const operations: Operation[] = [];
   const warnings: string[] = [];
-  const base = baseUrl === undefined ? undefined : statedBase(baseUrl);
+  const base = baseUrl === undefined ? undefined : configuredServer(baseUrl);
   for (const [path, pathNode] of Object.entries(objectAt(document.root, "paths"))) {
     const item = references.follow(pathNode);
     if (item === undefined) continue;

@@ -72,9 +72,7 @@ export async function createOpenApiSource(options: OpenApiSourceOptions): Promis
   ): PreparedRequest {
     const request = buildRequest(tool.plan, args);
     const headers: Record<string, string> = { ...request.headers, ...identity.headers };
-    if (call.idempotencyKey !== undefined && tool.definition.effect === "write") {
-      headers[idempotencyHeader(tool, call)] = call.idempotencyKey;
-    }
+    if (call.idempotencyKey !== undefined) headers[idempotencyHeader(tool, call)] = call.idempotencyKey;
     return authorise({ ...request, headers }, identity.authorisation);
   }
 
@@ -86,7 +84,8 @@ export async function createOpenApiSource(options: OpenApiSourceOptions): Promis
 
   async function call(name: string, args: JsonObject, callOptions: ToolCallOptions): Promise<ToolOutcome> {
     const tool = toolNamed(name);
-    const { effect } = tool.definition;
+    // Whoever gives a key says that the call must not be repeated: an operator may have raised a read to a write.
+    const effect = callOptions.idempotencyKey === undefined ? tool.definition.effect : "write";
     let request: PreparedRequest;
     try {
       request = prepare(tool, args, callOptions, real);

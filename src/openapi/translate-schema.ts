@@ -105,9 +105,12 @@ export function isReadOnly(schema: JsonValue | undefined, references: References
 export function createSchemaTranslator(references: References): SchemaTranslator {
   const definitions: JsonObject = {};
   const nameOfPointer = new Map<string, string>();
+  /** Taken one by one instead of by recursion: a chain of schemas may be longer than the stack. */
+  const waiting: [name: string, schema: JsonValue][] = [];
 
   function nameFor(pointer: string): string {
-    const stem = (pointer.split("/").at(-1) ?? "").replace(/[^a-zA-Z0-9_.-]/g, "_") || "schema";
+    const stem =
+      (pointer.split("/").at(-1) ?? "").replace(/[^a-zA-Z0-9_.-]/g, "_").replace(/^__proto__$/, "") || "schema";
     let name = stem;
     for (let next = 2; Object.hasOwn(definitions, name); next++) name = `${stem}_${next}`;
     return name;
@@ -123,15 +126,15 @@ export function createSchemaTranslator(references: References): SchemaTranslator
     if (isJsonObject(target) && isScalar(target)) return { ...translateObject(target), ...own };
     const name = nameFor(pointer);
     nameOfPointer.set(pointer, name);
-    definitions[name] = {}; // Taken before its content is translated, which may refer to it again.
-    definitions[name] = translate(target);
+    definitions[name] = {};
+    waiting.push([name, target]);
     return { ...own, $ref: `#/$defs/${name}` };
   }
 
   function translateProperties(schema: JsonObject, translated: JsonObject): void {
     if (!isJsonObject(schema.properties)) return;
     const kept = Object.entries(schema.properties).filter(([, property]) => !isReadOnly(property, references));
-    translated.properties = Object.fromEntries(kept.map(([key, property]) => [key, translate(property)]));
+    translated.properties = Object.fromEntries(kept.map(([key, property]) => [key, translateNode(property)]));
   }
 
   function translateRequired(schema: JsonObject, translated: JsonObject): void {
@@ -144,16 +147,16 @@ export function createSchemaTranslator(references: References): SchemaTranslator
   function translateSubschemas(schema: JsonObject, translated: JsonObject): void {
     for (const keyword of SCHEMA_KEYWORDS) {
       const value = schema[keyword];
-      if (Array.isArray(value)) translated.prefixItems = value.map(translate);
-      else if (value !== undefined) translated[keyword] = translate(value);
+      if (Array.isArray(value)) translated.prefixItems = value.map(translateNode);
+      else if (value !== undefined) translated[keyword] = translateNode(value);
     }
     for (const keyword of SCHEMA_LIST_KEYWORDS) {
       const value = schema[keyword];
-      if (Array.isArray(value) && value.length > 0) translated[keyword] = value.map(translate);
+      if (Array.isArray(value) && value.length > 0) translated[keyword] = value.map(translateNode);
     }
   }
 
-  function translate(schema: JsonValue): JsonValue {
+  function translateNode(schema: JsonValue): JsonValue {
     if (typeof schema === "boolean") return schema;
     if (!isJsonObject(schema)) return {};
     if (typeof schema.$ref === "string") return translateReference(schema.$ref, schema.description);
@@ -174,5 +177,15 @@ export function createSchemaTranslator(references: References): SchemaTranslator
     return schema.nullable === true ? withNull(translated) : translated;
   }
 
-  return { translate, definitions };
+  return {
+    definitions,
+    translate(schema) {
+      const translated = translateNode(schema);
+      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+        const [name, target] = next;
+        definitions[name] = translateNode(target);
+      }
+      return translated;
+    },
+  };
 }
