@@ -4,8 +4,8 @@ import { OPERATIONS } from "./operations.ts";
 
 /** One switch. All that is left out is as in a healthy shop. */
 export const faultSchema = z.strictObject({
-  /** Answers this status instead of doing anything. */
-  status: z.int().min(200).max(599).optional(),
+  /** Answers this status instead of doing anything; 200 as APIs do that report errors in the body. */
+  status: z.literal(200).or(z.int().min(400).max(599)).optional(),
   /** Share of the requests that go wrong (latency is for all); 1 if left out. With nothing else set, they get 503. */
   errorRate: z.number().min(0).max(1).optional(),
   /** Waits this long before anything else. */
