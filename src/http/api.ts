@@ -105,7 +105,9 @@ export function createApi(services: ApiServices): Hono {
     },
     bodyLimit({
       maxSize: LARGEST_BODY_BYTES,
-      onError: () => {
+      onError(context) {
+        // The rest of the body is not read, so the connection is of no further use.
+        context.header("Connection", "close");
         throw new CodedError({ code: "BODY_TOO_LARGE", message: "The body is larger than 1 MB.", status: 413 });
       },
     }),

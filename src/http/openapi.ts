@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { JsonObject } from "../core/json.ts";
+import { isJsonObject, type JsonObject } from "../core/json.ts";
 import type { Route, RouteAccess } from "./route.ts";
 
 const PREFIX = "/api/v1";
@@ -16,8 +16,9 @@ const ACCESS_WORDS: Record<RouteAccess, string> = {
 };
 
 function jsonSchema(schema: z.ZodType): JsonObject {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonObject;
-  return rest;
+  const { $schema: _, $defs: __, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  // The only recursive schema here is "any JSON", which is described by saying nothing; its reference would point nowhere.
+  return JSON.parse(JSON.stringify(rest), (_key, value) => (isJsonObject(value) && "$ref" in value ? {} : value));
 }
 
 function envelopeOf(data: JsonObject): JsonObject {

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import { type App, startApp } from "../../src/app.ts";
+import { loadConfig } from "../../src/config.ts";
+import { createIdentityTokens } from "../../src/core/identity/identity-token.ts";
+
+export const ADMIN_API_KEY = "admin-key-of-the-http-tests";
+const IDENTITY_SECRET = "identity-secret-of-the-http-tests-0123456789";
+
+/** A customer's token as the company's own page would sign it. */
+export function identityOf(externalId: string, seconds = 600): Promise<string> {
+  return createIdentityTokens(IDENTITY_SECRET).sign({ externalId, name: externalId }, seconds);
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever a route answers
+  body: { success: boolean; data: any; error: string | null; code: string | null };
+}
+
+export interface RunningApp {
+  app: App;
+  url: string;
+  /** One call below `/api/v1`. */
+  call(
+    method: string,
+    path: string,
+    options?: { token?: string; headers?: Record<string, string>; body?: unknown },
+  ): Promise<Answer>;
+  key(...scopes: ("chat" | "read" | "act" | "admin")[]): Promise<string>;
+  /** Signs a person of the demo in. */
+  staff(id: "lin" | "max" | "ada"): Promise<string>;
+}
+
+/** The whole system on a free port, with the demo shop and the offline model, for one test file. */
+export function useRunningApp(): () => RunningApp {
+  let running: RunningApp | undefined;
+  let dataDir: string;
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), "smart-support-http-"));
+    const env = { DATA_DIR: dataDir, PORT: "0", ADMIN_API_KEY, IDENTITY_SECRET, MODEL: "offline" };
+    const { config, problems } = await loadConfig({ env });
+    if (!config) throw new Error(JSON.stringify(problems));
+    const silent = () => {};
+    const app = await startApp(config, { log: { debug: silent, info: silent, warn: silent, error: silent } });
+    const { apiKeys, signIn } = app.services;
+
+    running = {
+      app,
+      url: app.url,
+      async call(method, path, { token, headers, body } = {}) {
+        const response = await fetch(`${app.url}/api/v1${path}`, {
+          method,
+          headers: {
+            ...(token ? { authorization: `Bearer ${token}` } : {}),
+            ...(body === undefined ? {} : { "content-type": "application/json" }),
+            ...headers,
+          },
+          body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
+        });
+        return { status: response.status, headers: response.headers, body: await response.json() };
+      },
+      key: async (...scopes) => (await apiKeys.create({ name: "test", scopes })).key,
+      staff: async (id) => (await signIn.exchange((await signIn.issueCode(id)).code, `test-${id}`)).token,
+    };
+  });
+  afterAll(async () => {
+    await running?.app.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  return () => {
+    if (!running) throw new Error("The app is not running.");
+    return running;
+  };
+}
