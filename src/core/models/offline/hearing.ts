@@ -6,7 +6,7 @@ import type { DialogueState, Step, Task } from "./dialogue-state.ts";
 import { phrase } from "./phrases.ts";
 import { isReferenceOnly, ordinalIn, pick } from "./reference.ts";
 import { argumentsOf, isIdentifier } from "./schema.ts";
-import { needsConfirmation, readerFor, readsFirst, type Skills, TRANSFER_TO_HUMAN } from "./skills.ts";
+import { agentsWith, needsConfirmation, readerFor, readsFirst, type Skills, TRANSFER_TO_HUMAN } from "./skills.ts";
 import { identifiersIn } from "./slot-values.ts";
 import { explicitArguments } from "./slots.ts";
 import { isCorrection, type SmallTalk, smallTalk } from "./small-talk.ts";
@@ -58,12 +58,14 @@ function toHuman(state: DialogueState, skills: Skills, text: string): Step {
   };
 }
 
-/** Another agent, when its examples fit and this one may hand over to it. */
-function passOn(state: DialogueState, skills: Skills, text: string): Step | undefined {
-  const found = skills.understanding.agent(text);
-  const tool = `transfer_to_${found.label}`;
-  if (found.label === null || found.confidence < SURE_ENOUGH_TO_PASS_ON || !skills.bound.has(tool)) return undefined;
-  return { state, move: { text: "", calls: [{ tool, args: {} }] } };
+/** Another agent that this one may hand over to: one that has the tool, or whose examples fit; best is both. */
+function passOn(state: DialogueState, skills: Skills, text: string, tool?: string): Step | undefined {
+  const fitting = skills.understanding.agent(text);
+  const able = tool === undefined ? [] : agentsWith(skills, tool);
+  const fits = fitting.label !== null && fitting.confidence >= SURE_ENOUGH_TO_PASS_ON;
+  const agent = fits && (able.length === 0 || able.includes(fitting.label ?? "")) ? fitting.label : able[0];
+  if (!agent || !skills.bound.has(`transfer_to_${agent}`)) return undefined;
+  return { state, move: { text: "", calls: [{ tool: `transfer_to_${agent}`, args: {} }] } };
 }
 
 /** "No, order 1043" after something was done or proposed for another one: the same again, with what is new. */
@@ -117,7 +119,7 @@ function newTasks(state: DialogueState, skills: Skills, text: string): Step {
   if (wish.kind === "out_of_scope") return passOn(state, skills, text) ?? notUnderstood(state, skills);
   const possible = wish.labels.filter((name) => skills.bound.has(name));
   if (possible.length === 0) {
-    const passed = passOn(state, skills, text);
+    const passed = passOn(state, skills, text, wish.labels[0]);
     if (passed) return passed;
   }
   const [first, second] = possible;

@@ -17,6 +17,8 @@ export interface OfflineAgent {
   name: string;
   description: string;
   examples: string[];
+  /** Names of its tools, or patterns; given, so that the customer is passed on to whoever can do what they want. */
+  tools?: readonly string[];
 }
 
 /** Asked anew for every answer, so that edited agents and tools count at once. */

@@ -74,6 +74,7 @@ class OfflineModel extends BaseChatModel<OfflineCallOptions> {
       tools,
       bound: new Set(bound.map(({ name }) => name)),
       understanding: this.understand(this.knowledge),
+      agents: this.knowledge.agents(),
     });
   }
 

@@ -59,7 +59,7 @@ function actionLine(state: DialogueState, skills: Skills, record: JsonObject): s
   const title = name === "" ? "" : titleOf(state.language, skills.tools.get(name), name, args);
   const rest = recordLine(
     state.language,
-    Object.fromEntries(["status", "expires_at", "message_to_customer"].map((key) => [key, record[key] ?? null])),
+    Object.fromEntries(["status", "message_to_customer"].map((key) => [key, record[key] ?? null])),
   );
   const id = String(record.action_id ?? record.id ?? "");
   return [title, rest, id].filter((part) => part !== "").join(state.language === "zh" ? "，" : ", ");

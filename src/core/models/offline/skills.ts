@@ -1,4 +1,5 @@
-import type { OfflineTool } from "./knowledge.ts";
+import { matchesName } from "../../actions/name-pattern.ts";
+import type { OfflineAgent, OfflineTool } from "./knowledge.ts";
 import { argumentsOf, nounOf } from "./schema.ts";
 import type { Understanding } from "./understanding.ts";
 
@@ -8,6 +9,7 @@ export interface Skills {
   /** Names that may be called now. */
   bound: ReadonlySet<string>;
   understanding: Understanding;
+  agents: readonly OfflineAgent[];
 }
 
 /** Tools about the customer's own requests: they need no confirmation, for they change nothing in the company's systems. */
@@ -49,6 +51,16 @@ export function listerFor(skills: Skills, argument: string, known: ReadonlySet<s
         tool?.effect === "read" &&
         argumentsOf(tool.inputSchema).every(({ name, required }) => !required || known.has(name)),
     );
+}
+
+/** Agents that may be handed over to now and that have a tool, by their names. */
+export function agentsWith(skills: Skills, tool: string): string[] {
+  return skills.agents
+    .filter(
+      ({ name, tools = [] }) =>
+        skills.bound.has(`transfer_to_${name}`) && tools.some((pattern) => matchesName(pattern, tool)),
+    )
+    .map(({ name }) => name);
 }
 
 /** The read that shows one record of an identifier's kind. */
