@@ -34,54 +34,62 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
   const running = new Set<Promise<void>>();
   const abort = new AbortController();
   let stopped = false;
-  let missed = false;
+  // What was stored in this process is one claim each; elsewhere nobody knows how much there is, so that is drained.
+  let signals = 0;
+  let draining = false;
 
-  async function runNext(): Promise<void> {
-    for (;;) {
-      if (stopped) return;
+  async function run(): Promise<void> {
+    while (!stopped && (signals > 0 || draining)) {
+      signals = Math.max(0, signals - 1);
       const claim = await claimTurn(db, worker);
-      if (!claim) return;
-      wake(); // there may be more, for the free places
-      const { id } = claim.conversation;
-      held.add(id);
-      try {
-        await options.runTurn(claim, abort.signal);
-      } catch (error) {
-        if (!(error instanceof LeaseLost)) {
-          options.onFailure(claim, error);
-          await releaseTurn(db, worker, id, RETRY_DELAY_MS * claim.input.attempts);
-        }
-      } finally {
-        held.delete(id);
+      if (!claim) {
+        draining = false;
+        continue;
       }
+      if (draining) start();
+      await takeTurn(claim);
     }
+  }
+
+  async function takeTurn(claim: TurnClaim): Promise<void> {
+    const { id } = claim.conversation;
+    held.add(id);
+    try {
+      await options.runTurn(claim, abort.signal);
+    } catch (error) {
+      if (error instanceof LeaseLost) return;
+      options.onFailure(claim, error);
+      await releaseTurn(db, worker, id, RETRY_DELAY_MS * claim.input.attempts);
+    } finally {
+      held.delete(id);
+    }
+  }
+
+  function start(): void {
+    if (stopped || running.size >= concurrency) return; // whoever runs looks again before it ends
+    const one = run()
+      .catch(() => undefined) // the database is away: the poll tries again
+      .finally(() => running.delete(one));
+    running.add(one);
   }
 
   function wake(): void {
-    if (stopped) return;
-    if (running.size >= concurrency) {
-      missed = true;
-      return;
-    }
-    const run = runNext()
-      .catch(() => undefined) // the database is away: the poll tries again
-      .finally(() => {
-        running.delete(run);
-        if (missed) {
-          missed = false;
-          wake();
-        }
-      });
-    running.add(run);
+    signals += 1;
+    start();
+  }
+
+  function drain(): void {
+    draining = true;
+    start();
   }
 
   // The embedded database has no other process that could have stored something.
-  const stopListening = db.kind === "postgres" ? await db.listen(INBOX_CHANNEL, wake) : async () => undefined;
-  const poll = setInterval(wake, POLL_MS);
+  const stopListening = db.kind === "postgres" ? await db.listen(INBOX_CHANNEL, drain) : async () => undefined;
+  const poll = setInterval(drain, POLL_MS);
   const heartbeat = setInterval(() => {
     if (held.size > 0) void renewLeases(db, worker, [...held]).catch(() => undefined);
   }, LEASE_MS / 3);
-  wake();
+  drain();
 
   return {
     wake,

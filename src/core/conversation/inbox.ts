@@ -3,7 +3,7 @@ import { faultPoint } from "../fault-points.ts";
 import type { Owner } from "../identity/owner.ts";
 import { newId } from "../ids.ts";
 import { EVENT_COLUMNS, eventRecordset, eventRows } from "../insights/events.ts";
-import type { Database, Transaction } from "../store/database.ts";
+import type { Database, PreparedSql, Transaction } from "../store/database.ts";
 
 export const LONGEST_MESSAGE = 10_000;
 const RATE = { messages: 10, seconds: 10 };
@@ -35,7 +35,9 @@ export interface Inbox {
   accept(message: IncomingMessage): Promise<AcceptedMessage>;
 }
 
-const ACCEPT = `
+const ACCEPT: PreparedSql = {
+  name: "accept_message",
+  text: `
   with thread as (
     update conversations set
       next_seq = next_seq + 1,
@@ -58,7 +60,8 @@ const ACCEPT = `
   ), recorded as (
     insert into events (${EVENT_COLUMNS}) select ${EVENT_COLUMNS} from ${eventRecordset("$7")} where exists (select 1 from thread)
   )
-  select seq, pg_notify('${INBOX_CHANNEL}', $1) from stored`;
+  select seq, pg_notify('${INBOX_CHANNEL}', $1) from stored`,
+};
 
 export function createInbox(db: Database, wake: () => void, hasRoom: () => boolean): Inbox {
   return {

@@ -5,7 +5,7 @@ import { insertProposals } from "../actions/ledger.ts";
 import { faultPoint } from "../fault-points.ts";
 import { EVENT_COLUMNS, eventRecordset, eventRows, type NewEvent } from "../insights/events.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { Database } from "../store/database.ts";
+import type { Database, PreparedSql } from "../store/database.ts";
 import type { Jobs } from "../store/jobs.ts";
 import type { ConversationState, ConversationStatus, MessageKind, MessageView } from "./conversation.ts";
 
@@ -73,7 +73,9 @@ const claimSchema = z.object({
 });
 
 // One statement: the oldest waiting conversation that nobody holds, leased, with its first queued input and its session.
-const CLAIM = `
+const CLAIM: PreparedSql = {
+  name: "claim_turn",
+  text: `
   with next as (
     select id from conversations
     where waiting_since is not null and (lease_until is null or lease_until < clock_timestamp())
@@ -106,7 +108,8 @@ const CLAIM = `
        order by turn_id, step) from turn_steps
      where turn_id = input.id or turn_id in (select id from history)) as steps,
     coalesce(leased.session_seq = input.seq and input.seq > 1, false) as "startsSession"
-  from leased left join input on true left join customers cu on cu.id = leased.customer_id`;
+  from leased left join input on true left join customers cu on cu.id = leased.customer_id`,
+};
 
 /** Leases the next conversation that has something to do, or gives null. */
 export async function claimTurn(db: Database, worker: string): Promise<TurnClaim | null> {
@@ -181,7 +184,9 @@ export interface TurnResult {
   summary?: string;
 }
 
-const COMMIT = `
+const COMMIT: PreparedSql = {
+  name: "commit_turn",
+  text: `
   with thread as (
     update conversations set
       next_seq = next_seq + jsonb_array_length($4::jsonb), queued_inputs = queued_inputs - 1,
@@ -211,7 +216,8 @@ const COMMIT = `
   )
   select status, agent, queued_inputs as "queuedInputs",
     (select jsonb_agg(jsonb_build_object('id', id, 'seq', seq, 'created_at', created_at) order by seq) from replied) as stored
-  from thread`;
+  from thread`,
+};
 
 export interface CommittedTurn {
   messages: MessageView[];

@@ -1,9 +1,19 @@
 import type pg from "pg";
 
+/**
+ * SQL that is parsed and planned once a connection, for statements that run at every turn. PostgreSQL may settle on one plan
+ * for all parameters, so lists with optional filters are better left unprepared.
+ */
+export interface PreparedSql {
+  /** Unique in the product. */
+  name: string;
+  text: string;
+}
+
 /** Anything that runs SQL: the database itself, or the transaction that one piece of work holds. */
 export interface Queryable {
   /** Runs one parameterised statement and gives its rows, which the caller types. */
-  query<Row>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+  query<Row>(sql: string | PreparedSql, params?: readonly unknown[]): Promise<Row[]>;
 }
 
 /** A `Queryable` inside a transaction; branded so that a function can demand one. */

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { CodedError } from "../coded-error.ts";
-import type { Database, Transaction } from "./database.ts";
+import type { Database, PreparedSql, Transaction } from "./database.ts";
 import type { Notifications } from "./notifications.ts";
 import type { TransactionScope } from "./transaction-scope.ts";
 
@@ -21,8 +21,14 @@ export interface PooledDatabaseParts {
   onClose: () => Promise<void>;
 }
 
-async function rowsOf<Row>(client: pg.ClientBase, sql: string, params?: readonly unknown[]): Promise<Row[]> {
-  const result: pg.QueryResult | pg.QueryResult[] = await client.query(sql, params && [...params]);
+async function rowsOf<Row>(
+  client: pg.ClientBase,
+  sql: string | PreparedSql,
+  params?: readonly unknown[],
+): Promise<Row[]> {
+  const statement = typeof sql === "string" ? { text: sql } : sql;
+  const values = params && [...params];
+  const result: pg.QueryResult | pg.QueryResult[] = await client.query(values ? { ...statement, values } : statement);
   // Several statements in one text, as in a migration, answer with a list.
   const last = Array.isArray(result) ? result.at(-1) : result;
   return last?.rows ?? [];
@@ -58,7 +64,7 @@ function transactionAborted(): CodedError {
 export function pooledDatabase({ kind, pool, scope, notifications, listener, onClose }: PooledDatabaseParts): Database {
   let closing: Promise<void> | undefined;
 
-  async function query<Row>(sql: string, params?: readonly unknown[]): Promise<Row[]> {
+  async function query<Row>(sql: string | PreparedSql, params?: readonly unknown[]): Promise<Row[]> {
     const client = await pool.connect();
     try {
       const rows = await rowsOf<Row>(client, sql, params);
@@ -77,7 +83,7 @@ export function pooledDatabase({ kind, pool, scope, notifications, listener, onC
       const value = await scope.run((isOpen) =>
         work({
           inTransaction: true,
-          query<Row>(sql: string, params?: readonly unknown[]) {
+          query<Row>(sql: string | PreparedSql, params?: readonly unknown[]) {
             return isOpen() ? rowsOf<Row>(client, sql, params) : Promise.reject(transactionOver());
           },
         }),

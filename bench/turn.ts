@@ -1,0 +1,109 @@
+/**
+ * What a turn costs, from message stored to reply stored: the whole product with a scripted model against a bare three-node
+ * LangGraph graph with PostgresSaver at its default durability. `node bench/turn.ts [pglite|postgres] [turns]`
+ */
+import { AIMessage, HumanMessage } from "@langchain/core/messages";
+import { END, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
+import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
+import type { Database } from "../src/core/store/database.ts";
+import { type Desk, openDesk } from "../test/support/desk.ts";
+import { scriptedSource } from "../test/support/scripted-model.ts";
+import { type DatabaseKind, openBenchDatabase } from "./bench-database.ts";
+import { percentile, printTable, say } from "./measure.ts";
+
+const QUESTION = "where is my order 1036?";
+const ANSWER = "Your order is on its way. It should arrive on Tuesday.";
+
+/** One turn of a fresh conversation; gives its time in ms. */
+type OneTurn = () => Promise<number>;
+
+async function bareTurn(db: Database): Promise<OneTurn> {
+  const checkpointer = new PostgresSaver(db.pool, undefined, { schema: "bare" });
+  await checkpointer.setup();
+  const graph = new StateGraph(MessagesAnnotation)
+    .addNode("guard", () => ({}))
+    .addNode("agent", () => ({ messages: [new AIMessage(ANSWER)] }))
+    .addNode("reply", () => ({}))
+    .addEdge(START, "guard")
+    .addEdge("guard", "agent")
+    .addEdge("agent", "reply")
+    .addEdge("reply", END)
+    .compile({ checkpointer });
+  let thread = 0;
+  return async () => {
+    thread += 1;
+    const started = performance.now();
+    await graph.invoke({ messages: [new HumanMessage(QUESTION)] }, { configurable: { thread_id: `bare-${thread}` } });
+    return performance.now() - started;
+  };
+}
+
+async function productTurn(desk: Desk): Promise<OneTurn> {
+  const owner = await desk.customer("C001");
+  const { threads, inbox, feed } = desk.support;
+  return async () => {
+    const { id } = await threads.open("web", owner);
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const stop = feed.subscribe(id, (event) => event.type === "message_complete" && resolve(performance.now()));
+    // The dispatcher is woken within accept(), so the clock starts where the message is certainly not stored yet.
+    const accepted = inbox.accept({ conversationId: id, owner, text: QUESTION }).then(() => performance.now());
+    const ended = await promise;
+    stop();
+    return ended - (await accepted);
+  };
+}
+
+async function alone(turn: OneTurn, turns: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let index = 0; index < turns; index++) times.push(await turn());
+  return times;
+}
+
+/** Turns a second with 50 conversations at once. */
+async function crowded(turn: OneTurn, turns: number): Promise<number> {
+  let left = turns;
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: 50 }, async () => {
+      while (left-- > 0) await turn();
+    }),
+  );
+  return (1000 * turns) / (performance.now() - started);
+}
+
+async function compare(kind: DatabaseKind, turns: number): Promise<void> {
+  const { db, close } = await openBenchDatabase(kind);
+  const desk = await openDesk({ db, models: scriptedSource(() => ({ text: ANSWER })) });
+  const contestants = { bare: await bareTurn(db), product: await productTurn(desk) };
+  const times: Record<keyof typeof contestants, number[]> = { bare: [], product: [] };
+  const rates: Record<keyof typeof contestants, number[]> = { bare: [], product: [] };
+  for (const turn of Object.values(contestants)) await alone(turn, 30); // warm up
+  for (let round = 0; round < 5; round++) {
+    say(`${kind}: round ${round + 1} of 5`);
+    for (const name of ["bare", "product"] as const) {
+      times[name].push(...(await alone(contestants[name], turns / 5)));
+      rates[name].push(await crowded(contestants[name], turns));
+    }
+  }
+  const row = (name: keyof typeof contestants) => ({
+    p50: percentile(times[name], 0.5),
+    rate: percentile(rates[name], 0.5),
+  });
+  const bare = row("bare");
+  const product = row("product");
+  printTable([
+    { database: kind, "": "bare graph", "p50 ms, 1 at once": bare.p50, "turns/s, 50 at once": bare.rate },
+    { database: kind, "": "product", "p50 ms, 1 at once": product.p50, "turns/s, 50 at once": product.rate },
+    {
+      database: kind,
+      "": "cost ratio",
+      "p50 ms, 1 at once": product.p50 / bare.p50,
+      "turns/s, 50 at once": bare.rate / product.rate,
+    },
+  ]);
+  await desk.close();
+  await close();
+}
+
+const [only, turns = "250"] = process.argv.slice(2);
+for (const kind of ["pglite", "postgres"] as const) if (!only || only === kind) await compare(kind, Number(turns));
