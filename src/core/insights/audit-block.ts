@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash, type Hash, hash as hashOnce } from "node:crypto";
 import { canonicalJson } from "../json.ts";
 
 /** An event as it is sealed: every column, in a form that loses nothing on the way (`data` as PostgreSQL writes it). */
@@ -33,7 +33,13 @@ export interface AuditBlock {
 export const GENESIS_HASH = "0".repeat(64);
 
 function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hashOnce("sha256", text);
+}
+
+/** `canonicalJson` of an event: its members named in sorted order, which is ten times quicker than sorting a million times. */
+export function canonicalEvent(event: SealedEvent): string {
+  const { action_id, actor, at, conversation_id, customer_id, data, id, seq, type, xid } = event;
+  return JSON.stringify({ action_id, actor, at, conversation_id, customer_id, data, id, seq, type, xid });
 }
 
 /** Takes in a block's events one by one, in order of (xid, seq), and holds none of them. */
@@ -43,7 +49,7 @@ export class EventsHash {
   lastSeq = 0;
 
   add(event: SealedEvent): void {
-    this.#hash.update(sha256(canonicalJson(event)));
+    this.#hash.update(sha256(canonicalEvent(event)));
     this.count += 1;
     this.lastSeq = Math.max(this.lastSeq, Number(event.seq));
   }
