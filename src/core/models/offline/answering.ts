@@ -12,6 +12,9 @@ import { askFor } from "./wording.ts";
 
 /** So sure must we be that something else is meant before a question that stands is left. */
 const SURE_OF_OTHER_WISH = 0.6;
+/** A question is hardly an answer to ours. */
+const SURE_OF_QUESTION = 0.3;
+const QUESTION = /[?？]\s*$|^(?:when|where|what|which|how|why|who)\b|什么|哪|怎么|多少|吗\s*$/iu;
 
 interface Answer {
   state: DialogueState;
@@ -35,7 +38,9 @@ function withArguments({ state, skills, task }: Answer, args: Task["args"]): Ste
 function otherWish({ state, skills, text, task }: Answer): Step | undefined {
   if (!/\p{L}{2}.*\s\p{L}{2}|\p{Script=Han}{3}/u.test(text)) return undefined;
   const wish = skills.understanding.wish(text);
-  const sure = (wish.kind === "single" || wish.kind === "multiple") && wish.confidence >= SURE_OF_OTHER_WISH;
+  const sure =
+    (wish.kind === "single" || wish.kind === "multiple") &&
+    wish.confidence >= (QUESTION.test(text) ? SURE_OF_QUESTION : SURE_OF_OTHER_WISH);
   if (!sure || wish.labels.includes(task.tool)) return undefined;
   const tasks = wish.parts.map((part): Task => ({ tool: part.label, args: {}, text: part.text }));
   const writes = tasks.some(({ tool: name }) => {
