@@ -114,7 +114,6 @@ function unguarded(tree: ASTNode, schema: JsonSchema): ExpressionProblem | null 
 export function checkExpression(source: string, inputSchema: JsonSchema, result?: "bool"): ExpressionProblem | null {
   const environment = newEnvironment();
   for (const [name, schema] of SURROUNDINGS) environment.registerVariable(name, { schema });
-  environment.registerVariable("result", "dyn");
   const args = celType({ ...inputSchema, type: "object" }, inputSchema, 0);
   if (typeof args === "string") environment.registerVariable("args", "map<string, dyn>");
   else environment.registerVariable("args", { schema: args });

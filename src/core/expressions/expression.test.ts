@@ -65,6 +65,18 @@ describe("expressions", () => {
     expect(() => evaluate("args.list.exists(a, double(a) > 100)", { args: { list: [amount] } })).toThrow(CodedError);
   });
 
+  it("asks no condition about arguments of absurd size or depth, and is quick with the rest", () => {
+    const within = Array.from({ length: 2400 }, (_, index) => index);
+    const started = performance.now();
+    expect(evaluate("args.a.all(x, x in args.b)", { args: { a: within, b: within } })).toBe(true);
+    expect(performance.now() - started).toBeLessThan(5000);
+    let deep: unknown = 1;
+    for (let depth = 0; depth < 6000; depth++) deep = [deep];
+    for (const a of [Array(6000).fill(1), "x".repeat(200_001), { ["x".repeat(200_001)]: 1 }, deep]) {
+      expect(() => evaluate("has(args.a)", { args: { a } })).toThrow(CodedError);
+    }
+  });
+
   it.each([
     ["args.amount >", 13],
     ["args.amount > 1 &&& true", 18],

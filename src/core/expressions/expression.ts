@@ -6,7 +6,7 @@ import {
   ParseError,
 } from "@marcbachmann/cel-js";
 import { CodedError } from "../coded-error.ts";
-import type { JsonObject, JsonValue } from "../json.ts";
+import type { JsonValue } from "../json.ts";
 
 /** A compiled CEL expression. The same one may be evaluated any number of times. */
 export interface Expression {
@@ -87,14 +87,37 @@ function unbounded(node: ASTNode, inLoop: boolean): ExpressionProblem | null {
   return null;
 }
 
+/** What a condition may have to look at: a loop over all of it, comparing each with all of it, still takes no second. */
+const MOST_VALUES = 5000;
+const MOST_CHARACTERS = 200_000;
+
 /** `double("NaN")` is a number that is neither above nor below any threshold, so it would slip past every condition. */
-function holdsNonFinite(value: unknown): boolean {
-  if (typeof value === "number") return !Number.isFinite(value);
-  if (typeof value === "string") {
-    const number = Number(value);
-    return Number.isNaN(number) ? /^\s*[+-]?nan\s*$/i.test(value) : !Number.isFinite(number);
+function isNonFinite(value: string | number): boolean {
+  const number = Number(value);
+  if (!Number.isNaN(number)) return !Number.isFinite(number);
+  return typeof value === "number" || /^\s*[+-]?nan\s*$/i.test(value);
+}
+
+/** Throws for arguments that no condition should be asked about. */
+function requireReasonable(args: unknown): void {
+  let values = 0;
+  let characters = 0;
+  const pending = [args];
+  while (pending.length > 0) {
+    const value = pending.pop();
+    values += 1;
+    if (typeof value === "string") characters += value.length;
+    if (values > MOST_VALUES || characters > MOST_CHARACTERS) throw new RangeError("The arguments are too large.");
+    if (typeof value === "string" || typeof value === "number") {
+      if (isNonFinite(value)) throw new RangeError("An argument is not a finite number.");
+    } else if (typeof value === "object" && value !== null) {
+      // Keys are text that an expression may see, too.
+      for (const [key, member] of Object.entries(value)) {
+        characters += key.length;
+        pending.push(member);
+      }
+    }
   }
-  return typeof value === "object" && value !== null && Object.values(value).some(holdsNonFinite);
 }
 
 function toJson(value: unknown): JsonValue {
@@ -104,9 +127,7 @@ function toJson(value: unknown): JsonValue {
   if (Array.isArray(value)) return value.map(toJson);
   if (value instanceof Map) return toJson(Object.fromEntries(value));
   if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
-    const members: JsonObject = {};
-    for (const [key, member] of Object.entries(value)) members[key] = toJson(member);
-    return members;
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toJson(member)]));
   }
   throw new TypeError("The result is not plain data.");
 }
@@ -124,10 +145,10 @@ function failure(source: string, error: unknown): CodedError {
 }
 
 const dynamic = newEnvironment();
-for (const name of ["args", "customer", "conversation", "tool", "result"]) dynamic.registerVariable(name, "dyn");
+for (const name of ["args", "customer", "conversation", "tool"]) dynamic.registerVariable(name, "dyn");
 
 /**
- * Compiles a CEL expression over `args`, `customer`, `conversation`, `tool` and `result`. Types are not checked here
+ * Compiles a CEL expression over `args`, `customer`, `conversation` and `tool`. Types are not checked here
  * (see `checkExpression`): at run time every value is looked at as what it is.
  */
 export function compileExpression(source: string): Expression | { problem: ExpressionProblem } {
@@ -145,7 +166,7 @@ export function compileExpression(source: string): Expression | { problem: Expre
       source,
       evaluate(context) {
         try {
-          if (holdsNonFinite(context.args)) throw new TypeError("An argument is not a finite number.");
+          requireReasonable(context.args);
           return toJson(program(context));
         } catch (error) {
           throw failure(source, error);
