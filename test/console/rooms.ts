@@ -19,7 +19,10 @@ export const log = (page: Page): Locator => page.getByRole("region", { name: "Cu
 /** Asks for an order to be cancelled and says yes when the assistant asks back; the card that then waits. */
 export async function askToCancel(page: Page, order: string): Promise<Locator> {
   await say(page, `please cancel order ${order}`);
-  await log(page).getByText(/yes\/no/).last().waitFor();
+  await log(page)
+    .getByText(/yes\/no/)
+    .last()
+    .waitFor();
   await say(page, "yes");
   const card = log(page).getByRole("article", { name: `Cancel order ${order}` });
   await card.waitFor();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { type App, startApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
+import type { StaffPerson } from "../../src/core/staff/person.ts";
 import { launchBrowser, newProfile } from "./browser.ts";
 
 /** The real product with its demo shop and the offline model, its console freshly built, and a browser. */
@@ -12,6 +13,8 @@ export interface Site {
   browser: Browser;
   /** The console in a fresh profile; `staff` comes in by a sign-in link. Its problems are kept in `complaints`. */
   visit(options?: { staff?: string; path?: string; locale?: string }): Promise<Page>;
+  /** Somebody on staff, as the services know them. */
+  person(id: string): Promise<StaffPerson>;
   /** Errors that any page threw, and what it broke of the Content-Security-Policy. */
   complaints: string[];
   close(): Promise<void>;
@@ -37,7 +40,7 @@ export async function openSite(): Promise<Site> {
     complaints,
     async visit({ staff, path = "/", locale } = {}) {
       const profile = await newProfile(browser, { locale });
-      profile.setDefaultTimeout(5_000);
+      profile.setDefaultTimeout(20_000);
       const page = await profile.newPage();
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (line) => {
@@ -45,6 +48,11 @@ export async function openSite(): Promise<Site> {
       });
       await page.goto(staff === undefined ? `${app.url}${path}` : await app.signInLink(staff));
       return page;
+    },
+    async person(id) {
+      const person = (await app.services.roster.list()).find((one) => one.id === id);
+      if (person === undefined) throw new Error(`Nobody on staff is called ${id}.`);
+      return person;
     },
     async close() {
       await browser.close();

@@ -3,6 +3,8 @@ import type { DeskChange } from "../live/live-event.ts";
 import { useStaff } from "./staff-session.tsx";
 
 const gatherMs = 120;
+/** The feed carries hints and may lose one, so whoever follows it also looks by itself now and then. */
+const lookAgainMs = 20_000;
 
 /** Calls `reload` soon after something that matters here changed, or may have while the connection was gone. */
 export function useDeskFeed(matters: (change: DeskChange) => boolean, reload: () => void): void {
@@ -15,8 +17,10 @@ export function useDeskFeed(matters: (change: DeskChange) => boolean, reload: ()
       clearTimeout(timer);
       timer = setTimeout(reload, gatherMs);
     });
+    const looking = setInterval(() => document.visibilityState === "visible" && reload(), lookAgainMs);
     return () => {
       clearTimeout(timer);
+      clearInterval(looking);
       leave();
     };
   }, [feed, matters, reload]);

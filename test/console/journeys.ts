@@ -1,0 +1,166 @@
+import { expect, it } from "vitest";
+import { breakableLine } from "./breakable-line.ts";
+import { askToCancel, become, deskCard, log, say } from "./rooms.ts";
+import type { Site } from "./site.ts";
+
+/** What customers and staff do with each other through the console. */
+export function journeys(open: () => Site): void {
+  it("carries a customer's request to the desk, and the outcome back", async () => {
+    const customer = await open().visit();
+    await become(customer, "Alice Chen");
+    const card = await askToCancel(customer, "1042");
+    await card.getByText("Waits for approval").waitFor();
+
+    const staff = await open().visit({ staff: "lin" });
+    expect(staff.url()).not.toContain("signin");
+    const waiting = deskCard(staff, "Cancel order 1042");
+    expect(await waiting.getByRole("region", { name: "Arguments of cancel_order" }).textContent()).toContain('"1042"');
+    await waiting.getByText("alice.chen@example.com").waitFor();
+    await waiting.getByRole("region", { name: "The record now" }).getByText("processing").first().waitFor();
+    await waiting.getByRole("button", { name: "Approve" }).click();
+    const dialog = staff.getByRole("dialog", { name: "Approve: Cancel order 1042?" });
+    await dialog.getByRole("textbox", { name: "Note for staff" }).fill("not packed yet");
+    await dialog.getByRole("button", { name: "Yes, approve" }).click();
+
+    await card.getByText("Done", { exact: true }).waitFor();
+    await log(customer).locator('[data-kind="outcome"]').waitFor();
+    await waiting.waitFor({ state: "detached" });
+    expect(await customer.content()).not.toContain("not packed yet");
+    expect(
+      open()
+        .app.demo?.shop.effects()
+        .filter(({ operation }) => operation === "cancel_order"),
+    ).toHaveLength(1);
+  });
+
+  it("tells the customer why something was denied, and never what staff noted", async () => {
+    const customer = await open().visit();
+    await become(customer, "Alice Chen");
+    const card = await askToCancel(customer, "1043");
+
+    const staff = await open().visit({ staff: "max" });
+    await deskCard(staff, "Cancel order 1043").getByRole("button", { name: "Deny" }).click();
+    const dialog = staff.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "Note for staff" }).fill("third time this week");
+    await dialog.getByRole("textbox", { name: "Message to the customer" }).fill("It is already being packed, sorry.");
+    await dialog.getByRole("button", { name: "Yes, deny" }).click();
+
+    await card.getByText("Denied", { exact: true }).waitFor();
+    await log(customer).locator('[data-kind="outcome"]').getByText("It is already being packed, sorry.").waitFor();
+    expect(await customer.content()).not.toContain("third time this week");
+
+    await staff.getByText("History").click();
+    await staff.getByRole("article", { name: "Cancel order 1043" }).getByRole("button", { name: "Details" }).click();
+    await staff.getByText("Note: third time this week").waitFor();
+  });
+
+  it("shows a new card at once, and tells whoever comes late who decided", async () => {
+    const late = await open().visit({ staff: "max" });
+    await late.getByText("Nothing waits for a decision.").waitFor();
+    const customer = await open().visit();
+    await become(customer, "Bob Miller");
+    const card = await askToCancel(customer, "1046");
+
+    await deskCard(late, "Cancel order 1046").getByRole("button", { name: "Approve" }).click();
+    const dialog = late.getByRole("dialog");
+    const lin = await open().person("lin");
+    const id = (await card.getAttribute("data-action")) ?? "";
+    await open().app.services.approvals.decide(id, lin, { decision: "deny", note: "fraud", via: "slack" });
+    // Decided by somebody else, the card goes; what this person was about to do stays in front of them.
+    await deskCard(late, "Cancel order 1046").waitFor({ state: "detached" });
+    await dialog.getByRole("button", { name: "Yes, approve" }).click();
+    const answer = dialog.getByRole("alert");
+    await answer.getByText("Denied by Lin Wei (slack)").waitFor();
+    await answer.getByText("Note: fraud").waitFor();
+    expect(await dialog.getByRole("button", { name: "Yes, approve" }).count()).toBe(0);
+  });
+
+  it("lets the customer take back what still waits", async () => {
+    const customer = await open().visit();
+    await become(customer, "李娜");
+    const card = await askToCancel(customer, "1047");
+    await card.getByRole("button", { name: "Withdraw" }).click();
+    await card.getByText("Withdrawn", { exact: true }).waitFor();
+    expect(await card.getByRole("button", { name: "Withdraw" }).count()).toBe(0);
+  });
+
+  it("says in words who may not decide, and why", async () => {
+    const customer = await open().visit();
+    await become(customer, "Emma Johnson");
+    await say(customer, "please close my account");
+    await log(customer)
+      .getByText(/yes\/no/)
+      .waitFor();
+    await say(customer, "yes");
+    const staff = await open().visit({ staff: "max" });
+    const card = deskCard(staff, "Close");
+    await card.getByText("Needs 1 approval from management.").waitFor();
+    await card.getByText("You are not among those who may decide this.").waitFor();
+    expect(await card.getByRole("button", { name: "Approve" }).isDisabled()).toBe(true);
+  });
+
+  it("hands a conversation to a person and back", async () => {
+    const customer = await open().visit();
+    await become(customer, "王小明");
+    await say(customer, "I want to talk to a human");
+    await customer.getByText("A colleague has this conversation now and will answer here.").waitFor();
+
+    const staff = await open().visit({ staff: "lin" });
+    await staff.getByRole("tab", { name: "Conversations" }).click();
+    await staff.getByRole("combobox", { name: "Status" }).click();
+    await staff.getByRole("option", { name: "Waits for a person" }).click();
+    await staff.getByRole("link", { name: /王小明/ }).click();
+    await staff.getByRole("button", { name: "Take over" }).click();
+    await staff.getByText("You have it").waitFor();
+    const reply = staff.getByRole("textbox", { name: "Reply to the customer" });
+    await reply.fill("This is Lin. How can I help?");
+    await reply.press("Enter");
+    await log(customer).getByText("This is Lin. How can I help?").waitFor();
+    await say(customer, "all good <img src=x onerror=alert(1)>");
+    await staff.getByRole("log").getByText("all good <img src=x onerror=alert(1)>").waitFor();
+    await staff.getByRole("button", { name: "Give back" }).click();
+    await customer.getByText("A colleague has this conversation now").waitFor({ state: "detached" });
+  });
+
+  it("misses nothing of what was said while the connection was gone", async () => {
+    const customer = await open().visit();
+    const line = await breakableLine(customer);
+    await customer.reload();
+    await become(customer, "David Lee");
+    await say(customer, "hello");
+    await log(customer).locator('[data-author="assistant"]').waitFor();
+
+    line.cut();
+    await customer.getByText("The connection is gone. Trying again…").waitFor();
+    await say(customer, "are you still there?");
+    const { items } = await open().app.services.threads.list({ limit: 1 });
+    await open().app.services.handover.reply(
+      items[0]?.id ?? "",
+      await open().person("lin"),
+      "Said while you were away.",
+    );
+    line.mend();
+
+    await log(customer).getByText("Said while you were away.").waitFor();
+    await log(customer).locator('[data-author="customer"]').getByText("are you still there?").waitFor();
+    expect(await log(customer).getByText("are you still there?").count()).toBe(1);
+  });
+
+  it("keeps a visitor's conversation for the visitor, and nobody else", async () => {
+    const visitor = await open().visit();
+    await become(visitor, "Anonymous visitor");
+    await say(visitor, "what are your opening hours?");
+    await log(visitor).locator('[data-author="assistant"]').waitFor();
+
+    await visitor.reload();
+    await become(visitor, "Anonymous visitor");
+    await visitor.getByRole("button", { name: "Earlier conversations" }).click();
+    await visitor.getByRole("menuitem").first().click();
+    await log(visitor).getByText("what are your opening hours?").waitFor();
+
+    const other = await open().visit();
+    await become(other, "Anonymous visitor");
+    await other.getByRole("button", { name: "Earlier conversations" }).click();
+    await other.getByRole("menuitem", { name: "None yet" }).waitFor();
+  });
+}
