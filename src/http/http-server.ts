@@ -8,6 +8,7 @@ import { attachWebSocket } from "./websocket.ts";
 
 /** Running requests may finish within this, and are cut then. */
 const DRAIN_MS = 5_000;
+const RELEASE_MS = 50;
 
 export interface HttpServer {
   /** For tests and embedding: one request without a socket. */
@@ -53,9 +54,11 @@ export function createHttp(services: HttpServices): HttpServer {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       stopping.abort();
       sockets.close();
-      server.closeIdleConnections();
+      // A connection whose request has just been answered idles on for its keep-alive time, unless it is asked for again.
+      const release = setInterval(() => server.closeIdleConnections(), RELEASE_MS);
       const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
       await closed;
+      clearInterval(release);
       clearTimeout(cut);
     },
   };

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { apiRoutes } from "../../src/http/api.ts";
 import type { RouteAccess } from "../../src/http/route.ts";
-import { ADMIN_API_KEY, identityOf, useRunningApp } from "./running-app.ts";
+import { ADMIN_API_KEY, identityOf, runApp } from "./running-app.ts";
 
-const running = useRunningApp();
+const running = runApp();
 
 type CallerName =
   | "nobody"

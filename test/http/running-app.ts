@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
+import { z } from "zod";
 import { type App, startApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { createIdentityTokens } from "../../src/core/identity/identity-token.ts";
@@ -14,11 +15,20 @@ export function identityOf(externalId: string, seconds = 600): Promise<string> {
   return createIdentityTokens(IDENTITY_SECRET).sign({ externalId, name: externalId }, seconds);
 }
 
+export const envelope = z.object({
+  success: z.boolean(),
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever a route answers
+  data: z.any() as z.ZodType<any>,
+  error: z.string().nullable(),
+  code: z.string().nullable(),
+  remedy: z.string().optional(),
+  request_id: z.string().optional(),
+});
+
 export interface Answer {
   status: number;
   headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever a route answers
-  body: { success: boolean; data: any; error: string | null; code: string | null };
+  body: z.infer<typeof envelope>;
 }
 
 export interface RunningApp {
@@ -36,7 +46,7 @@ export interface RunningApp {
 }
 
 /** The whole system on a free port, with the demo shop and the offline model, for one test file. */
-export function useRunningApp(): () => RunningApp {
+export function runApp(): () => RunningApp {
   let running: RunningApp | undefined;
   let dataDir: string;
 
@@ -46,7 +56,7 @@ export function useRunningApp(): () => RunningApp {
     const { config, problems } = await loadConfig({ env });
     if (!config) throw new Error(JSON.stringify(problems));
     const silent = () => {};
-    const app = await startApp(config, { log: { debug: silent, info: silent, warn: silent, error: silent } });
+    const app = await startApp(config, { log: { info: silent, warn: silent, error: silent } });
     const { apiKeys, signIn } = app.services;
 
     running = {
@@ -62,7 +72,7 @@ export function useRunningApp(): () => RunningApp {
           },
           body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
         });
-        return { status: response.status, headers: response.headers, body: await response.json() };
+        return { status: response.status, headers: response.headers, body: envelope.parse(await response.json()) };
       },
       key: async (...scopes) => (await apiKeys.create({ name: "test", scopes })).key,
       staff: async (id) => (await signIn.exchange((await signIn.issueCode(id)).code, `test-${id}`)).token,

@@ -1,0 +1,236 @@
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { identityOf, runApp } from "./running-app.ts";
+import { connectSocket, type Heard, type Socket } from "./socket.ts";
+
+const running = runApp();
+let chatKey: string;
+let alice: string;
+let bob: string;
+const sockets: Socket[] = [];
+
+beforeAll(async () => {
+  chatKey = await running().key("chat");
+  alice = await identityOf("C001");
+  bob = await identityOf("C003");
+});
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.close();
+});
+
+async function connect(query: Record<string, string> = {}): Promise<Socket> {
+  const socket = await connectSocket(running().url, { token: chatKey, ...query });
+  sockets.push(socket);
+  return socket;
+}
+
+async function openThread(socket: Socket): Promise<string> {
+  socket.say({ type: "open" });
+  return String((await socket.next("thread")).thread_id);
+}
+
+const stored = (heard: Heard[]) =>
+  heard
+    .filter(({ type }) => type === "stored")
+    .map(({ message }) => message as { seq: number; text: string; author: string });
+
+describe("a thread answers to its owner alone", () => {
+  test("by REST, WebSocket and event stream; anyone else gets 404", async () => {
+    const { call } = running();
+    const asAlice = { token: chatKey, headers: { "x-customer-identity": alice } };
+    const begun = await call("POST", "/chat", { ...asAlice, body: { message: "hello" } });
+    const id = begun.body.data.conversation_id;
+    expect((await call("GET", `/conversations/${id}`, asAlice)).body.data.messages[0].text).toBe("hello");
+
+    const others: Record<string, string>[] = [{ "x-customer-identity": bob }, { "x-visitor-secret": "visitor_guess" }];
+    for (const headers of others) {
+      const as = { token: chatKey, headers };
+      const body = { conversation_id: id, message: "let me in" };
+      const answers = await Promise.all([
+        call("GET", `/conversations/${id}`, as),
+        call("GET", `/conversations/${id}/messages`, as),
+        call("POST", "/chat", { ...as, body }),
+        call("POST", "/chat/stream", { ...as, body }),
+      ]);
+      expect(answers.map(({ status, body }) => `${status} ${body.code}`)).toEqual(Array(4).fill("404 NOT_FOUND"));
+      expect((await call("GET", "/conversations", as)).body.data.items).toEqual([]);
+    }
+
+    const strangers: Record<string, string>[] = [{ identity: bob }, { visitor: "visitor_guess" }, {}];
+    for (const query of strangers) {
+      const socket = await connect(query);
+      socket.say({ type: "open", thread_id: id });
+      expect(await socket.next("error")).toMatchObject({ code: "NOT_FOUND", thread_id: id });
+      socket.say({ type: "message", thread_id: id, content: "let me in" });
+      await expect.poll(() => socket.heard.filter(({ code }) => code === "NOT_FOUND")).toHaveLength(2);
+      expect(socket.heard.every(({ type }) => type === "error")).toBe(true);
+    }
+  });
+
+  test("a visitor comes back with the secret that they were given once", async () => {
+    const { call } = running();
+    const begun = (await call("POST", "/chat", { token: chatKey, body: { message: "hello" } })).body.data;
+    expect(begun).toMatchObject({ visitor_secret: expect.any(String), complete: true });
+    expect(begun.reply.length).toBeGreaterThan(0);
+    const as = { token: chatKey, headers: { "x-visitor-secret": begun.visitor_secret } };
+    const body = { conversation_id: begun.conversation_id, message: "hello again" };
+    const again = await call("POST", "/chat", { ...as, body });
+    expect(again.body.data).not.toHaveProperty("visitor_secret");
+    expect((await call("GET", "/conversations", as)).body.data.items).toHaveLength(1);
+  });
+});
+
+describe("the WebSocket", () => {
+  test("streams a turn, and says its stored messages once and in order", async () => {
+    const socket = await connect({ identity: alice });
+    const id = await openThread(socket);
+    socket.say({ type: "message", thread_id: id, content: "where are my orders?" });
+    await socket.next("message_complete");
+    const types = socket.heard.map(({ type }) => type);
+    expect(types.indexOf("token")).toBeGreaterThan(0);
+    expect(types.lastIndexOf("stored")).toBeLessThan(types.indexOf("message_complete"));
+    const messages = stored(socket.heard);
+    expect(messages.map(({ author }) => author)).toEqual(["customer", "assistant"]);
+    expect(messages.map(({ seq }) => seq)).toEqual([...messages.map(({ seq }) => seq)].sort((a, b) => a - b));
+  });
+
+  test("a message alone opens a thread, and its reply is heard", async () => {
+    const socket = await connect();
+    socket.say({ type: "message", content: "hello" });
+    expect(await socket.next("thread")).toMatchObject({ visitor_secret: expect.any(String) });
+    await socket.next("message_complete");
+  });
+
+  test("who comes back with a cursor misses nothing and hears nothing twice", async () => {
+    const { call } = running();
+    const first = await connect({ identity: alice });
+    const id = await openThread(first);
+    first.say({ type: "message", thread_id: id, content: "hello" });
+    await first.next("message_complete");
+    const last = stored(first.heard).at(-1)?.seq ?? 0;
+    first.close();
+
+    const as = { token: chatKey, headers: { "x-customer-identity": alice } };
+    await call("POST", "/chat", { ...as, body: { conversation_id: id, message: "thanks" } });
+    const second = await connect({ identity: alice });
+    second.say({ type: "open", thread_id: id, after: last });
+    const { messages } = (await second.next("thread")) as unknown as { messages: { seq: number; text: string }[] };
+    expect(messages[0]?.text).toBe("thanks");
+    expect(messages.every(({ seq }) => seq > last)).toBe(true);
+    second.say({ type: "message", thread_id: id, content: "hello" });
+    await second.next("message_complete");
+    expect(stored(second.heard)[0]?.seq).toBe((messages.at(-1)?.seq ?? 0) + 1);
+  });
+
+  test.each([
+    ["what is not JSON", "{", "MALFORMED_JSON"],
+    ["an unknown type", JSON.stringify({ type: "approve_everything" }), "INVALID_INPUT"],
+    ["a wrong field", JSON.stringify({ type: "message", content: 7 }), "INVALID_INPUT"],
+    [
+      "a message of more than 10,000 characters",
+      JSON.stringify({ type: "message", content: "x".repeat(10_001) }),
+      "MESSAGE_TOO_LONG",
+    ],
+    [
+      "a decision without a person",
+      JSON.stringify({ type: "interrupt_response", thread_id: "cnv_x", approved: true }),
+      "STAFF_PERSON_NEEDED",
+    ],
+    ["the desk without a person", JSON.stringify({ type: "desk" }), "STAFF_PERSON_NEEDED"],
+  ])("answers %s with a code, and goes on", async (_what, frame, code) => {
+    const socket = await connect({ identity: alice });
+    socket.raw.send(frame);
+    expect(await socket.next("error")).toMatchObject({ code });
+    await openThread(socket);
+  });
+
+  test("takes ten messages in ten seconds and refuses the eleventh", async () => {
+    const socket = await connect({ identity: bob });
+    const id = await openThread(socket);
+    for (let count = 0; count < 11; count++)
+      socket.say({ type: "message", thread_id: id, content: `message ${count}` });
+    expect(await socket.next("error")).toMatchObject({ code: "RATE_LIMITED", thread_id: id });
+    expect(socket.heard.filter(({ type }) => type === "error")).toHaveLength(1);
+  });
+
+  test("ends a flood of frames", async () => {
+    const socket = await connect({ identity: bob });
+    for (let count = 0; count < 500; count++) socket.say({ type: "open" });
+    expect(await socket.closed).toBe(1006);
+  });
+
+  test("refuses unknown tokens before there is a socket", async () => {
+    await expect(connectSocket(running().url, { token: "wrong" })).rejects.toThrow("401");
+    await expect(connectSocket(running().url, { token: chatKey, identity: "wrong" })).rejects.toThrow("401");
+  });
+});
+
+const isOf = (event: unknown, actionId: string, status: string) =>
+  z.object({ action_id: z.literal(actionId), status: z.literal(status) }).safeParse(event).success;
+
+describe("a write waits for a person", () => {
+  test("the customer sees it wait, a person approves over the socket, both hear of it", async () => {
+    const { call, staff } = running();
+    const lin = await staff("lin");
+    const desk = await connect({ token: lin });
+    desk.say({ type: "desk" });
+    const customer = await connect({ identity: alice });
+    const id = await openThread(customer);
+    customer.say({ type: "message", thread_id: id, content: "please cancel order 1043" });
+    const asked = await Promise.race([customer.next("interrupt"), customer.next("message_complete")]);
+    if (asked.type !== "interrupt") {
+      customer.say({ type: "message", thread_id: id, content: "yes, I changed my mind" });
+    }
+    const interrupt = await customer.next("interrupt");
+    expect(interrupt).toMatchObject({ thread_id: id, action: "cancel_order", expires_at: expect.any(String) });
+    const key = await connect({ token: await running().key("admin") });
+    key.say({ type: "interrupt_response", thread_id: id, approved: true });
+    expect(await key.next("error")).toMatchObject({ code: "STAFF_PERSON_NEEDED" });
+
+    desk.say({ type: "interrupt_response", thread_id: id, approved: true, note: "fine" });
+    const done = await customer.next("action", ({ action }) => (action as { status: string }).status === "succeeded");
+    expect(done.action).not.toHaveProperty("decisions");
+    await desk.next("desk_event", ({ event }) => isOf(event, String(interrupt.interrupt_id), "succeeded"));
+    await customer.next("stored", ({ message }) => (message as { kind: string }).kind === "outcome");
+
+    const late = await call("POST", `/approvals/${interrupt.interrupt_id}/decision`, {
+      token: lin,
+      body: { decision: "deny" },
+    });
+    expect([late.status, late.body.code]).toEqual([409, "ALREADY_DECIDED"]);
+    expect(late.body.error).toContain("Lin Wei");
+  });
+});
+
+describe("server-sent events", () => {
+  test("are the messages of the WebSocket, and end with the turn", async () => {
+    const response = await fetch(`${running().url}/api/v1/chat/stream`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${chatKey}`, "x-customer-identity": alice, "content-type": "application/json" },
+      body: JSON.stringify({ message: "hello" }),
+    });
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    const names = [...(await response.text()).matchAll(/^event: (.+)$/gm)].map(([, name]) => name);
+    expect(names[0]).toBe("thread");
+    expect(names).toContain("stored");
+    expect(names.at(-1)).toBe("message_complete");
+  });
+});
+
+describe("stopping", () => {
+  test("tells sockets that the server goes away, and takes nothing more", async () => {
+    const { app } = running();
+    const { createHttp } = await import("../../src/http/http-server.ts");
+    const server = createHttp(app.services);
+    const { port } = await server.listen(0, "127.0.0.1");
+    const url = `http://127.0.0.1:${port}`;
+    const socket = await connectSocket(url, { token: chatKey });
+    const stream = await fetch(`${url}/api/v1/events`, {
+      headers: { accept: "text/event-stream", authorization: `Bearer ${await running().staff("ada")}` },
+    });
+    await server.close();
+    expect(await socket.closed).toBe(1001);
+    expect(await stream.text()).toBe("");
+    await expect(fetch(`${url}/api/v1/health`)).rejects.toThrow();
+  });
+});
