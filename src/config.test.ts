@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ConfigRequest, loadConfig } from "./config.ts";
-import { projectFolder } from "./core/agents/project-folder.fixture.ts";
+import { projectFolder, writeProjectFile } from "./core/agents/project-folder.fixture.ts";
 import { formatProblem } from "./core/yaml/problem.ts";
 
 const PRODUCTION = {
@@ -117,6 +118,73 @@ webhooks: [{ url: nowhere, secret: short }]
   ])("%s may be %s", async (name, value, read) => {
     const { config } = await load(null, { env: { [name]: value } });
     expect([config?.port, config?.approvalTtlMs, config?.logFormat, config?.modelEnvironment.MODEL]).toContain(read);
+  });
+
+  it.each([
+    ["PORT", "007", 7],
+    ["PORT", "9007199254740993", null],
+    ["PORT", "true", null],
+    ["HOST", "not a host", null],
+  ])("reads %s=%s as %s", async (name, value, read) => {
+    const { config } = await load(null, { env: { [name]: value } });
+    expect(config?.port ?? null).toBe(read);
+  });
+
+  it("shows no secret, of whatever kind it was written", async () => {
+    const auth = [
+      "{ type: apiKey, name: X, value: 1234567 }",
+      "{ type: bearer, token: 1234567 }",
+      "{ type: basic, username: x, password: 1234567 }",
+    ];
+    for (const text of auth) {
+      const { told } = await load(`sources: [{ name: shop, openapi: x, auth: ${text} }]`);
+      expect(told).toContain("7 characters that are not shown");
+      expect(told).not.toContain("1234567");
+    }
+    const { told } = await load(`host: \${HIDDEN}`, { env: { HIDDEN: "not a host" } });
+    expect(told).not.toContain("not a host");
+  });
+
+  it("survives any file and any environment", async () => {
+    const directory = await projectFolder({});
+    const value = fc.oneof(
+      fc.string(),
+      fc.constantFrom("0", "-1", "true", "offline", "http://x", `\${HOME}`, "${", "30m"),
+    );
+    const key = fc.constantFrom(
+      "PORT",
+      "HOST",
+      "MODEL",
+      "DATABASE_URL",
+      "PUBLIC_URL",
+      "APPROVAL_TTL",
+      "SLACK_BOT_TOKEN",
+      "X",
+    );
+    const line = fc.tuple(
+      fc.constantFrom("port", "staff", "sources", "channels", "providers", "retention", "- a"),
+      fc.oneof(value, fc.json()),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(line, { maxLength: 5 }),
+        fc.dictionary(key, value, { maxKeys: 4 }),
+        async (lines, env) => {
+          await writeProjectFile(
+            directory,
+            "smart-support.yaml",
+            lines.map(([name, text]) => `${name}: ${text}`).join("\n"),
+          );
+          const { config, problems } = await loadConfig({ directory, env });
+          expect(config === null).toBe(problems.length > 0);
+          for (const { line, column, remedy } of problems) {
+            expect(Math.min(line, column)).toBeGreaterThanOrEqual(1);
+            expect(remedy).not.toBe("");
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 
   it("does not take a broken file for an empty one", async () => {

@@ -3,11 +3,12 @@ import { durationSchema } from "../core/duration.ts";
 import { STAFF_ROLES } from "../core/staff/person.ts";
 
 /** Variables are text, and so is what `${…}` fills in; numbers and truth values are read from it too. */
-const fromText = <T extends z.ZodType>(schema: T) =>
-  z.preprocess(
-    (value) => (typeof value === "string" && /^(\d+|true|false)$/.test(value) ? JSON.parse(value) : value),
-    schema,
-  );
+function fromText<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => {
+    if (value === "true" || value === "false") return value === "true";
+    return typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+  }, schema);
+}
 
 const text = z.string().trim().min(1, "write some text, or leave it out");
 const name = z.string().regex(/^[a-z][a-z0-9_-]{0,47}$/, "use a-z, 0-9, _ and -, starting with a letter, at most 48");
@@ -122,7 +123,10 @@ const providers = z.strictObject({
 export const configSchema = z.strictObject({
   data_dir: text.default("data"),
   database_url: url(/^postgres(ql)?$/, "a postgres://").optional(),
-  host: text.default("127.0.0.1"),
+  host: z
+    .string()
+    .regex(/^[a-z0-9.:_-]+$/i, "write an address or a host's name, such as 127.0.0.1 or 0.0.0.0")
+    .default("127.0.0.1"),
   port: fromText(z.int().min(0, "write a port, 0 to 65535").max(65_535, "write a port, 0 to 65535")).default(8080),
   public_url: web.optional(),
   allowed_origins: z.array(origin).default([]),

@@ -4,7 +4,8 @@ import type { Path, YamlDocument } from "./document.ts";
 import { nearest, suggestion } from "./nearest.ts";
 import type { Finding, Problem } from "./problem.ts";
 
-const SECRET = /token|secret|password|api_?key|database_url/i;
+/** Names of what must not be shown, whatever is wrong with it. */
+const SECRET = /token|secret|password|api_?key|database_url|^(value|headers|env)$/i;
 
 const EXPECTED: Readonly<Record<string, string>> = {
   string: "text",
@@ -29,7 +30,7 @@ export function pathText(path: Path): string {
 function found(document: YamlDocument, path: Path): string {
   const value = valueAt(document.value, path);
   const isSecret = path.some((step) => SECRET.test(String(step))) || document.isSecret?.(path);
-  if (isSecret && typeof value === "string") return `${value.length} characters that are not shown`;
+  if (isSecret && typeof value !== "object") return `${String(value).length} characters that are not shown`;
   if (value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
