@@ -5,6 +5,8 @@ import { createToolInput } from "./input-schema.ts";
 import { readOperations } from "./operations.ts";
 import { createReferences } from "./references.ts";
 
+const ajv = new Ajv2020({ strict: false, logger: false });
+
 /** The input of one POST operation, given its own part of the description and its shared schemas. */
 function inputOf(operation: JsonObject, schemas: JsonObject = {}, path = "/orders/{id}") {
   const root: JsonObject = { openapi: "3.0.3", paths: { [path]: { post: operation } }, components: { schemas } };
@@ -13,7 +15,7 @@ function inputOf(operation: JsonObject, schemas: JsonObject = {}, path = "/order
   const [first] = operations;
   if (first === undefined) throw new Error("no operation");
   const input = createToolInput(first, references, () => false);
-  new Ajv2020({ strict: false }).compile(input.schema);
+  ajv.compile(input.schema);
   return input;
 }
 
@@ -180,7 +182,7 @@ describe("schemas", () => {
     expect(schema.$defs).toEqual({
       Tree: { type: "object", properties: { children: { type: "array", items: { $ref: "#/$defs/Tree" } } } },
     });
-    const validate = new Ajv2020({ strict: false }).compile(schema);
+    const validate = ajv.compile(schema);
     expect(validate({ id: "1", tree: { children: [{ children: [] }] } })).toBe(true);
     expect(validate({ id: "1", tree: { children: [{ children: 5 }] } })).toBe(false);
   });

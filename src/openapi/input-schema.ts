@@ -39,7 +39,7 @@ function bodyProperties(schema: JsonValue, references: References, depth = 0): B
   const node = references.follow(schema);
   if (node === undefined || depth > MAX_ALL_OF_DEPTH) return undefined;
   if (node.oneOf !== undefined || node.anyOf !== undefined || node.not !== undefined) return undefined;
-  if (node.type !== undefined && node.type !== "object") return undefined;
+  if (node.type !== undefined && ![node.type].flat().includes("object")) return undefined;
   const parts = listAt(node, "allOf").map((part) => bodyProperties(part, references, depth + 1));
   const properties = new Map<string, JsonValue>();
   const required = new Set(listAt(node, "required").map(String));

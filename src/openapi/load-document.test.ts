@@ -84,6 +84,11 @@ describe("refused", () => {
     await expect(load(path)).rejects.toMatchObject({ code: "OPENAPI_SYNTAX" });
   });
 
+  it("aliases to what they stand in", async () => {
+    const path = await file("circle.yaml", "openapi: 3.1.0\npaths: {}\nx: &x { y: *x }\n");
+    await expect(load(path)).rejects.toMatchObject({ code: "OPENAPI_SYNTAX" });
+  });
+
   it("nesting without end", async () => {
     const path = await file(
       "deep.json",

@@ -55,7 +55,8 @@ export function parseText(text: string, where: string): unknown {
     throw failed("OPENAPI_SYNTAX", `${place}: not JSON or YAML (${problem.code}).`, "Correct the file there.");
   }
   try {
-    return document.toJS({ maxAliasCount: MAX_ALIASES });
+    // The copy has no shared parts, and an alias to what it stands in, which has no end, fails here.
+    return JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: MAX_ALIASES })) ?? "null");
   } catch (cause) {
     throw failed("OPENAPI_SYNTAX", `${where}: its aliases unfold too far.`, "Write it without YAML aliases.", cause);
   }

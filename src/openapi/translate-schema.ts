@@ -147,11 +147,11 @@ export function createSchemaTranslator(references: References): SchemaTranslator
   function translateSubschemas(schema: JsonObject, translated: JsonObject): void {
     for (const keyword of SCHEMA_KEYWORDS) {
       const value = schema[keyword];
-      if (Array.isArray(value)) translated.prefixItems = value.map(translateNode);
-      else if (value !== undefined) translated[keyword] = translateNode(value);
+      if (isJsonObject(value) || typeof value === "boolean") translated[keyword] = translateNode(value);
     }
     for (const keyword of SCHEMA_LIST_KEYWORDS) {
-      const value = schema[keyword];
+      // Before 2020-12 a list of items was written as `items`.
+      const value = keyword === "prefixItems" ? (schema.prefixItems ?? schema.items) : schema[keyword];
       if (Array.isArray(value) && value.length > 0) translated[keyword] = value.map(translateNode);
     }
   }
