@@ -50,15 +50,16 @@ function sourceOf(node: ASTNode): string {
   return node.input.slice(node.start, node.end);
 }
 
+const NUMBERS: ReadonlySet<string | undefined> = new Set(["int", "double"]);
+
 /** The side of a comparison or sum that is text where the other is a number. */
 function textBesideNumber(error: ExpressionTypeError | ParseError): ASTNode | null {
-  const overload = /: (\S+) \S+ (\S+)$/.exec(error.summary);
-  const node = error.node;
-  if (!overload || !node || !Array.isArray(node.args)) return null;
-  const numeric = (type: string | undefined) => type === "int" || type === "double";
-  const side =
-    overload[1] === "string" && numeric(overload[2]) ? 0 : overload[2] === "string" && numeric(overload[1]) ? 1 : -1;
-  return node.args[side] ?? null;
+  const [, left, right] = /: (\S+) \S+ (\S+)$/.exec(error.summary) ?? [];
+  const sides: unknown = error.node?.args;
+  if (!Array.isArray(sides)) return null;
+  if (left === "string" && NUMBERS.has(right)) return sides[0];
+  if (right === "string" && NUMBERS.has(left)) return sides[1];
+  return null;
 }
 
 function typeProblem(error: ExpressionTypeError | ParseError): ExpressionProblem {
@@ -78,26 +79,22 @@ function typeProblem(error: ExpressionTypeError | ParseError): ExpressionProblem
   };
 }
 
-/** Optional arguments that the expression reads without asking has() first: each would refuse every call that leaves it out. */
+/** `amount` for `args.amount`. */
+function argumentName(node: ASTNode | undefined): string | null {
+  if (node?.op !== ".") return null;
+  const [object, field] = node.args;
+  return object.op === "id" && object.args === "args" ? field : null;
+}
+
+/** An optional argument that the expression reads without asking has() first would refuse every call that leaves it out. */
 function unguarded(tree: ASTNode, schema: JsonSchema): ExpressionProblem | null {
-  const required = new Set(Array.isArray(schema.required) ? schema.required : []);
-  const isArgument = (node: unknown): node is ASTNode & { op: "."; args: [ASTNode, string] } =>
-    typeof node === "object" &&
-    node !== null &&
-    "op" in node &&
-    node.op === "." &&
-    "args" in node &&
-    Array.isArray(node.args) &&
-    node.args[0]?.op === "id" &&
-    node.args[0].args === "args";
-  const guarded = new Set<string>();
+  const safe = new Set<unknown>(Array.isArray(schema.required) ? schema.required : []);
   for (const node of walk(tree)) {
-    const tested = node.op === "call" && node.args[0] === "has" ? node.args[1][0] : null;
-    if (isArgument(tested)) guarded.add(tested.args[1]);
+    if (node.op === "call" && node.args[0] === "has") safe.add(argumentName(node.args[1][0]));
   }
   for (const node of walk(tree)) {
-    if (!isArgument(node) || required.has(node.args[1]) || guarded.has(node.args[1])) continue;
-    const name = node.args[1];
+    const name = argumentName(node);
+    if (name === null || safe.has(name)) continue;
     return {
       message: `args.${name} may be left out of a call, and the expression would then fail and refuse it.`,
       remedy: `Write has(args.${name}) && … (or !has(args.${name}) || … to include calls without it).`,
