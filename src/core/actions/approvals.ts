@@ -1,11 +1,12 @@
 import { CodedError, notFound } from "../coded-error.ts";
 import { appendEvents } from "../insights/events.ts";
 import type { JsonValue } from "../json.ts";
+import { findDeciders } from "../staff/deciders.ts";
 import type { StaffPerson } from "../staff/person.ts";
 import type { Catalogue } from "../tools/catalogue.ts";
 import { actionTitle } from "../tools/wording.ts";
-import type { Action, ActionStatus, ActionView } from "./action.ts";
-import { type Decision, type DecisionDesk, decideAction } from "./decide.ts";
+import type { Action, ActionView } from "./action.ts";
+import { type Decision, type DecisionDesk, decideAction, notAnApprover } from "./decide.ts";
 import { type Execution, settle } from "./execute.ts";
 import { type ActionFilter, actionEvent, findAction, listActions } from "./ledger.ts";
 import { mayDecide } from "./quorum.ts";
@@ -93,14 +94,12 @@ export function createApprovals(desk: DecisionDesk, execution: Execution, catalo
     async settleUnknown(id, person, outcome, note) {
       const action = await findAction(db, id);
       if (!action) throw notFound("approval");
-      if (!mayDecide(action.policy.requirements, person) && action.policy.requirements.length > 0) {
-        throw new CodedError({
-          code: "NOT_AN_APPROVER",
-          message: "This is not for you to settle.",
-          status: 403,
-          audience: "staff",
-        });
-      }
+      const [current] = await findDeciders(db, [person.id]);
+      const { requirements } = action.policy;
+      const mayTell = current && (requirements.length === 0 || mayDecide(requirements, current));
+      if (!mayTell || action.requestedByStaff === person.id)
+        throw notAnApprover("This is not for you to settle.", "Ask a colleague who may decide on it.");
+      if (action.status !== "unknown") throw conflict("NOT_UNKNOWN", `It is ${action.status}, not unknown.`);
       const settled = await settle(action, "unknown", outcome, execution, {
         actor: `staff:${person.id}`,
         code: "SETTLED_BY_STAFF",

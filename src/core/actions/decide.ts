@@ -42,7 +42,7 @@ export async function decideAction(
   const decided = await desk.db.transaction(async (tx) => {
     const action = await lockAction(tx, id);
     if (!action) throw new CodedError({ code: "NOT_FOUND", message: "No such approval.", status: 404 });
-    authorise(action, person);
+    await authorise(tx, action, person.id);
     if (action.status !== "awaiting_approval") throw await alreadyDecided(tx, action);
     if (action.approvers.includes(person.id)) throw await alreadyDecided(tx, action);
 
@@ -71,28 +71,24 @@ export async function decideAction(
   return decided;
 }
 
-/** Checked before anything is consumed, on every press. */
-function authorise(action: Action, person: StaffPerson): void {
-  if (action.requestedByStaff === person.id) {
-    throw new CodedError({
-      code: "NOT_AN_APPROVER",
-      message: "Nobody decides on what they asked for themselves.",
-      remedy: "Ask a colleague.",
-      audience: "staff",
-      status: 403,
-    });
+/**
+ * Checked before anything is consumed, on every press, and against the roster as it is now: a session may outlive its
+ * person's job.
+ */
+async function authorise(tx: Transaction, action: Action, personId: string): Promise<void> {
+  if (action.requestedByStaff === personId) {
+    throw notAnApprover("Nobody decides on what they asked for themselves.", "Ask a colleague.");
   }
-  if (!mayDecide(action.policy.requirements, person)) {
-    const groups = action.policy.requirements.flatMap((one) => one.approvers);
-    throw new CodedError({
-      code: "NOT_AN_APPROVER",
-      message:
-        groups.length > 0 ? `This is for ${groups.join(" and ")} to decide.` : "This is for support staff to decide.",
-      remedy: "Ask somebody who may.",
-      audience: "staff",
-      status: 403,
-    });
-  }
+  const [person] = await findDeciders(tx, [personId]);
+  if (person && mayDecide(action.policy.requirements, person)) return;
+  const groups = action.policy.requirements.flatMap((one) => one.approvers);
+  const whose = groups.length > 0 ? groups.join(" and ") : "support staff";
+  throw notAnApprover(`This is for ${whose} to decide.`, "Ask somebody who may.");
+}
+
+/** Somebody who may not decide on this. */
+export function notAnApprover(message: string, remedy: string): CodedError {
+  return new CodedError({ code: "NOT_AN_APPROVER", message, remedy, audience: "staff", status: 403 });
 }
 
 async function deny(tx: Transaction, action: Action, person: StaffPerson, decision: Decision): Promise<Action | null> {
