@@ -175,11 +175,11 @@ eachDatabase("the audit chain", (open) => {
   test("has small blocks that never cut a transaction in two", async () => {
     const db = await open();
     const types = (count: number) => Array.from({ length: count }, (_, index) => `t${index}`);
-    for (const count of [4, 4, 25, 1]) await append(db, ...types(count));
+    for (const count of [6, 6, 25, 1]) await append(db, ...types(count));
     await sealAll(db, 10);
     const blocks = await db.query<{ event_count: number }>("SELECT event_count FROM audit_blocks ORDER BY number");
-    expect(blocks.map((block) => block.event_count)).toEqual([8, 25, 1]);
-    expect(await verifyAudit(db, null)).toMatchObject({ ok: true, events: 34, unsealed: 0 });
+    expect(blocks.map((block) => block.event_count)).toEqual([12, 25, 1]);
+    expect(await verifyAudit(db, null)).toMatchObject({ ok: true, events: 38, unsealed: 0 });
   });
 
   test("goes on after a dump is restored where the transaction counter is behind, and still covers both lives", async () => {

@@ -11,7 +11,6 @@ const BLOCK = `number, after_seq, from_xid::text AS from_xid, to_xid::text AS to
 
 /** Past every transaction that there can be. */
 export const END_OF_XIDS = "18446744073709551615";
-const END_OF_SEQ = "9223372036854775807";
 
 /** Events of one life of the database: those with `afterSeq` < seq ≤ `untilSeq`, in [`fromXid`, `toXid`). */
 export interface EventRange {
@@ -25,19 +24,15 @@ export interface EventRange {
 
 /** Streams events in (xid, seq) order with bounded memory, however many there are. */
 export async function* eventsIn(db: Queryable, range: EventRange, batch = BATCH): AsyncGenerator<SealedEvent> {
-  let [xid, seq, id]: [string | null, number | null, string | null] = [null, null, null];
+  let last: SealedEvent | undefined;
   for (;;) {
     const events: SealedEvent[] = await db.query<SealedEvent>(
-      `SELECT ${EVENT} FROM events
-       WHERE xid >= $1::xid8 AND xid < $2::xid8 AND (seq > $3 OR $3 = 0) AND seq <= $4
-         AND ($5::xid8 IS NULL OR (xid, seq, id) > ($5::xid8, $6, $7))
-       ORDER BY events.xid, seq, id LIMIT $8`,
-      [xid ?? range.fromXid, range.toXid, range.afterSeq, range.untilSeq ?? END_OF_SEQ, xid, seq, id, batch],
+      `SELECT ${EVENT} FROM events_in_order($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [range.fromXid, range.toXid, range.afterSeq, range.untilSeq, last?.xid, last?.seq, last?.id, batch],
     );
     yield* events;
-    const last = events.at(-1);
+    last = events.at(-1);
     if (!last || events.length < batch) return;
-    [xid, seq, id] = [last.xid, last.seq, last.id];
   }
 }
 

@@ -12,42 +12,22 @@ async function horizonOf(db: Queryable): Promise<string> {
 }
 
 /**
- * Where a block of about `limit` of these events ends. Never inside a transaction, as the next block could not tell which
- * half is sealed. Null if there is no event.
+ * Hashes about `limit` events of `range`, and tells where it ended: never inside a transaction, as the next block could not
+ * tell which half is sealed.
  */
-async function blockEnd(db: Queryable, range: EventRange, limit: number): Promise<string | null> {
-  const [edges] = await db.query<{ first: string; beyond: string | null }>(
-    `WITH ahead AS (
-       SELECT xid, row_number() OVER (ORDER BY xid, seq) AS place
-       FROM (SELECT xid, seq FROM events WHERE xid >= $1::xid8 AND xid < $2::xid8 AND (seq > $3 OR $3 = 0) ORDER BY xid, seq LIMIT $4) AS nearest
-     )
-     SELECT first.xid::text AS first, beyond.xid::text AS beyond
-     FROM ahead AS first LEFT JOIN ahead AS beyond ON beyond.place = $4
-     WHERE first.place = 1`,
-    [range.fromXid, range.toXid, range.afterSeq, limit + 1],
-  );
-  if (!edges) return null;
-  if (edges.beyond === null) return range.toXid;
-  // One transaction alone fills the block: it ends right after it. xid8 has no arithmetic in SQL.
-  return edges.beyond === edges.first ? (BigInt(edges.first) + 1n).toString() : edges.beyond;
-}
-
-async function makeBlock(db: Queryable, range: EventRange, previous: AuditBlock | undefined): Promise<AuditBlock> {
+async function hashEvents(
+  db: Queryable,
+  range: EventRange,
+  limit: number,
+): Promise<{ events: EventsHash; toXid: string }> {
   const events = new EventsHash();
-  for await (const event of eventsIn(db, range)) events.add(event);
-  const block = {
-    number: (previous?.number ?? 0) + 1,
-    after_seq: range.afterSeq,
-    from_xid: range.fromXid,
-    to_xid: range.toXid,
-    event_count: events.count,
-    last_seq: events.lastSeq,
-    events_hash: events.digest(),
-    previous_hash: previous?.hash ?? GENESIS_HASH,
-    // Microseconds, as the database will write it again.
-    sealed_at: new Date().toISOString().replace("Z", "000Z"),
-  };
-  return { ...block, hash: blockHash(block) };
+  let xid: string | undefined;
+  for await (const event of eventsIn(db, range)) {
+    if (events.count >= limit && event.xid !== xid) return { events, toXid: event.xid };
+    events.add(event);
+    xid = event.xid;
+  }
+  return { events, toXid: range.toXid };
 }
 
 /**
@@ -55,14 +35,12 @@ async function makeBlock(db: Queryable, range: EventRange, previous: AuditBlock 
  * counter, so new events get ids that sealed blocks already cover. The sequence does continue. So the life before is closed
  * by a block without end, and the next life counts ids from zero again, for events past the last sealed `seq` only.
  */
-async function nextRange(db: Queryable, previous: AuditBlock | undefined, limit: number): Promise<EventRange | null> {
+async function nextRange(db: Queryable, previous: AuditBlock | undefined): Promise<EventRange> {
   const horizon = await horizonOf(db);
   let range: EventRange = { fromXid: "0", toXid: horizon, afterSeq: 0, untilSeq: null };
   if (previous?.to_xid === END_OF_XIDS) range.afterSeq = await lastSealedSeq(db);
   else if (previous) range = { ...range, fromXid: previous.to_xid, afterSeq: previous.after_seq };
-  if (BigInt(horizon) < BigInt(range.fromXid)) return { ...range, toXid: END_OF_XIDS };
-  const toXid = await blockEnd(db, range, limit);
-  return toXid === null ? null : { ...range, toXid };
+  return BigInt(horizon) < BigInt(range.fromXid) ? { ...range, toXid: END_OF_XIDS } : range;
 }
 
 /**
@@ -72,8 +50,22 @@ async function nextRange(db: Queryable, previous: AuditBlock | undefined, limit:
 export async function sealNextBlock(db: Queryable, eventsPerBlock = EVENTS_PER_BLOCK): Promise<AuditBlock | null> {
   // Before the horizon is read: the other way round, another process' newer block would look like a counter gone back.
   const previous = await lastBlock(db);
-  const range = await nextRange(db, previous, eventsPerBlock);
-  if (!range) return null;
-  const block = await makeBlock(db, range, previous);
+  const range = await nextRange(db, previous);
+  const closesLife = range.toXid === END_OF_XIDS;
+  const { events, toXid } = await hashEvents(db, range, closesLife ? Number.POSITIVE_INFINITY : eventsPerBlock);
+  if (events.count === 0 && !closesLife) return null;
+  const sealed = {
+    number: (previous?.number ?? 0) + 1,
+    after_seq: range.afterSeq,
+    from_xid: range.fromXid,
+    to_xid: toXid,
+    event_count: events.count,
+    last_seq: events.lastSeq,
+    events_hash: events.digest(),
+    previous_hash: previous?.hash ?? GENESIS_HASH,
+    // Microseconds, as the database will write it again.
+    sealed_at: new Date().toISOString().replace("Z", "000Z"),
+  };
+  const block = { ...sealed, hash: blockHash(sealed) };
   return (await insertBlock(db, block)) ? block : null;
 }
