@@ -55,7 +55,7 @@ it("follows folders that are replaced or come later", async () => {
   await writeFile(join(directory, "agents/a.yaml"), agent("again"));
   await arrives("again");
   await writeProjectFile(directory, "policies/p.yaml", "- { tool: '*', decide: deny }");
-  await vi.waitFor(() => expect(seen.at(-1)?.project?.policies).toHaveLength(1));
+  await soon(() => expect(seen.at(-1)?.project?.policies).toHaveLength(1));
   await rm(join(directory, "policies"), { recursive: true });
   await soon(() => expect(seen.at(-1)?.project?.policies).toHaveLength(0));
 });
