@@ -21,20 +21,6 @@ export function parseDuration(text: string): number | null {
   return end > 0 && end === text.trim().length && Number.isSafeInteger(Math.round(total)) ? Math.round(total) : null;
 }
 
-const UNITS = ["w", "d", "h", "m", "s", "ms"] as const;
-
-/** The shortest text that `parseDuration` reads back as the same number of milliseconds: `5400000` is `1h30m`. */
-export function formatDuration(milliseconds: number): string {
-  let rest = milliseconds;
-  let text = "";
-  for (const unit of UNITS) {
-    const count = Math.floor(rest / (MILLISECONDS[unit] ?? 1));
-    if (count > 0) text += `${count}${unit}`;
-    rest -= count * (MILLISECONDS[unit] ?? 1);
-  }
-  return text || "0s";
-}
-
 /** A duration in a YAML file or the environment; its value inside is in milliseconds, and more than zero. */
 export const durationSchema = z.string().transform((text, context) => {
   const milliseconds = parseDuration(text);
