@@ -5,6 +5,7 @@ import pg from "pg";
 import { columnTypes } from "./column-types.ts";
 import { lockDataFolder } from "./data-folder.ts";
 import type { Database } from "./database.ts";
+import { startVacuum } from "./embedded-vacuum.ts";
 import { GuardedPool } from "./guarded-pool.ts";
 import { Notifications } from "./notifications.ts";
 import { type Listener, pooledDatabase } from "./pooled-database.ts";
@@ -53,17 +54,20 @@ export async function openEmbedded({ dataDir, pglite: given }: EmbeddedOptions):
     pool.on("connect", (client) => {
       client.on("notification", ({ channel, payload }) => notifications.deliver(channel, payload ?? ""));
     });
-    return pooledDatabase({
+    const database = pooledDatabase({
       kind: "pglite",
       pool,
       scope,
       notifications,
       listener: sessionListener(pool),
       onClose: async () => {
+        stopVacuum();
         if (!given) await pglite.close();
         lock?.release();
       },
     });
+    const stopVacuum = startVacuum(database);
+    return database;
   } catch (error) {
     lock?.release();
     throw error;
