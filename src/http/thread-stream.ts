@@ -4,8 +4,8 @@ import { type ThreadMessage, threadMessages } from "./server-message.ts";
 import { transcript } from "./transcript.ts";
 
 export interface ThreadStreamOptions {
-  threads: Threads;
-  liveFeed: LiveFeed;
+  threads: Pick<Threads, "messages">;
+  liveFeed: Pick<LiveFeed, "subscribe">;
   threadId: string;
   /** The last message that the client has. */
   after: number;

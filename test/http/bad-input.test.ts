@@ -1,4 +1,5 @@
 import { createServer, request } from "node:http";
+import SwaggerParser from "@apidevtools/swagger-parser";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -158,20 +159,17 @@ describe("browsers", () => {
 describe("what the server says of itself", () => {
   test("its description names every route", async () => {
     const { app, url } = running();
-    const response = await fetch(`${url}/openapi.json`);
-    const description = z
+    const text = await (await fetch(`${url}/openapi.json`)).text();
+    const { paths } = z
       .object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
-      .loose()
-      .parse(await response.json());
-    const described = Object.entries(description.paths).flatMap(([path, methods]) =>
+      .parse(JSON.parse(text));
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method} ${path}`),
     );
     const routes = apiRoutes({ ...app.services, stopping: AbortSignal.abort() });
-    expect(described.sort()).toEqual(
-      routes.map(({ method, path }) => `${method} /api/v1${path.replace(":id", "{id}")}`).sort(),
-    );
-    const { default: parser } = await import("@apidevtools/swagger-parser");
-    await expect(parser.validate(`${url}/openapi.json`)).resolves.toBeDefined();
+    const mounted = routes.map(({ method, path }) => `${method} /api/v1${path.replace(":id", "{id}")}`);
+    expect(described.sort()).toEqual(mounted.sort());
+    await SwaggerParser.validate(JSON.parse(text));
   });
 
   test("a port that is taken is said in words", async () => {

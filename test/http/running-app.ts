@@ -6,6 +6,7 @@ import { z } from "zod";
 import { type App, startApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { createIdentityTokens } from "../../src/core/identity/identity-token.ts";
+import { openTestDatabase } from "../support/databases.ts";
 
 export const ADMIN_API_KEY = "admin-key-of-the-http-tests";
 const IDENTITY_SECRET = "identity-secret-of-the-http-tests-0123456789";
@@ -48,16 +49,28 @@ export interface RunningApp {
 /** The whole system on a free port, with the demo shop and the offline model, for one test file. */
 export function runApp(): () => RunningApp {
   let running: RunningApp | undefined;
-  let dataDir: string;
-
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), "smart-support-http-"));
-    const env = { DATA_DIR: dataDir, PORT: "0", ADMIN_API_KEY, IDENTITY_SECRET, MODEL: "offline" };
+    const dataDir = await mkdtemp(join(tmpdir(), "smart-support-http-"));
+    // A database cloned from the template is there at once; the embedded one takes seconds to make.
+    const { url } = await openTestDatabase("postgres");
+    const env = {
+      DATABASE_URL: url ?? undefined,
+      DATA_DIR: dataDir,
+      PORT: "0",
+      ADMIN_API_KEY,
+      IDENTITY_SECRET,
+      MODEL: "offline",
+    };
     const { config, problems } = await loadConfig({ env });
     if (!config) throw new Error(JSON.stringify(problems));
     const silent = () => {};
     const app = await startApp(config, { log: { info: silent, warn: silent, error: silent } });
     const { apiKeys, signIn } = app.services;
+    // Registered after the database's own, and so run before it.
+    afterAll(async () => {
+      await app.close();
+      await rm(dataDir, { recursive: true, force: true });
+    });
 
     running = {
       app,
@@ -78,11 +91,6 @@ export function runApp(): () => RunningApp {
       staff: async (id) => (await signIn.exchange((await signIn.issueCode(id)).code, `test-${id}`)).token,
     };
   });
-  afterAll(async () => {
-    await running?.app.close();
-    await rm(dataDir, { recursive: true, force: true });
-  });
-
   return () => {
     if (!running) throw new Error("The app is not running.");
     return running;
