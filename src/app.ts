@@ -92,7 +92,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     const project = await readProject(config.directory);
     const catalogue = createCatalogue(sources, project.toolSettings);
     await catalogue.refresh();
-    requireFit(project, catalogue);
+    requireFit(project, catalogue, config.staff);
     const live = { project };
 
     const space = await watchFreeSpace(config.dataDir);
@@ -118,7 +118,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     });
     closing.push(() => support.stop());
 
-    const watch = followProject(config.directory, catalogue, log, (changed) => {
+    const watch = followProject(config.directory, catalogue, config.staff, log, (changed) => {
       live.project = changed;
       support.use(changed);
     });

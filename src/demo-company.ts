@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Shop, startShop } from "../demo/shop/server.ts";
 import type { HttpClient } from "./core/net/http-client.ts";
@@ -17,8 +18,8 @@ export interface DemoCompany {
 /** Starts the demo shop beside the product, its state in the data folder. */
 export async function startDemoCompany(dataDir: string, http: HttpClient): Promise<DemoCompany> {
   const token = randomBytes(24).toString("base64url");
-  const file = dataDir === ":memory:" ? ":memory:" : join(dataDir, "demo-shop.sqlite");
-  const shop = await startShop({ file, token, quiet: true });
+  const file = join(dataDir, "demo-shop.sqlite");
+  const shop = await startOnKnownPort(dataDir, (port) => startShop({ file, token, port, quiet: true }));
   const auth = { type: "bearer", token } as const;
   const source = await createOpenApiSource({
     name: "shop",
@@ -38,4 +39,19 @@ export async function startDemoCompany(dataDir: string, http: HttpClient): Promi
       customer: async (id) => shop.customers(id).find((one) => one.id === id) ?? null,
     },
   };
+}
+
+/**
+ * Starts the shop where it was the last time, if that port is free: a tool's version includes its server's address, so an
+ * approval that waits over a restart would be refused if the shop had moved.
+ */
+async function startOnKnownPort(dataDir: string, start: (port: number) => Promise<Shop>): Promise<Shop> {
+  const path = join(dataDir, "demo-shop.port");
+  const known = Number(await readFile(path, "utf8").catch(() => "0"));
+  const shop = await start(known).catch((error: unknown) => {
+    if (known !== 0 && error instanceof Error && "code" in error && error.code === "EADDRINUSE") return start(0);
+    throw error;
+  });
+  await writeFile(path, new URL(shop.url).port);
+  return shop;
 }

@@ -2,6 +2,7 @@ import { checkProject } from "./core/agents/check-project.ts";
 import { type LoadedProject, loadProject, type Project } from "./core/agents/project.ts";
 import { watchProject } from "./core/agents/watch-project.ts";
 import { CodedError } from "./core/coded-error.ts";
+import type { StaffPerson } from "./core/staff/person.ts";
 import type { SupportLog } from "./core/support.ts";
 import type { Catalogue } from "./core/tools/catalogue.ts";
 import { formatProblem, type Problem } from "./core/yaml/problem.ts";
@@ -28,9 +29,9 @@ export async function readProject(directory: string): Promise<Project> {
   return project;
 }
 
-/** What is wrong with a project given the tools that there are. */
-export function requireFit(project: Project, catalogue: Catalogue): void {
-  const problems = checkProject(project, catalogue.definitions());
+/** Throws ProjectInvalid when the project does not fit the tools and the people that there are. */
+export function requireFit(project: Project, catalogue: Catalogue, staff: readonly StaffPerson[]): void {
+  const problems = checkProject(project, catalogue.definitions(), staff);
   if (problems.length > 0) throw new ProjectInvalid(problems);
 }
 
@@ -38,11 +39,12 @@ export function requireFit(project: Project, catalogue: Catalogue): void {
 export function followProject(
   directory: string,
   catalogue: Catalogue,
+  staff: readonly StaffPerson[],
   log: SupportLog,
   use: (project: Project) => void,
 ): { close(): void } {
   return watchProject(directory, ({ project, problems }: LoadedProject) => {
-    const all = project ? checkProject(project, catalogue.definitions()) : problems;
+    const all = project ? checkProject(project, catalogue.definitions(), staff) : problems;
     if (project && all.length === 0) {
       use(project);
       log.info({ agents: project.agents.size }, "agents, policies and tools were read again and are live");
