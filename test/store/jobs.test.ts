@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import type { Database } from "../../src/core/store/database.ts";
 import { type JobLog, type Jobs, startJobs } from "../../src/core/store/jobs.ts";
-import { eachDatabase } from "../support/databases.ts";
+import { eachDatabase, openTestDatabase } from "../support/databases.ts";
 
 const silent: JobLog = { warn: () => {}, error: () => {} };
 
@@ -120,4 +120,27 @@ eachDatabase("jobs", (open) => {
     );
     expect(states).toEqual([{ state: "created" }, { state: "completed" }]);
   });
+
+  test("can be sent by the clock, once however often that is said", async () => {
+    const database = await open();
+    const jobs = await jobsOn(database);
+    for (const cron of ["0 3 * * *", "0 4 * * *"]) await jobs.schedule("post", cron, { n: 1 });
+    expect(await database.query("SELECT name, cron, data FROM pgboss.schedule")).toEqual([
+      { name: "post", cron: "0 4 * * *", data: { n: 1 } },
+    ]);
+  });
+});
+
+test("a job that was running when the embedded database's process died is done at the next start", async () => {
+  const database = await openTestDatabase("pglite");
+  const before = await startJobs(database, { queues: ["post"], log: silent });
+  await before.send(null, "post", { n: 1 });
+  await before.stop();
+  await database.query(
+    "UPDATE pgboss.job SET state = 'active', started_on = now(), heartbeat_on = now() WHERE name = 'post'",
+  );
+  const jobs = await jobsOn(database);
+  const { promise: done, resolve } = Promise.withResolvers<unknown>();
+  await jobs.work("post", async (data) => resolve(data));
+  expect(await done).toEqual({ n: 1 });
 });
