@@ -21,8 +21,6 @@ export const FAULT_POINTS = [
   "settle.before-commit",
   "settle.after-commit",
   "expiry.after-commit",
-  "feed.before-send",
-  "feed.after-send",
 ] as const;
 
 export type FaultPoint = (typeof FAULT_POINTS)[number];

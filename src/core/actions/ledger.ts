@@ -55,6 +55,7 @@ export async function transition(tx: Transaction, request: TransitionRequest): P
        attempts = attempts + case when $3 = 'executing' then 1 else 0 end,
        approved_at = case when $3 = 'approved' then coalesce(approved_at, clock_timestamp()) else approved_at end,
        execute_by = case when $3 = 'approved' then coalesce(execute_by, clock_timestamp() + execute_within) else execute_by end,
+       reported = reported and status <> 'unknown', -- what became known is news
        settled_at = case when $10 then clock_timestamp() else settled_at end
      where id = $1 and status = $2 and ${GUARDS[request.guard ?? "none"]}
      returning ${COLUMNS}`,

@@ -8,7 +8,6 @@ import { faultPoint } from "../fault-points.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import type { AnswerSource, ModelAnswer, ModelTool } from "../models/answer.ts";
 import type { Jobs } from "../store/jobs.ts";
-import { canned } from "./canned-replies.ts";
 import { stepMessages } from "./history.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { ACTION_TOOLS, TRANSFER, transferTools } from "./own-tools.ts";

@@ -15,8 +15,8 @@ import type { StoredCall } from "./turn-record.ts";
 export interface CallResult {
   result: JsonValue;
   events: NewEvent[];
-  /** The action whose outcome the model has been given already. */
-  reported?: string;
+  /** The action whose outcome the model has been given already, as it was then. */
+  reported?: Action;
   /** An action now waits for staff. */
   waiting?: Action;
 }
@@ -86,7 +86,7 @@ export async function actionResult(
     result: describeAction(action),
     events: [],
     ...(action.status === "awaiting_approval" ? { waiting: action } : {}),
-    ...(["succeeded", "failed", "unknown", "refused"].includes(action.status) ? { reported: action.id } : {}),
+    ...(["succeeded", "failed", "unknown", "refused"].includes(action.status) ? { reported: action } : {}),
   };
 }
 
@@ -115,7 +115,7 @@ export async function runActionTool(call: StoredCall, conversationId: string, ru
     if (call.name === "check_action") return { result: { status: "done", result: describeAction(action) }, events: [] };
     await runner.approvals.withdraw(id, { conversationId });
     const now = await findAction(runner.db, id);
-    return { result: { status: "done", result: describeAction(now ?? action) }, events: [], reported: id };
+    return { result: { status: "done", result: describeAction(now ?? action) }, events: [], reported: now ?? action };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     return { result: errorResult("refused", error), events: [] };

@@ -125,6 +125,8 @@ async function tellOutcome(run: TurnRun, services: TurnServices): Promise<void> 
   run.release.push(text);
   run.say(run.release.end());
   run.needOpen = !["succeeded", "withdrawn"].includes(action.status);
+  // One that was unknown and is known by now has a second outcome in the queue, which must not be told again.
+  run.report(action);
 }
 
 /** Decides who answers, without a model. */

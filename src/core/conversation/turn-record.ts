@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ProposedAction } from "../actions/action.ts";
+import type { Action, ProposedAction } from "../actions/action.ts";
 import { ACTION_QUEUE } from "../actions/decide.ts";
 import { insertProposals } from "../actions/ledger.ts";
 import { faultPoint } from "../fault-points.ts";
@@ -172,8 +172,8 @@ export interface TurnResult {
   replies: TurnReply[];
   events: NewEvent[];
   results: { step: number; results: JsonValue[] }[];
-  /** Actions whose outcome the reply tells already. */
-  reportedActions: string[];
+  /** Actions whose outcome the reply tells, and the status that it tells. */
+  reportedActions: Pick<Action, "id" | "status">[];
   status?: ConversationStatus;
   resolution?: "confirmed";
   humanReason?: string;
@@ -212,7 +212,8 @@ const COMMIT: PreparedSql = {
     update turn_steps s set results = r.results from jsonb_to_recordset($14::jsonb) as r(step int, results jsonb), thread
     where s.turn_id = $3 and s.step = r.step
   ), reported as (
-    update actions set reported = true from thread where actions.id = any($15)
+    update actions set reported = true from thread, jsonb_to_recordset($15::jsonb) as told(id text, status text)
+    where actions.id = told.id and actions.status = told.status
   )
   select status, agent, queued_inputs as "queuedInputs",
     (select jsonb_agg(jsonb_build_object('id', id, 'seq', seq, 'created_at', created_at) order by seq) from replied) as stored
@@ -255,7 +256,7 @@ export async function commitTurn(
     result.summary ?? null,
     eventRows(result.events),
     JSON.stringify(result.results),
-    result.reportedActions,
+    JSON.stringify(result.reportedActions),
   ]);
   if (!row) throw new LeaseLost();
   faultPoint("reply.after-commit");

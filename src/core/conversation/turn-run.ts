@@ -52,7 +52,7 @@ export class TurnRun {
   };
   readonly #texts: string[] = [];
   readonly #results: TurnResult["results"] = [];
-  readonly #reported: string[] = [];
+  readonly #reported: TurnResult["reportedActions"] = [];
   agent: string | null;
   language: string;
   kind: MessageKind = "text";
@@ -110,10 +110,15 @@ export class TurnRun {
     use.link = answer.link;
   }
 
-  tell(step: number, results: JsonValue[], reported: readonly string[]): void {
+  tell(step: number, results: JsonValue[], reported: readonly Action[]): void {
     this.#results.push({ step, results });
-    this.#reported.push(...reported);
     this.facts.push(...results);
+    for (const action of reported) this.report(action);
+  }
+
+  /** Notes that the reply tells how this action ended. */
+  report({ id, status }: Action): void {
+    this.#reported.push({ id, status });
   }
 
   /** An event of this turn's conversation. */
