@@ -7,7 +7,11 @@ import type { Site } from "./site.ts";
 
 const findings = z.object({
   violations: z.array(
-    z.object({ id: z.string(), impact: z.string().nullable(), nodes: z.array(z.object({ html: z.string() })) }),
+    z.object({
+      id: z.string(),
+      impact: z.string().nullable(),
+      nodes: z.array(z.object({ html: z.string(), failureSummary: z.string() })),
+    }),
   ),
 });
 
@@ -17,7 +21,7 @@ async function barriers(page: Page): Promise<string[]> {
   const { violations } = findings.parse(await page.evaluate("axe.run({ resultTypes: ['violations'] })"));
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
 }
 
 /** Presses Tab until the named thing has the focus. */

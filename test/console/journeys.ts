@@ -1,10 +1,15 @@
 import { expect, it } from "vitest";
 import { breakableLine } from "./breakable-line.ts";
-import { askToCancel, become, deskCard, log, say } from "./rooms.ts";
+import { approve, askToCancel, become, deskCard, log, say } from "./rooms.ts";
 import type { Site } from "./site.ts";
 
 /** What customers and staff do with each other through the console. */
 export function journeys(open: () => Site): void {
+  const effects = (name: string) =>
+    open()
+      .app.demo?.shop.effects()
+      .filter(({ operation }) => operation === name);
+
   it("carries a customer's request to the desk, and the outcome back", async () => {
     const customer = await open().visit();
     await become(customer, "Alice Chen");
@@ -26,11 +31,7 @@ export function journeys(open: () => Site): void {
     await log(customer).locator('[data-kind="outcome"]').waitFor();
     await waiting.waitFor({ state: "detached" });
     expect(await customer.content()).not.toContain("not packed yet");
-    expect(
-      open()
-        .app.demo?.shop.effects()
-        .filter(({ operation }) => operation === "cancel_order"),
-    ).toHaveLength(1);
+    expect(effects("cancel_order")).toHaveLength(1);
   });
 
   it("tells the customer why something was denied, and never what staff noted", async () => {
@@ -84,19 +85,32 @@ export function journeys(open: () => Site): void {
     expect(await card.getByRole("button", { name: "Withdraw" }).count()).toBe(0);
   });
 
-  it("says in words who may not decide, and why", async () => {
+  it("asks as many people as the policy wants, and nobody twice", async () => {
     const customer = await open().visit();
-    await become(customer, "Emma Johnson");
-    await say(customer, "please close my account");
+    await become(customer, "Alice Chen");
+    await say(customer, "I want a refund of 120 for order 1001");
+    await log(customer).getByText("What is the reason").waitFor();
+    await say(customer, "damaged");
     await log(customer)
       .getByText(/yes\/no/)
       .waitFor();
     await say(customer, "yes");
-    const staff = await open().visit({ staff: "max" });
-    const card = deskCard(staff, "Close");
-    await card.getByText("Needs 1 approval from management.").waitFor();
-    await card.getByText("You are not among those who may decide this.").waitFor();
-    expect(await card.getByRole("button", { name: "Approve" }).isDisabled()).toBe(true);
+    await log(customer).getByText("Waits for approval").waitFor();
+
+    const title = /^Refund 120 of order 1001/;
+    const ada = deskCard(await open().visit({ staff: "ada" }), title);
+    await ada.getByText("Needs 2 approvals from finance.").waitFor();
+    await ada.getByText("Nobody has approved yet.").waitFor();
+
+    const lin = deskCard(await open().visit({ staff: "lin" }), title);
+    await approve(lin);
+    await lin.getByText("You have approved; another person has to as well.").waitFor();
+    expect(await lin.getByRole("button", { name: "Approve" }).isDisabled()).toBe(true);
+    await ada.getByText("Approved so far by Lin Wei.").waitFor();
+
+    await approve(ada);
+    await log(customer).getByText("Done", { exact: true }).waitFor();
+    expect(effects("refund_order")).toHaveLength(1);
   });
 
   it("hands a conversation to a person and back", async () => {

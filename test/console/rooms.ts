@@ -3,6 +3,8 @@ import type { Locator, Page } from "playwright-core";
 /** Chooses who to be in the customer chat, by searching. */
 export async function become(page: Page, name: string): Promise<void> {
   const picker = page.getByRole("combobox", { name: "I am" });
+  // At first the page chooses somebody itself.
+  await picker.and(page.locator('[value*="@"]')).waitFor();
   await picker.fill(name);
   await page.getByRole("option", { name: new RegExp(name) }).click();
 }
@@ -30,5 +32,11 @@ export async function askToCancel(page: Page, order: string): Promise<Locator> {
 }
 
 /** The card of the desk. */
-export const deskCard = (page: Page, title: string): Locator =>
+export const deskCard = (page: Page, title: string | RegExp): Locator =>
   page.getByRole("region", { name: "Approval desk" }).getByRole("article", { name: title });
+
+/** Approves what a card of the desk asks for, without a word. */
+export async function approve(card: Locator): Promise<void> {
+  await card.getByRole("button", { name: "Approve" }).click();
+  await card.page().getByRole("dialog").getByRole("button", { name: "Yes, approve" }).click();
+}

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Conversation, ConversationStatus } from "../api/conversation.ts";
 import { hashOf } from "../frame/place.ts";
 import { TimeAgo } from "../words/time-ago.tsx";
+import classes from "./conversation-link.module.css";
 
 export const statusColours: Record<ConversationStatus, string> = {
   active: "blue",
@@ -18,7 +19,7 @@ export function ConversationLink({ conversation, active }: { conversation: Conve
   return (
     <NavLink
       href={hashOf({ room: "conversations", id })}
-      active={active}
+      className={active ? classes.chosen : undefined}
       aria-current={active ? "page" : undefined}
       label={
         <Group justify="space-between" gap="xs" wrap="nowrap">

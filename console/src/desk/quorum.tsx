@@ -13,7 +13,7 @@ export function Quorum({ approval: { requirements, approved_by: approvedBy } }: 
         .map(({ approvers, approvals }) =>
           t("desk.requirement", {
             count: approvals,
-            groups: either.format(approvers.length > 0 ? approvers : ["support"]),
+            groups: approvers.length > 0 ? either.format(approvers) : t("desk.anyone"),
           }),
         )
         .join(" ")}{" "}

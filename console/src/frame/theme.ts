@@ -33,6 +33,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   light: {
     "--mantine-color-dimmed": "#5a6168",
     "--mantine-color-orange-light-color": "#8f3a05",
+    "--mantine-color-blue-light-color": "#0f4a80",
     "--mantine-color-green-light-color": "#1b6b2d",
     "--mantine-color-red-light-color": "#a31d1d",
     "--support-sunken": "#f6f8f8",

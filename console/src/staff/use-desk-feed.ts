@@ -4,7 +4,7 @@ import { useStaff } from "./staff-session.tsx";
 
 const gatherMs = 120;
 /** The feed carries hints and may lose one, so whoever follows it also looks by itself now and then. */
-const lookAgainMs = 20_000;
+const lookAgainMs = 10_000;
 
 /** Calls `reload` soon after something that matters here changed, or may have while the connection was gone. */
 export function useDeskFeed(matters: (change: DeskChange) => boolean, reload: () => void): void {
