@@ -105,6 +105,14 @@ eachDatabase("a database", (open) => {
     });
   });
 
+  test.each([1, 2])("runs prepared statements, also after an error and in the next test (%i)", async () => {
+    const database = await open();
+    const half = { name: "test_half", text: "SELECT 10 / $1::int AS half" };
+    expect(await database.query(half, [2])).toEqual([{ half: 5 }]);
+    await expect(database.query(half, [0])).rejects.toThrow("division by zero");
+    expect(await database.transaction((tx) => tx.query(half, [5]))).toEqual([{ half: 2 }]);
+  });
+
   test("delivers notifications until told to stop, and only those of the channel", async () => {
     const database = await open();
     const heard: string[] = [];

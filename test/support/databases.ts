@@ -38,7 +38,8 @@ async function pgliteSource(): Promise<Source> {
     url: null,
     open: () => openDatabase({ dataDir: ":memory:", pglite }),
     async reset() {
-      await run("ROLLBACK; UNLISTEN *; RESET ALL");
+      // The session outlives the pool, which will prepare its statements again.
+      await run("ROLLBACK; UNLISTEN *; DEALLOCATE ALL; RESET ALL");
       return reset(run);
     },
     discard: () => pglite.close(),
