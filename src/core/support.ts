@@ -78,7 +78,7 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
   const { db, jobs, catalogue, log } = parts;
   const worker = `w_${process.pid}_${randomUUID().slice(0, 8)}`;
   let project = parts.project;
-  let classifier = trainOn(project);
+  let classifier: Classifier | null = null;
 
   const feed = await createLiveFeed(db, worker);
   const checkpointer = new PostgresSaver(db.pool, undefined, { schema: CHECKPOINT_SCHEMA });
@@ -132,7 +132,10 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
     company: parts.company,
     reviewInput: parts.reviewInput,
     reviewOutput: parts.reviewOutput,
-    roles: () => ({ agents: project.agents, classifier }),
+    roles() {
+      classifier ??= trainOn(project);
+      return { agents: project.agents, classifier };
+    },
   });
 
   const timers: NodeJS.Timeout[] = [];
@@ -157,7 +160,7 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
     handover: createHandover(db, threads, feed),
     use(changed) {
       project = changed;
-      classifier = trainOn(changed);
+      classifier = null;
       catalogue.configure(changed.toolSettings);
     },
     async startWork() {

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
@@ -6,6 +8,7 @@ import { columnTypes } from "./column-types.ts";
 import { lockDataFolder } from "./data-folder.ts";
 import type { Database } from "./database.ts";
 import { startVacuum } from "./embedded-vacuum.ts";
+import { readFreshDatabase } from "./fresh-database.ts";
 import { GuardedPool } from "./guarded-pool.ts";
 import { Notifications } from "./notifications.ts";
 import { type Listener, pooledDatabase } from "./pooled-database.ts";
@@ -20,8 +23,25 @@ export interface EmbeddedOptions {
   pglite?: PGlite;
 }
 
-function createPglite(dataDir: string): Promise<PGlite> {
-  return dataDir === IN_MEMORY ? PGlite.create() : PGlite.create(join(dataDir, "database"));
+/** Stands while a database is being made. */
+const MAKING_FILE = "database.making";
+
+async function loadOptions(): Promise<{ loadDataDir?: Blob }> {
+  const loadDataDir = await readFreshDatabase();
+  return loadDataDir ? { loadDataDir } : {};
+}
+
+/** Opens the folder's database, or makes it: half of one, left by a process that was killed while making it, is made anew. */
+async function createPglite(dataDir: string): Promise<PGlite> {
+  if (dataDir === IN_MEMORY) return PGlite.create(await loadOptions());
+  const folder = join(dataDir, "database");
+  const making = join(dataDir, MAKING_FILE);
+  if (existsSync(making)) await rm(folder, { recursive: true, force: true });
+  if (existsSync(folder)) return PGlite.create(folder);
+  await writeFile(making, "");
+  const pglite = await PGlite.create({ dataDir: folder, ...(await loadOptions()) });
+  await rm(making);
+  return pglite;
 }
 
 /** LISTEN holds for the embedded database's one session, so any query subscribes it. */
