@@ -43,6 +43,7 @@ export interface JobsOptions {
 /**
  * Every queue is alike. Retries come after 1 s, 2 s, 4 s … with jitter, at most 5 minutes apart, over more than an hour.
  * `short` means that jobs with one key wait once; a dead worker is known by its heartbeat (10 s is the least that is allowed).
+ * What is done is of no use for long: whatever must be kept is in tables of its own.
  */
 const QUEUE = {
   policy: "short",
@@ -52,6 +53,7 @@ const QUEUE = {
   retryBackoff: true,
   retryDelayMax: 300,
   heartbeatSeconds: 10,
+  deleteAfterSeconds: 86_400,
 } as const;
 
 /** NOTIFY wakes workers for new jobs; deferred ones and retries come due silently and are found by looking. */

@@ -76,6 +76,8 @@ export function pendingMigrations(migrations: readonly Migration[], applied: rea
 }
 
 async function apply(tx: Transaction, migrations: readonly Migration[]): Promise<Migration | undefined> {
+  // A large table's new index, or waiting for another process that builds it, may take longer than any query should.
+  await tx.query("SET LOCAL statement_timeout = 0");
   await tx.query("SELECT pg_advisory_xact_lock($1)", [LOCK_KEY]);
   await tx.query(
     `CREATE TABLE IF NOT EXISTS schema_migrations (
