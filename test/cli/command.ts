@@ -30,6 +30,34 @@ export async function run(args: readonly string[], env: Record<string, string> =
   return { code, ...ended };
 }
 
+/** A server in a process of its own. */
+export interface ServerProcess {
+  url: string;
+  /** Everything that it printed when it was ready. */
+  welcome: string;
+  signal(name: NodeJS.Signals): void;
+  ended: Promise<Ended>;
+}
+
+/** Runs `start` until it says how to stop it. */
+export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [MAIN, "start"], { env: environment(env) });
+  const output = { stdout: "", stderr: "" };
+  const ready = Promise.withResolvers<void>();
+  child.stdout.on("data", (data) => {
+    output.stdout += data;
+    if (output.stdout.includes("Ctrl-C")) ready.resolve();
+  });
+  child.stderr.on("data", (data) => {
+    output.stderr += data;
+  });
+  const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, ...output })));
+  void ended.then(({ stderr }) => ready.reject(new Error(`The server ended: ${stderr}`)));
+  await ready.promise;
+  const url = /http:\/\/\S+/.exec(output.stdout)?.[0] ?? "";
+  return { url, welcome: output.stdout, ended, signal: (name) => void child.kill(name) };
+}
+
 /** A command at a terminal: `script` (util-linux) gives it one and passes on what a test types. */
 export interface TerminalCommand {
   /** Types once the screen shows `prompt` after what was answered before. */
