@@ -4,7 +4,7 @@ import { checkHistories } from "../spine/ledger-histories.ts";
 import { eachDatabase } from "../support/databases.ts";
 
 eachDatabase("long histories of the ledger", (open) => {
-  it("does what its rules say in a thousand of them", async () => {
+  it("does what its rules say in hundreds of them", async () => {
     const db = await open();
     let count = 0;
     await checkHistories(
@@ -14,7 +14,7 @@ eachDatabase("long histories of the ledger", (open) => {
         count += 1;
         return openLedgerBench(db, `C${count}`);
       },
-      { runs: 1_000, maxSteps: 80 },
+      { runs: 400, maxSteps: 80 },
     );
   });
 });

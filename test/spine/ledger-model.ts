@@ -42,6 +42,9 @@ export const PEOPLE = ["lin", "fay", "max", "ada"] as const satisfies Person[];
 export const TOOLS = ["pay", "poke"] as const;
 export type ToolName = (typeof TOOLS)[number];
 
+/** What can run out: the time to decide, to execute, a worker's claim, and the patience with a job that never came. */
+export type Clock = "decision" | "execution" | "claim" | "patience";
+
 export type Step =
   | { do: "propose"; tool: ToolName; amount: number; staff: Person | null }
   | { do: "decide"; action: number; person: Person; decision: "approve" | "deny" }
@@ -49,7 +52,7 @@ export type Step =
   | { do: "execute"; action: number; outcome: Outcome; dies: Death | null; twice: boolean }
   | { do: "reconcile"; action: number; outcome: Outcome }
   | { do: "settle by staff"; action: number; person: Person; outcome: "succeeded" | "failed" }
-  | { do: "time passes"; action: number; past: "decision" | "execution" | "claim" | "patience" }
+  | { do: "time passes"; action: number; past: Clock }
   | { do: "sweep" }
   | { do: "tool changes" }
   | { do: "policy changes"; regime: Regime }
@@ -77,7 +80,7 @@ export interface ExpectedAction {
   attempts: number;
   /** Jobs that were sent to execute it. */
   jobs: number;
-  past: Set<"decision" | "execution" | "claim" | "patience">;
+  past: Set<Clock>;
   tampered: boolean;
 }
 
@@ -196,12 +199,18 @@ function expectOfOne(ledger: Expected, action: ExpectedAction, step: StepOfOne):
       if (action.needs.length > 0 && !action.needs.some((need) => fills(need, step.person))) return "NOT_AN_APPROVER";
       return status === "unknown" ? enter(action, step.outcome) : "NOT_UNKNOWN";
     case "time passes":
-      action.past.add(step.past);
+      if (clockRuns(action, step.past)) action.past.add(step.past);
       return null;
     case "arguments are tampered with":
       action.tampered = true;
       return null;
   }
+}
+
+/** The time to decide runs from the start, the rest from the approval, and a claim's while it holds. */
+function clockRuns(action: ExpectedAction, clock: Clock): boolean {
+  if (clock === "claim") return statusOf(action) === "executing";
+  return clock === "decision" || action.history.includes("approved");
 }
 
 function decided(
