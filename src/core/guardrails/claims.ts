@@ -24,9 +24,9 @@ const DEED = [
 
 /** Not a statement that it happened: a question, a condition, a negation, a plan, a rule. */
 const NOT_STATED =
-  /[?？]\s*$|\b(?:not|n't|never|cannot|unless|if|once|when|whether|until|before|would|could|should|will be|can be|may be|must be|to be|being|shall|after|waiting|pending|request|asked)\b|没有|还没|尚未|未能|无法|不能|如果|若|是否|等待|待批准|需要|申请|一旦|之后|以后|才|将会|吗/iu;
+  /[?？]\s*$|\b(?:not|n't|never|cannot|unless|if|once|when|whether|until|before|would|could|should|will be|can be|may be|must be|to be|being|shall|after|waiting|pending|nothing|nobody|none)\b|没有|还没|尚未|未能|无法|不能|如果|若|是否|等待|待批准|需要|一旦|之后|以后|才|将会|吗/iu;
 
-/** What the tools have said, flattened: outcomes of actions, and the words of every result. */
+/** What the tools have said: whether a change came back as done, and the words of every result. */
 interface Ground {
   /** A call that changes something came back as done. */
   changed: boolean;
@@ -40,8 +40,10 @@ function isDoneAction(value: JsonValue): boolean {
   return own || Object.values(value).some(isDoneAction);
 }
 
-export function groundOf(facts: readonly JsonValue[]): Ground {
-  return { changed: facts.some(isDoneAction), words: JSON.stringify(facts).toLowerCase() };
+function groundOf(facts: readonly JsonValue[]): Ground {
+  // The name of a tool that was called says only what was wanted; what is so stands in the results.
+  const results = facts.flatMap((fact) => (isJsonObject(fact) && fact.status === "done" ? [fact.result ?? null] : []));
+  return { changed: facts.some(isDoneAction), words: JSON.stringify(results).toLowerCase() };
 }
 
 /** The state that a deed leaves behind, as a record would show it. */
@@ -59,9 +61,10 @@ const STATES: readonly (readonly [RegExp, RegExp])[] = [
  * Whether a sentence tells of a change that nothing bears out: "I have refunded it" needs an action that came back as done;
  * "it was cancelled" needs that, or a record that says so.
  */
-export function isUnfoundedClaim(sentence: string, ground: Ground): boolean {
-  if (ground.changed || NOT_STATED.test(sentence)) return false;
-  if (OWN_DEED.some((claim) => claim.test(sentence))) return true;
-  if (!DEED.some((claim) => claim.test(sentence))) return false;
-  return !STATES.some(([said, recorded]) => said.test(sentence) && recorded.test(ground.words));
+export function isUnfoundedClaim(sentence: string, facts: () => readonly JsonValue[]): boolean {
+  const own = OWN_DEED.some((claim) => claim.test(sentence));
+  if (NOT_STATED.test(sentence) || !(own || DEED.some((claim) => claim.test(sentence)))) return false;
+  const ground = groundOf(facts());
+  if (ground.changed) return false;
+  return own || !STATES.some(([said, recorded]) => said.test(sentence) && recorded.test(ground.words));
 }

@@ -71,5 +71,5 @@ export function unmask(text: string): string {
     .toLowerCase()
     .replace(/[а-яіѕјԁɡոαονι]/gu, (letter) => LOOKALIKES[letter] ?? letter)
     .replace(/(?<=\p{L})[01345 7@$!](?=\p{L})/gu, (char) => LEET[char] ?? char)
-    .replace(/\b(?:[a-z][ .*_-]){4,}[a-z]\b/g, (spaced) => spaced.replace(/[ .*_-]/g, ""));
+    .replace(/\b(?:[a-z][ .*_-]){3,}[a-z]\b/g, (spaced) => spaced.replace(/[ .*_-]/g, ""));
 }

@@ -5,7 +5,7 @@ import { type Review, type Span, spansOf } from "./review.ts";
 /** What a record or document has no reason to say: orders to whoever reads it by machine. */
 const TO_THE_READER: readonly RegExp[] = [
   /\b(?:if you(?:'re| are)|note to|attention|dear|hey|hello|message (?:to|for)|instructions? (?:to|for)|as) (?:an? |the |any )?(?:ai|llm|language model|assistant|chatbot|bot|agent|gpt|claude|model)\b[^.\n]{0,200}/giu,
-  /\b(?:the )?(?:ai|llm|assistant|agent|chatbot|model) (?:must|should|shall|will|needs? to|has to|is (?:required|instructed|authori[sz]ed) to)\b[^.\n]{0,200}/giu,
+  /\b(?:the )?(?:(?:ai|llm|support|virtual) )?(?:ai|llm|assistants?|agents?|chatbots?|models?) (?:must|should|shall|will|needs? to|has to|is (?:required|instructed|authori[sz]ed) to)\b[^.\n]{0,200}/giu,
   /\b(?:when|before|after|while) (?:you (?:are )?)?(?:summari[sz]|read|process|answer|respond|repl)\w*\b[^.\n]{0,60}\b(?:you must|always|also|first|include|add|call|send|tell)\b[^.\n]{0,200}/giu,
   /\b(?:call|use|invoke|run|execute|trigger)\b[^.\n]{0,20}\b(?:the )?(?:tool|function|transfer_to_\w+|[a-z]+_[a-z_]+)\b[^.\n]{0,120}/gu,
   /\b(?:send|post|forward|upload|exfiltrate|email|transmit|append|include)\b[^.\n]{0,80}\b(?:to|at|in|via)\b[^.\n]{0,20}(?:https?:\/\/\S+|[\w.+-]+@[\w.-]+\.\w+)/giu,

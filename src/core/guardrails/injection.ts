@@ -164,7 +164,7 @@ export interface InjectionFinding {
 
 /** Somebody else's personal data, asked for by name. */
 const OTHERS_DATA =
-  /\b(?:(?!What|Where|Who|When|How|Let|It|That|There|Here|He|She|Today|God)\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?|the (?:other )?(?:user|customer)|another (?:user|customer)|(?:other|all) (?:users|customers))(?:'s|')\s+(?:\w+ ){0,2}?(?:birth ?(?:date|day|month|year)|date of birth|e-?mail(?: address)?|phone(?: number)?|home address|address|residence|bank balance|balance|credit card|card number|social security|ssn|password|salary|favou?rite colou?r|orders?)\b|\bwhere (?:does|do|is|did) (?:the user|\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+) (?:currently |now )?(?:liv(?:e|es|ing)|reside)|\b(?:print|dump|show|list|export|access|read)\b.{0,25}\b(?:your|the|whole|entire|customer|user) (?:\w+ )?(?:database|users table|customer list)/gu;
+  /\b(?:(?!What|Where|Who|When|How|Let|It|That|There|Here|He|She|Today|God)\p{Lu}\p{Ll}+(?: \p{Lu}\p{Ll}+)?|the (?:other )?(?:user|customer)|another (?:user|customer)|(?:other|all) (?:users|customers))(?:'s|')\s+(?:\w+ ){0,2}?(?:birth ?(?:date|day|month|year)|date of birth|e-?mail(?: address)?|phone(?: number)?|home address|address|residence|bank balance|balance|credit card|card number|social security|ssn|password|salary|favou?rite colou?r|orders?)\b|\bwhere (?:does|do|is|did) (?:the user|\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+|\p{Lu}\p{Ll}+) (?:currently |now )?(?:liv(?:e|es|ing)|reside)|\b(?:[Pp]rint|[Dd]ump|[Ss]how|[Ll]ist|[Ee]xport|[Aa]ccess|[Rr]ead)\b.{0,25}\b(?:your|the|whole|entire|customer|user) (?:\w+ )?(?:database|users table|customer list)/gu;
 
 const REPEATED = /(\b\S{2,}\b(?:\s+\S+){0,3}?)(?:\s+\1){15,}/iu;
 

@@ -1,6 +1,6 @@
 import { detectLanguage } from "../intent/language.ts";
 import type { JsonValue } from "../json.ts";
-import { groundOf, isUnfoundedClaim } from "./claims.ts";
+import { isUnfoundedClaim } from "./claims.ts";
 import { findPersonalData, type PersonalData, sameForm } from "./personal-data.ts";
 import { defuseLinks, defuseMentions, originsIn } from "./platform-markup.ts";
 import { createLeakCheck } from "./prompt-leak.ts";
@@ -31,6 +31,14 @@ function masked({ kind, value }: PersonalData): string {
     : `[${kind}]`;
 }
 
+function once<T>(read: () => T): () => T {
+  let kept: { value: T } | undefined;
+  return () => {
+    kept ??= { value: read() };
+    return kept.value;
+  };
+}
+
 function endingOf(sentence: string): string {
   return /\s*$/.exec(sentence)?.[0] ?? "";
 }
@@ -50,13 +58,13 @@ export function createOutputGuard(context: OutputContext): (sentence: string) =>
       spans: [[0, sentence.length, rule]],
     });
     if (leaks(sentence)) return replace("prompt_leak");
-    const facts = context.facts();
-    if (isUnfoundedClaim(sentence, groundOf(facts))) return replace("unfounded_claim");
+    if (isUnfoundedClaim(sentence, context.facts)) return replace("unfounded_claim");
 
-    const sources = [JSON.stringify(facts), ...context.known()].join("\n");
-    const allowed = new Set(findPersonalData(sources).map(sameForm));
+    // Most sentences hold neither personal data nor a link: what they may lean on is only read for those that do.
+    const sources = once(() => [JSON.stringify(context.facts()), ...context.known()].join("\n"));
+    const allowed = once(() => new Set(findPersonalData(sources()).map(sameForm)));
     const foreign = findPersonalData(sentence).filter(
-      (found) => ALWAYS_MASKED.has(found.kind) || !allowed.has(sameForm(found)),
+      (found) => ALWAYS_MASKED.has(found.kind) || !allowed().has(sameForm(found)),
     );
     const secrets = findSecrets(sentence);
     const cuts = [
@@ -70,7 +78,10 @@ export function createOutputGuard(context: OutputContext): (sentence: string) =>
       sentence,
     );
     const unmentioned = defuseMentions(redacted);
-    const text = defuseLinks(unmentioned, originsIn(sources));
+    const text = defuseLinks(
+      unmentioned,
+      once(() => originsIn(sources())),
+    );
     const rules = [
       ...(secrets.length > 0 ? ["secret"] : []),
       ...(foreign.length > 0 ? ["personal_data"] : []),

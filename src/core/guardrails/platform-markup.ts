@@ -46,8 +46,8 @@ export function originsIn(text: string): Set<string> {
  * Takes out links to origins that no source named: a made-up or smuggled-in link leads the customer astray, and an image is
  * fetched by their client at once, with whatever its address carries. Images go altogether, whatever their origin.
  */
-export function defuseLinks(text: string, allowed: ReadonlySet<string>): string {
-  const known = (link: string): boolean => allowed.has(originOf(link.trim()) ?? "");
+export function defuseLinks(text: string, allowed: () => ReadonlySet<string>): string {
+  const known = (link: string): boolean => allowed().has(originOf(link.trim()) ?? "");
   const kept = (whole: string, label: string, link: string): string =>
     known(link) ? whole : `${label} ${REMOVED}`.trim();
   return text
