@@ -157,7 +157,8 @@ async function previewOf(tool: Tool, args: JsonObject, catalogue: Catalogue): Pr
   return outcome.kind === "ok" ? outcome.result : { unavailable: outcome.code };
 }
 
-function unknownTool(name: string): CodedError {
+/** Tools that a caller was not given do not exist for it. */
+export function unknownTool(name: string): CodedError {
   return new CodedError({
     code: "TOOL_UNKNOWN",
     message: `There is no tool "${name.slice(0, 64)}" here.`,

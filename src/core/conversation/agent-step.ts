@@ -1,6 +1,7 @@
-import { SystemMessage } from "@langchain/core/messages";
+import { AIMessage, SystemMessage } from "@langchain/core/messages";
 import { actionView } from "../actions/approvals.ts";
-import { type Caller, type PreparedCall, type ProposalRules, prepareCall } from "../actions/propose.ts";
+import { actionsOfStep } from "../actions/ledger.ts";
+import { type Caller, type PreparedCall, type ProposalRules, prepareCall, unknownTool } from "../actions/propose.ts";
 import { type Agent, HUMAN, toolsOf } from "../agents/agent.ts";
 import { systemPrompt } from "../agents/prompt.ts";
 import { CodedError } from "../coded-error.ts";
@@ -66,7 +67,10 @@ export async function askAgent(
   run.say(text);
 
   const calls = callsOf(answer);
-  if (calls.length === 0) return null;
+  if (calls.length === 0) {
+    run.messages.push(new AIMessage(text)); // what the agent of the next part is to know
+    return null;
+  }
   const storedAnswer: StoredAnswer = { text, calls };
   const caller = callerOf(run, role, answer.link === "offline");
   const prepared = await Promise.all(
@@ -164,16 +168,19 @@ async function runCall(
   return runRead(prepared, caller, desk, run.signal);
 }
 
-/** In a re-run, what was proposed is in the ledger already; everything else is prepared again. Null: look in the ledger. */
+/** In a re-run, what was proposed is in the ledger already (null: look there); everything else is prepared again. */
 async function replay(
   call: StoredCall,
   caller: Caller,
   place: { turnId: string; step: number; callIndex: number },
   desk: AgentDesk,
 ): Promise<PreparedCall | null> {
-  if (desk.catalogue.find(call.name)?.effect === "write") return null;
+  const proposed = await actionsOfStep(desk.db, place.turnId, place.step);
+  if (proposed.has(place.callIndex)) return null;
   const prepared = await prepareCall(call, caller, place, desk.catalogue, desk.rules());
-  return prepared.kind === "action" ? null : prepared;
+  if (prepared.kind !== "action") return prepared;
+  // It was no action when the answer was stored, and a re-run proposes nothing new.
+  return { kind: "refused", tool: call.name, error: unknownTool(call.name) };
 }
 
 async function ask(run: TurnRun, role: Agent, desk: AgentDesk): Promise<ModelAnswer> {
