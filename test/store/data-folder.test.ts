@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -89,5 +89,14 @@ describe("a data folder", () => {
     await database.close();
     expect(row?.most).toBeGreaterThanOrEqual(acknowledged);
     expect(row?.count).toBe((row?.most ?? -1) + 1);
+  });
+
+  test("in which a first start was killed half way is begun anew", { timeout: 40_000 }, async () => {
+    await mkdir(join(folder, "database"));
+    await writeFile(join(folder, "database", "PG_VERSION"), "18\n");
+    await writeFile(join(folder, "database.making"), "");
+    const database = await openDatabase({ dataDir: folder });
+    expect(await database.query("SELECT 1 AS one")).toEqual([{ one: 1 }]);
+    await database.close();
   });
 });
