@@ -61,7 +61,7 @@ export function access(open: () => Site): void {
     await tabTo(page, "textbox", "Your message");
     await page.keyboard.type("please cancel order 1048");
     await page.keyboard.press("Shift+Enter");
-    await page.keyboard.type("thank you");
+    await page.keyboard.type("I ordered the wrong thing");
     await page.keyboard.press("Enter");
     await log(page)
       .getByText(/yes\/no/)

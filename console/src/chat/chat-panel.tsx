@@ -18,11 +18,11 @@ export function ChatPanel({ session }: { session: ChatSession }) {
 
   return (
     <>
-      <Group justify="space-between" gap="xs">
+      <Group justify="space-between" gap="xs" wrap="nowrap">
         <EarlierConversations load={session.earlier} onChoose={(id) => void attempt(() => session.show(id))} />
         <Button
           variant="default"
-          size="compact-sm"
+          size="compact-xs"
           disabled={thread.id === null && thread.outgoing.length === 0}
           onClick={() => {
             session.startAnew();

@@ -2,11 +2,9 @@ import type { Conversation, ConversationInFull } from "../api/conversation.ts";
 import { customerApi, demoIdentity, type Writer } from "../api/customer-api.ts";
 import { readThreadEvent } from "../live/live-event.ts";
 import { openSocket } from "../live/socket.ts";
+import { type Identity, keyOf, recallChat, rememberChat } from "./remembered-chat.ts";
 import { cursorOf, emptyThread, next, type Outgoing, type Thread, threadOf, withAction } from "./thread.ts";
 import { rememberVisit, visits } from "./visits.ts";
-
-/** Who to be in the demo's chat: one of its customers, or nobody in particular. */
-export type Identity = { customerId: string } | "visitor";
 
 export interface ChatState {
   thread: Thread;
@@ -36,7 +34,10 @@ export function openChat(chatKey: string, identity: Identity): ChatSession {
     state = { ...state, ...change };
     for (const listener of listeners) listener();
   };
-  const setThread = (thread: Thread) => set({ thread });
+  const setThread = (thread: Thread) => {
+    if (thread.id !== state.thread.id) rememberChat({ identity, threadId: thread.id });
+    set({ thread });
+  };
 
   const writer = async (): Promise<Writer> =>
     identity === "visitor"
@@ -105,6 +106,17 @@ export function openChat(chatKey: string, identity: Identity): ChatSession {
     if (!opening) flush();
   };
 
+  const show = async (conversationId: string) => {
+    const conversation: ConversationInFull = await (await api()).conversation(conversationId);
+    setThread(threadOf(conversation));
+    openThread();
+  };
+
+  const before = recallChat();
+  const mine = before !== undefined && keyOf(before.identity) === keyOf(identity);
+  if (mine && before.threadId !== null) show(before.threadId).catch(() => undefined);
+  else rememberChat({ identity, threadId: null });
+
   return {
     state: () => state,
     subscribe: (listener) => {
@@ -120,11 +132,7 @@ export function openChat(chatKey: string, identity: Identity): ChatSession {
       opening = false;
       setThread(emptyThread);
     },
-    show: async (conversationId) => {
-      const conversation: ConversationInFull = await (await api()).conversation(conversationId);
-      setThread(threadOf(conversation));
-      openThread();
-    },
+    show,
     earlier: async () => {
       const mine = await api();
       if (identity !== "visitor") return (await mine.conversations()).items;

@@ -19,7 +19,7 @@ export function EarlierConversations({ load, onChoose }: Props) {
   return (
     <Menu width={320} position="bottom-start" onOpen={() => attempt(async () => setConversations(await load()))}>
       <Menu.Target>
-        <Button variant="subtle" size="compact-sm">
+        <Button variant="subtle" size="compact-xs">
           {t("chat.earlier")}
         </Button>
       </Menu.Target>

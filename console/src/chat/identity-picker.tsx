@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { type DemoCustomer, demoCustomers } from "../api/customer-api.ts";
 import { useFetched } from "../api/use-fetched.ts";
 import { FailureAlert } from "../words/failure-alert.tsx";
-import type { Identity } from "./chat-session.ts";
+import { type Identity, keyOf } from "./remembered-chat.ts";
 
 interface Props {
   identity: Identity | undefined;
@@ -13,30 +13,23 @@ interface Props {
 }
 
 const visitor = "visitor";
-const labelOf = ({ id, name, email }: DemoCustomer) => [name, email ?? id].join(" · ");
+const identityOf = ({ id, name, email }: DemoCustomer) => ({ customerId: id, label: [name, email ?? id].join(" · ") });
 
 /** Whose words these are. In production the company's own page says so; the demo lets one choose. */
 export function IdentityPicker({ identity, onChange }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
-  const [chosen, setChosen] = useState<DemoCustomer>();
-  const [query] = useDebouncedValue(chosen && typed === labelOf(chosen) ? "" : typed, 200);
-  const { data: found, failure } = useFetched(useCallback(() => demoCustomers(query), [query]));
+  const chosen = identity === undefined || identity === visitor ? undefined : identity;
+  // What stands in the field after a choice is no search.
+  const [query] = useDebouncedValue(typed === chosen?.label || typed === t("chat.visitor") ? "" : typed, 200);
+  const { data, failure } = useFetched(useCallback(() => demoCustomers(query), [query]));
 
-  const choose = useCallback(
-    (customer: DemoCustomer) => {
-      setChosen(customer);
-      onChange({ customerId: customer.id });
-    },
-    [onChange],
-  );
-  const first = found?.[0];
+  const found = (data ?? []).map(identityOf);
+  const first = identity === undefined ? found[0] : undefined;
   useEffect(() => {
-    if (identity === undefined && first) choose(first);
-  }, [identity, first, choose]);
-
-  const customers = [...(found ?? [])];
-  if (chosen && !customers.some(({ id }) => id === chosen.id)) customers.unshift(chosen);
+    if (first) onChange(first);
+  });
+  const customers = chosen && !found.some((one) => one.customerId === chosen.customerId) ? [chosen, ...found] : found;
 
   return (
     <>
@@ -46,17 +39,17 @@ export function IdentityPicker({ identity, onChange }: Props) {
         allowDeselect={false}
         maxDropdownHeight={320}
         nothingFoundMessage={t("chat.nobodyFound")}
-        value={identity === undefined ? null : identity === visitor ? visitor : identity.customerId}
+        value={identity === undefined ? null : keyOf(identity)}
         onSearchChange={setTyped}
         // The server has searched already.
         filter={({ options }) => options}
         data={[
           { value: visitor, label: t("chat.visitor") },
-          ...customers.map((customer) => ({ value: customer.id, label: labelOf(customer) })),
+          ...customers.map(({ customerId, label }) => ({ value: customerId, label })),
         ]}
         onChange={(value) => {
-          const customer = customers.find(({ id }) => id === value);
-          if (customer) choose(customer);
+          const customer = customers.find(({ customerId }) => customerId === value);
+          if (customer) onChange(customer);
           else if (value === visitor) onChange(visitor);
         }}
       />

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
-import { type ChatSession, type Identity, openChat } from "./chat-session.ts";
+import { type ChatSession, openChat } from "./chat-session.ts";
+import { type Identity, keyOf } from "./remembered-chat.ts";
 
 /** The session of whoever is chosen; the one before is closed. `key` tells them apart. */
 export function useChatSession(chatKey: string, identity: Identity | undefined) {
@@ -8,7 +9,7 @@ export function useChatSession(chatKey: string, identity: Identity | undefined) 
   useEffect(() => {
     if (identity === undefined) return;
     const chat = openChat(chatKey, identity);
-    setOpen({ key: identity === "visitor" ? identity : identity.customerId, chat });
+    setOpen({ key: keyOf(identity), chat });
     return () => {
       setOpen(undefined);
       chat.close();

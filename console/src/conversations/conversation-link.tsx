@@ -20,6 +20,7 @@ export function ConversationLink({ conversation, active }: { conversation: Conve
     <NavLink
       href={hashOf({ room: "conversations", id })}
       className={active ? classes.chosen : undefined}
+      classNames={{ description: classes.description }}
       aria-current={active ? "page" : undefined}
       label={
         <Group justify="space-between" gap="xs" wrap="nowrap">

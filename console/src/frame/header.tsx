@@ -17,7 +17,7 @@ export function Header({ meta }: { meta: Meta }) {
           Smart Support
         </Title>
         {mode.length > 0 && (
-          <Badge variant="light" color="orange" tt="none" title={meta.model.configured}>
+          <Badge size="sm" variant="light" color="orange" tt="none" title={meta.model.configured}>
             {mode.join(" · ")}
           </Badge>
         )}

@@ -32,6 +32,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     "--mantine-color-dimmed": "#5a6168",
+    "--mantine-color-placeholder": "#6a7177",
     "--mantine-color-orange-light-color": "#8f3a05",
     "--mantine-color-blue-light-color": "#0f4a80",
     "--mantine-color-green-light-color": "#1b6b2d",
@@ -42,6 +43,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   },
   dark: {
     "--mantine-color-dimmed": "#a8b0b6",
+    "--mantine-color-placeholder": "#98a0a6",
     "--support-sunken": "#1d1f21",
     "--support-own": "#1f4443",
     "--support-urgent": "#ff8f8f",

@@ -1,14 +1,14 @@
 import { useTranslation } from "react-i18next";
 import type { Json } from "../api/action.ts";
-import { asRecord, fieldWords, valueWords } from "./record.ts";
+import { asRecord, fieldsOf, fieldWords, hasParts, valueWords } from "./record.ts";
 import classes from "./record-view.module.css";
 
 /** A record's fields, one a line, worded for the reader; records within records are indented. */
 export function RecordView({ record }: { record: { [field: string]: Json } }) {
   return (
     <dl className={classes.fields}>
-      {Object.entries(record).map(([name, value]) => (
-        <div key={name} className={classes.field}>
+      {fieldsOf(record).map(([name, value]) => (
+        <div key={name} className={hasParts(value) ? classes.nested : classes.field}>
           <dt title={name}>{fieldWords(name)}</dt>
           <dd>
             <RecordValue value={value} />

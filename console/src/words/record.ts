@@ -39,3 +39,11 @@ export function valueWords(value: Json, language: string): string {
 
 /** `shipping_address` → `shipping address`. */
 export const fieldWords = (name: string): string => name.replaceAll("_", " ");
+
+export const hasParts = (value: Json): boolean => Array.isArray(value) || asRecord(value) !== undefined;
+
+/** The fields of a record for reading: the single values first, what has parts of its own after them. */
+export function fieldsOf(record: { [field: string]: Json }): [name: string, value: Json][] {
+  const fields = Object.entries(record);
+  return [...fields.filter(([, value]) => !hasParts(value)), ...fields.filter(([, value]) => hasParts(value))];
+}
