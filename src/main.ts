@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError, Option } from "commander";
+import { ACTION_STATUSES } from "./core/actions/action.ts";
+import { SCOPES } from "./core/identity/api-keys.ts";
+import { VERSION } from "./version.ts";
 
 enableCompileCache();
 
@@ -10,16 +13,16 @@ const EXIT = { done: 0, failed: 1, usage: 2 };
 function buildProgram(): Command {
   const program = new Command("smart-support")
     .description("A self-hosted action layer for customer support: assistants that act, people who approve.")
-    .version("0.1.0")
+    .version(VERSION)
     .configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: (text) => process.stderr.write(text) })
     .exitOverride();
   const configOption = () => new Option("--config <file>", "the configuration file (default: smart-support.yaml)");
   const jsonOption = () => new Option("--json", "print JSON");
 
   /** A command that talks to a server. */
-  const serverCommand = (parent: Command, nameAndArguments: string, description: string) =>
+  const serverCommand = (parent: Command, nameAndArguments: string, description: string, isDefault = false) =>
     parent
-      .command(nameAndArguments)
+      .command(nameAndArguments, { isDefault })
       .description(description)
       .addOption(configOption())
       .option("--url <url>", "the server to talk to (default: the one that runs on the data folder)");
@@ -47,8 +50,10 @@ function buildProgram(): Command {
   );
 
   const approvals = program.command("approvals").description("the approval desk: see what waits, and decide");
-  serverCommand(approvals, "list", "what waits for a decision")
-    .option("--status <status>", "another status, or all", "awaiting_approval")
+  serverCommand(approvals, "list", "what waits for a decision (without a command, this)", true)
+    .addOption(
+      new Option("--status <status>", "which ones").choices([...ACTION_STATUSES, "all"]).default("awaiting_approval"),
+    )
     .option("--key <key>", "an API key with the scope read (default: SMART_SUPPORT_API_KEY)")
     .addOption(jsonOption())
     .action(async (_options, command: Command) => (await import("./cli/approvals.ts")).list(command.optsWithGlobals()));
@@ -74,7 +79,7 @@ function buildProgram(): Command {
     .addOption(configOption())
     .option("--url <url>", "the server whose tools to check against (default: the one that runs on the data folder)")
     .addOption(jsonOption())
-    .action(async (directory: string | undefined, _options, command: Command) =>
+    .action(async (directory = ".", _options, command: Command) =>
       (await import("./cli/agents-check.ts")).agentsCheck(directory, command.optsWithGlobals()),
     );
 
@@ -117,7 +122,7 @@ function buildProgram(): Command {
     (await import("./cli/keys.ts")).list(command.optsWithGlobals()),
   );
   keysCommand("create <name>", "make a key; its secret is shown once")
-    .requiredOption("--scope <scope...>", "chat, read, act, admin")
+    .addOption(new Option("--scope <scope...>", "what it may do").choices(SCOPES).makeOptionMandatory())
     .action(async (name: string, _options, command: Command) =>
       (await import("./cli/keys.ts")).create(name, command.optsWithGlobals()),
     );

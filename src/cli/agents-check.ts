@@ -5,32 +5,32 @@ import { CodedError } from "../core/coded-error.ts";
 import type { ToolDefinition } from "../core/tools/tool.ts";
 import { formatProblem, type Problem } from "../core/yaml/problem.ts";
 import { toolListing } from "../http/tools.ts";
-import { requireConfig } from "./project-config.ts";
 import { connect, type ServerOptions } from "./server-client.ts";
 import { plain, print, printJson, say } from "./terminal.ts";
 
 interface CheckOptions extends ServerOptions {
-  config?: string;
   json?: boolean;
 }
 
+/** Where agents are checked before they are deployed, there is no server, and often no configuration either. */
+const NO_SERVER = ["SERVER_NOT_RUNNING", "CONFIG_INVALID"];
+
 /** The tools of the running server; null when none runs, unless one was named. */
-async function liveTools(dataDir: string, options: ServerOptions): Promise<ToolDefinition[] | null> {
+async function liveTools(options: ServerOptions): Promise<ToolDefinition[] | null> {
   try {
-    const server = await connect(dataDir, options);
+    const server = await connect(options);
     const listing = await server.request("/tools", z.array(toolListing));
     return listing.map(({ input_schema: inputSchema, ...tool }) => ({ ...tool, inputSchema }));
   } catch (error) {
-    if (error instanceof CodedError && error.code === "SERVER_NOT_RUNNING") return null;
+    if (error instanceof CodedError && NO_SERVER.includes(error.code)) return null;
     throw error;
   }
 }
 
 /** Checks a project's files, against the running server's tools if one runs. Exits with 1 if anything is wrong. */
-export async function agentsCheck(directory: string | undefined, options: CheckOptions): Promise<void> {
-  const config = await requireConfig({ file: options.config });
-  const { project, problems: found } = await loadProject(directory ?? config.directory);
-  const tools = await liveTools(config.dataDir, options);
+export async function agentsCheck(directory: string, options: CheckOptions): Promise<void> {
+  const { project, problems: found } = await loadProject(directory);
+  const tools = await liveTools(options);
   const problems: Problem[] = [...found, ...(project && tools ? checkProject(project, tools) : [])];
   if (problems.length > 0) process.exitCode = 1;
   if (options.json) return printJson({ checked_against_tools: tools !== null, problems });

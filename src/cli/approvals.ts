@@ -2,13 +2,11 @@ import type { z } from "zod";
 import { pageOf } from "../http/page-query.ts";
 import { approvalView } from "../http/views.ts";
 import { signedIn } from "./login.ts";
-import { requireConfig } from "./project-config.ts";
 import { confirmed, requireTerminal } from "./prompt.ts";
 import { connect, type ServerOptions } from "./server-client.ts";
 import { plain, print, printJson, say, table } from "./terminal.ts";
 
 interface DeskOptions extends ServerOptions {
-  config?: string;
   json?: boolean;
 }
 
@@ -16,8 +14,7 @@ type Approval = z.infer<typeof approvalView>;
 
 /** Shows actions of one status, or of all. */
 export async function list(options: DeskOptions & { status: string }): Promise<void> {
-  const { dataDir } = await requireConfig({ file: options.config });
-  const server = await connect(dataDir, options);
+  const server = await connect(options);
   const status = options.status === "all" ? undefined : options.status;
   const page = await server.request("/approvals", pageOf(approvalView), { query: { status, limit: 200 } });
   if (options.json) return printJson(page.items);
@@ -56,9 +53,8 @@ export async function decide(
   options: DeskOptions & { note?: string; message?: string },
 ): Promise<void> {
   requireTerminal();
-  const { dataDir } = await requireConfig({ file: options.config });
   const path = `/approvals/${encodeURIComponent(id)}`;
-  const person = await signedIn(await connect(dataDir, { url: options.url }));
+  const person = await signedIn(await connect(options, "nobody"));
   say(describe(await person.request(path, approvalView)));
   await confirmed(decision === "approve" ? "Approve this?" : "Deny this?");
   const body = { decision, note: options.note, message_to_customer: options.message, via: "terminal" };

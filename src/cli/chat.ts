@@ -5,13 +5,11 @@ import { CodedError } from "../core/coded-error.ts";
 import { demoCustomer, meta } from "../http/meta.ts";
 import { type ChatMessage, openChat } from "./chat-connection.ts";
 import { createChatScreen } from "./chat-screen.ts";
-import { requireConfig } from "./project-config.ts";
 import { connect, type ServerClient, type ServerOptions } from "./server-client.ts";
 import { plain, print, say } from "./terminal.ts";
 import { createTurnWatch } from "./turn-watch.ts";
 
 interface ChatOptions extends ServerOptions {
-  config?: string;
   as?: string;
   identity?: string;
   json?: boolean;
@@ -42,8 +40,7 @@ async function demoIdentity(server: ServerClient, wanted: string): Promise<strin
 
 /** A chat over the running server's WebSocket: at a terminal a conversation, from a pipe one message a line. */
 export async function chat(options: ChatOptions): Promise<void> {
-  const { dataDir } = await requireConfig({ file: options.config });
-  const server = await connect(dataDir, options);
+  const server = await connect(options);
   const { demo, chat_key } = await server.request("/meta", meta);
   if (options.as && !demo) {
     throw new CodedError({ code: "NOT_A_DEMO", message: "--as is for the demo.", remedy: "Use --identity." });

@@ -1,4 +1,6 @@
-import { access, constants, mkdir } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { access, constants } from "node:fs/promises";
+import { dirname } from "node:path";
 import { type Config, loadConfig } from "../config.ts";
 import { loadProject } from "../core/agents/project.ts";
 import { CodedError } from "../core/coded-error.ts";
@@ -7,7 +9,7 @@ import { readRunningServer } from "../core/store/data-folder.ts";
 import { freeBytes } from "../core/store/free-space.ts";
 import { openDatabase } from "../core/store/open-database.ts";
 import { formatProblem } from "../core/yaml/problem.ts";
-import { plain, print, printJson, table } from "./terminal.ts";
+import { plain, print, printJson } from "./terminal.ts";
 
 interface Finding {
   check: string;
@@ -22,9 +24,9 @@ const MEBIBYTE = 1024 * 1024;
 
 const CHECKS: Record<string, Check> = {
   "data folder": async ({ dataDir }) => {
-    await mkdir(dataDir, { recursive: true });
-    await access(dataDir, constants.W_OK);
-    return `${dataDir}, ${Math.floor((await freeBytes(dataDir)) / MEBIBYTE)} MB free`;
+    const folder = existsSync(dataDir) ? dataDir : dirname(dataDir);
+    await access(folder, constants.W_OK);
+    return `${dataDir}, ${Math.floor((await freeBytes(folder)) / MEBIBYTE)} MB free`;
   },
   server: async ({ dataDir }) => {
     const running = await readRunningServer(dataDir);
@@ -68,10 +70,9 @@ export async function doctor(options: { config?: string; json?: boolean }): Prom
     : problems.map((problem) => ({ check: "configuration", ok: false, found: formatProblem(problem) }));
   if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
   if (options.json) return printJson(findings);
-  print(
-    table(
-      ["CHECK", "", "FOUND"],
-      findings.map(({ check, ok, found }) => [check, ok ? "ok" : "WRONG", plain(found)]),
-    ),
-  );
+  const width = Math.max(...findings.map(({ check }) => check.length));
+  for (const { check, ok, found } of findings) {
+    const lines = plain(found).replaceAll("\n", `\n${" ".repeat(width + 9)}`);
+    print(`${ok ? "ok   " : "WRONG"}  ${check.padEnd(width)}  ${lines}`);
+  }
 }

@@ -1,22 +1,15 @@
 import { z } from "zod";
 import { keyView } from "../http/keys.ts";
-import { requireConfig } from "./project-config.ts";
-import { connect, type ServerClient, type ServerOptions } from "./server-client.ts";
+import { connect, type ServerOptions } from "./server-client.ts";
 import { print, printJson, say, table } from "./terminal.ts";
 
 interface KeysOptions extends ServerOptions {
-  config?: string;
   json?: boolean;
-}
-
-async function administrator(options: KeysOptions): Promise<ServerClient> {
-  const { dataDir, adminApiKey } = await requireConfig({ file: options.config });
-  return connect(dataDir, { url: options.url, key: options.key ?? adminApiKey });
 }
 
 /** Lists every API key. */
 export async function list(options: KeysOptions): Promise<void> {
-  const keys = await (await administrator(options)).request("/keys", z.array(keyView));
+  const keys = await (await connect(options, "administrator")).request("/keys", z.array(keyView));
   if (options.json) return printJson(keys);
   const rows = keys.map((key) => [key.id, key.name, key.scopes.join(" "), key.created_at, key.revoked_at ?? ""]);
   print(table(["ID", "NAME", "SCOPES", "CREATED", "REVOKED"], rows));
@@ -24,7 +17,7 @@ export async function list(options: KeysOptions): Promise<void> {
 
 /** Makes an API key and shows it once: the key alone on stdout. */
 export async function create(name: string, options: KeysOptions & { scope: string[] }): Promise<void> {
-  const server = await administrator(options);
+  const server = await connect(options, "administrator");
   const body = { name, scopes: options.scope };
   const made = await server.request("/keys", keyView.extend({ key: z.string() }), { method: "POST", body });
   if (options.json) return printJson(made);
@@ -34,7 +27,7 @@ export async function create(name: string, options: KeysOptions & { scope: strin
 
 /** Voids an API key. */
 export async function revoke(id: string, options: KeysOptions): Promise<void> {
-  const server = await administrator(options);
+  const server = await connect(options, "administrator");
   const revoked = await server.request(`/keys/${encodeURIComponent(id)}/revoke`, keyView, { method: "POST" });
   if (options.json) return printJson(revoked);
   say(`${revoked.id} (${revoked.name}) is revoked.`);

@@ -1,15 +1,10 @@
 import { z } from "zod";
 import { CodedError } from "../core/coded-error.ts";
 import { personView } from "../http/views.ts";
-import { requireConfig } from "./project-config.ts";
 import { askPin, askText, requireTerminal, SHORTEST_PIN } from "./prompt.ts";
 import { forgetSession, loadSession, storeSession } from "./sealed-session.ts";
 import { connect, type ServerClient, type ServerOptions } from "./server-client.ts";
 import { plain, say } from "./terminal.ts";
-
-interface LoginOptions extends ServerOptions {
-  config?: string;
-}
 
 const session = z.object({ token: z.string(), expires_at: z.iso.datetime(), person: personView });
 
@@ -18,16 +13,10 @@ function codeIn(typed: string): string {
   return /[#?&]signin=([^&\s]+)/.exec(typed)?.[1] ?? typed;
 }
 
-/** The server as a command of this person sees it; the local key plays no part in signing in. */
-async function serverOf(options: LoginOptions): Promise<ServerClient> {
-  const { dataDir } = await requireConfig({ file: options.config });
-  return connect(dataDir, { url: options.url });
-}
-
 /** Signs a person in: a one-time code becomes a session, kept under a PIN that only they know. */
-export async function login(options: LoginOptions): Promise<void> {
+export async function login(options: ServerOptions): Promise<void> {
   requireTerminal();
-  const server = await serverOf(options);
+  const server = await connect(options, "nobody");
   const code = codeIn(await askText(`One-time code (console of ${server.url}, “code for my terminal”)`));
   const pin = await askPin(
     `A PIN of your choice, at least ${SHORTEST_PIN} characters; it is asked for at every decision`,
@@ -41,8 +30,8 @@ export async function login(options: LoginOptions): Promise<void> {
 }
 
 /** Ends the session, here and on the server. */
-export async function logout(options: LoginOptions): Promise<void> {
-  const server = await serverOf(options);
+export async function logout(options: ServerOptions): Promise<void> {
+  const server = await connect(options, "nobody");
   const person = await signedIn(server);
   await person.request("/session", z.null(), { method: "DELETE" });
   await forgetSession(server.url);

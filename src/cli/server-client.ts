@@ -2,11 +2,13 @@ import { z } from "zod";
 import { CodedError } from "../core/coded-error.ts";
 import { readLocalKey } from "../core/identity/local-key.ts";
 import { readRunningServer } from "../core/store/data-folder.ts";
+import { requireConfig } from "./project-config.ts";
 
 /** Where a command finds its server, and as whom it speaks. */
 export interface ServerOptions {
   url?: string;
   key?: string;
+  config?: string;
 }
 
 export interface RequestOptions {
@@ -87,8 +89,7 @@ function badAnswer(url: string, what: string): CodedError {
   });
 }
 
-/** Nothing serves this data folder. */
-export function serverNotRunning(dataDir: string): CodedError {
+function serverNotRunning(dataDir: string): CodedError {
   return new CodedError({
     code: "SERVER_NOT_RUNNING",
     message: `No server runs on the data folder ${dataDir}.`,
@@ -98,13 +99,21 @@ export function serverNotRunning(dataDir: string): CodedError {
 }
 
 /**
- * A client of `--url`, or of the server that runs on the data folder. Without a key it speaks as this machine's local key,
- * which is sent to no other address. Throws `SERVER_NOT_RUNNING`.
+ * A client of `--url`, or of the server that runs on the data folder. `as` says whose key is used if none is given: a
+ * program's, the administrator's, or nobody's, for people who sign in themselves. Programs on the server's own machine
+ * have its local key, which is sent nowhere else. Throws `SERVER_NOT_RUNNING` or, without `--url`, `CONFIG_INVALID`.
  */
-export async function connect(dataDir: string, { url, key }: ServerOptions): Promise<ServerClient> {
-  const given = key ?? (process.env.SMART_SUPPORT_API_KEY || null);
+export async function connect(
+  { url, key, config: file }: ServerOptions,
+  as: "program" | "administrator" | "nobody" = "program",
+): Promise<ServerClient> {
+  const variable = { program: "SMART_SUPPORT_API_KEY", administrator: "ADMIN_API_KEY", nobody: "" }[as];
+  const given = key || process.env[variable] || null;
   if (url) return createClient(url, given);
-  const running = await readRunningServer(dataDir);
-  if (!running?.url) throw serverNotRunning(dataDir);
-  return createClient(running.url, given ?? (await readLocalKey(dataDir)));
+  const config = await requireConfig({ file });
+  const running = await readRunningServer(config.dataDir);
+  if (!running?.url) throw serverNotRunning(config.dataDir);
+  if (as === "nobody") return createClient(running.url, null);
+  const configured = as === "administrator" ? config.adminApiKey : undefined;
+  return createClient(running.url, given ?? configured ?? (await readLocalKey(config.dataDir)));
 }

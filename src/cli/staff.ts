@@ -1,19 +1,16 @@
 import { z } from "zod";
 import { personView } from "../http/views.ts";
-import { requireConfig } from "./project-config.ts";
 import { requireTerminal } from "./prompt.ts";
 import { connect, type ServerOptions } from "./server-client.ts";
 import { print, printJson, say, table } from "./terminal.ts";
 
 interface StaffOptions extends ServerOptions {
-  config?: string;
   json?: boolean;
 }
 
 /** Lists the people on staff. */
 export async function list(options: StaffOptions): Promise<void> {
-  const { dataDir } = await requireConfig({ file: options.config });
-  const people = await (await connect(dataDir, options)).request("/staff", z.array(personView));
+  const people = await (await connect(options)).request("/staff", z.array(personView));
   if (options.json) return printJson(people);
   const rows = people.map(({ id, name, role, groups }) => [id, name, role, groups.join(", ")]);
   print(table(["ID", "NAME", "ROLE", "GROUPS"], rows));
@@ -22,8 +19,7 @@ export async function list(options: StaffOptions): Promise<void> {
 /** A one-time code for a person, for whoever runs the system. It is shown at a terminal and nowhere else. */
 export async function code(id: string, options: StaffOptions): Promise<void> {
   requireTerminal();
-  const { dataDir, adminApiKey } = await requireConfig({ file: options.config });
-  const server = await connect(dataDir, { url: options.url, key: adminApiKey });
+  const server = await connect(options, "administrator");
   const issued = await server.request(
     `/staff/${encodeURIComponent(id)}/codes`,
     z.object({ code: z.string(), expires_at: z.iso.datetime() }),

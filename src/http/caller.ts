@@ -18,6 +18,12 @@ const SCOPES_OF_ROLE: Record<StaffRole, readonly Scope[]> = {
 
 export const NOBODY: Caller = { kind: "nobody" };
 
+/** Who did it, as events name them. */
+export function actorOf(caller: Caller): string {
+  if (caller.kind === "nobody") return "anyone";
+  return caller.kind === "key" ? `key:${caller.apiKey.id}` : `staff:${caller.person.id}`;
+}
+
 export function may(caller: Caller, scope: Scope): boolean {
   if (caller.kind === "nobody") return false;
   return allows(caller.kind === "key" ? caller.apiKey.scopes : SCOPES_OF_ROLE[caller.person.role], scope);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ApiKey, SCOPES } from "../core/identity/api-keys.ts";
+import { actorOf } from "./caller.ts";
 import type { HttpServices } from "./http-services.ts";
 import { idParams } from "./page-query.ts";
 import { defineRoute, type Route } from "./route.ts";
@@ -42,8 +43,8 @@ export function keyRoutes({ apiKeys }: HttpServices): Route[] {
       summary: "Makes an API key. `key` is shown this once.",
       body: z.strictObject({ name: z.string().trim().min(1).max(100), scopes: z.array(z.enum(SCOPES)).min(1) }),
       answer: keyView.extend({ key: z.string() }),
-      async handle({ body }) {
-        const { apiKey, key } = await apiKeys.create(body);
+      async handle({ body, caller }) {
+        const { apiKey, key } = await apiKeys.create(body, actorOf(caller));
         return { ...view(apiKey), key };
       },
     }),
@@ -54,7 +55,7 @@ export function keyRoutes({ apiKeys }: HttpServices): Route[] {
       summary: "Revokes an API key; it is void at once.",
       params: idParams,
       answer: keyView,
-      handle: async ({ params }) => view(await apiKeys.revoke(params.id)),
+      handle: async ({ params, caller }) => view(await apiKeys.revoke(params.id, actorOf(caller))),
     }),
   ];
 }

@@ -2,7 +2,7 @@ import { getConnInfo } from "@hono/node-server/conninfo";
 import { z } from "zod";
 import { ENVIRONMENT_KEY_ID } from "../core/identity/api-keys.ts";
 import { staffPersonNeeded } from "../core/staff/sign-in.ts";
-import { requirePerson } from "./caller.ts";
+import { actorOf, requirePerson } from "./caller.ts";
 import type { HttpServices } from "./http-services.ts";
 import { idParams } from "./page-query.ts";
 import { defineRoute, type Route } from "./route.ts";
@@ -48,7 +48,7 @@ export function sessionRoutes({ signIn, roster }: HttpServices): Route[] {
       summary: "Gives the signed-in person a one-time code for their own terminal.",
       answer: z.object({ code: z.string(), expires_at: z.iso.datetime() }),
       async handle({ caller }) {
-        const { code, expiresAt } = await signIn.issueCode(requirePerson(caller).id);
+        const { code, expiresAt } = await signIn.issueCode(requirePerson(caller).id, actorOf(caller));
         return { code, expires_at: expiresAt.toISOString() };
       },
     }),
@@ -62,7 +62,7 @@ export function sessionRoutes({ signIn, roster }: HttpServices): Route[] {
       async handle({ params, caller }) {
         // Whoever sets the environment also writes the roster. Any other key could otherwise make itself a person.
         if (caller.kind === "key" && caller.apiKey.id !== ENVIRONMENT_KEY_ID) throw staffPersonNeeded();
-        const { code, expiresAt } = await signIn.issueCode(params.id);
+        const { code, expiresAt } = await signIn.issueCode(params.id, actorOf(caller));
         return { code, expires_at: expiresAt.toISOString() };
       },
     }),

@@ -127,8 +127,8 @@ const callers = new Map<CallerName, Record<string, string>>();
 beforeAll(async () => {
   const { app, key, staff } = running();
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-  const { apiKey, key: revoked } = await app.services.apiKeys.create({ name: "revoked", scopes: ["admin"] });
-  await app.services.apiKeys.revoke(apiKey.id);
+  const { apiKey, key: revoked } = await app.services.apiKeys.create({ name: "revoked", scopes: ["admin"] }, "system");
+  await app.services.apiKeys.revoke(apiKey.id, "system");
   const signedOut = await staff("max");
   await app.services.signIn.revoke(signedOut);
 

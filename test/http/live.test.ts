@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { identityOf, runApp } from "./running-app.ts";
@@ -157,6 +158,29 @@ describe("the WebSocket", () => {
     const socket = await connect({ identity: bob });
     for (let count = 0; count < 500; count++) socket.say({ type: "open" });
     expect(await socket.closed).toBe(1006);
+  });
+
+  test("drops a client that does not read, instead of keeping everything for it", async () => {
+    const socket = await connect({ identity: bob });
+    const id = await openThread(socket);
+    socket.raw.pause();
+    const content = "x".repeat(64 * 1024);
+    const { liveFeed } = running().app.services;
+    for (let count = 0; count < 400; count++) {
+      liveFeed.publish(id, { type: "token", agent: "general", content });
+      if (count % 20 === 0) await setImmediate();
+    }
+    socket.raw.resume();
+    expect(await socket.closed).toBe(1006);
+    expect(socket.heard.length).toBeLessThan(400);
+  });
+
+  test("hears nobody who has signed out meanwhile", async () => {
+    const token = await running().staff("max");
+    const socket = await connect({ token });
+    await running().call("DELETE", "/session", { token });
+    socket.say({ type: "desk" });
+    expect(await socket.next("error")).toMatchObject({ code: "UNAUTHENTICATED" });
   });
 
   test("refuses unknown tokens before there is a socket", async () => {

@@ -34,18 +34,18 @@ describe("customers", () => {
 describe("API keys", () => {
   test("are known until revoked, and kept only as hashes", async () => {
     const keys = createApiKeys(database, null);
-    const { apiKey, key } = await keys.create({ name: "page", scopes: ["chat"] });
+    const { apiKey, key } = await keys.create({ name: "page", scopes: ["chat"] }, "system");
     expect(await keys.authenticate(key)).toEqual(apiKey);
     expect(JSON.stringify(await database.query("select * from api_keys"))).not.toContain(key);
-    await keys.revoke(apiKey.id);
+    await keys.revoke(apiKey.id, "system");
     expect(await keys.authenticate(key)).toBeNull();
-    await expect(keys.revoke("key_none")).rejects.toMatchObject({ code: "NOT_FOUND" });
+    await expect(keys.revoke("key_none", "system")).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
   test("one that was adopted twice is one, and stays revoked", async () => {
     const keys = createApiKeys(database, null);
     await keys.adopt("sk_known", "demo", ["chat"]);
-    await keys.revoke((await keys.list())[0]?.id ?? "");
+    await keys.revoke((await keys.list())[0]?.id ?? "", "system");
     await keys.adopt("sk_known", "demo", ["chat"]);
     expect(await keys.list()).toHaveLength(1);
     expect(await keys.authenticate("sk_known")).toBeNull();

@@ -87,7 +87,7 @@ export function runApp(): () => RunningApp {
         });
         return { status: response.status, headers: response.headers, body: envelope.parse(await response.json()) };
       },
-      key: async (...scopes) => (await apiKeys.create({ name: "test", scopes })).key,
+      key: async (...scopes) => (await apiKeys.create({ name: "test", scopes }, "system")).key,
       staff: async (id) => (await signIn.exchange((await signIn.issueCode(id)).code, `test-${id}`)).token,
     };
   });

@@ -1,6 +1,7 @@
 import { notFound } from "../coded-error.ts";
 import { newId } from "../ids.ts";
-import type { Queryable } from "../store/database.ts";
+import { appendEvents } from "../insights/events.ts";
+import type { Database, Queryable } from "../store/database.ts";
 import { newSecret, sameSecret, secretHash } from "./secret.ts";
 
 /** What a key may do. `chat` is all that a web page needs; `act` lets an agent propose writes; `admin` is everything but deciding. */
@@ -27,13 +28,16 @@ export interface ApiKey {
 }
 
 export interface ApiKeys {
-  /** `key` is the secret; it is not to be had again. */
-  create(key: { name: string; scopes: Scope[]; customerId?: string }): Promise<{ apiKey: ApiKey; key: string }>;
+  /** `key` is the secret; it is not to be had again. `actor` is who asked, as in events. */
+  create(
+    key: { name: string; scopes: Scope[]; customerId?: string },
+    actor: string,
+  ): Promise<{ apiKey: ApiKey; key: string }>;
   /** Makes sure that a secret chosen elsewhere (the demo page's) is known. */
   adopt(key: string, name: string, scopes: Scope[]): Promise<void>;
   list(): Promise<ApiKey[]>;
   /** Void at once. Throws `NOT_FOUND`. */
-  revoke(id: string): Promise<ApiKey>;
+  revoke(id: string, actor: string): Promise<ApiKey>;
   /** Null: unknown or revoked. */
   authenticate(presented: string): Promise<ApiKey | null>;
 }
@@ -57,9 +61,13 @@ const ENVIRONMENT_KEY: ApiKey = {
 };
 
 /** API keys: shown once, kept as a hash, void when revoked. A key is never a person and decides nothing. */
-export function createApiKeys(database: Queryable, adminKey: string | null): ApiKeys {
-  async function insert(key: string, name: string, scopes: Scope[], customerId?: string): Promise<ApiKey | undefined> {
-    const rows = await database.query<ApiKey>(
+export function createApiKeys(database: Database, adminKey: string | null): ApiKeys {
+  async function insert(
+    db: Queryable,
+    key: string,
+    { name, scopes, customerId }: { name: string; scopes: Scope[]; customerId?: string },
+  ): Promise<ApiKey | undefined> {
+    const rows = await db.query<ApiKey>(
       `insert into api_keys (id, name, hash, scopes, customer_id) values ($1, $2, $3, $4, $5)
        on conflict (hash) do nothing returning ${COLUMNS}`,
       [newId("key"), name, secretHash(key), scopes, customerId ?? null],
@@ -68,28 +76,36 @@ export function createApiKeys(database: Queryable, adminKey: string | null): Api
   }
 
   return {
-    async create({ name, scopes, customerId }) {
+    async create(wanted, actor) {
       const key = newSecret("sk");
-      const apiKey = await insert(key, name, scopes, customerId);
-      if (!apiKey) throw new Error("Two random secrets were the same.");
+      const apiKey = await database.transaction(async (tx) => {
+        const made = await insert(tx, key, wanted);
+        if (!made) throw new Error("Two random secrets were the same.");
+        const data = { key_id: made.id, scopes: made.scopes };
+        await appendEvents(tx, [{ type: "api_key.created", actor, data }]);
+        return made;
+      });
       return { apiKey, key };
     },
 
     async adopt(key, name, scopes) {
-      await insert(key, name, scopes);
+      await insert(database, key, { name, scopes });
     },
 
     async list() {
       return await database.query<ApiKey>(`select ${COLUMNS} from api_keys order by id`);
     },
 
-    async revoke(id) {
-      const rows = await database.query<ApiKey>(
-        `update api_keys set revoked_at = coalesce(revoked_at, now()) where id = $1 returning ${COLUMNS}`,
-        [id],
-      );
-      if (!rows[0]) throw notFound("key");
-      return rows[0];
+    async revoke(id, actor) {
+      return await database.transaction(async (tx) => {
+        const rows = await tx.query<ApiKey>(
+          `update api_keys set revoked_at = coalesce(revoked_at, now()) where id = $1 returning ${COLUMNS}`,
+          [id],
+        );
+        if (!rows[0]) throw notFound("key");
+        await appendEvents(tx, [{ type: "api_key.revoked", actor, data: { key_id: id } }]);
+        return rows[0];
+      });
     },
 
     async authenticate(presented) {

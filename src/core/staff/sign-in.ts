@@ -15,7 +15,7 @@ export const STAFF_TOKEN_PREFIX = "staff_";
 
 export interface SignIn {
   /** A code that signs this person in once, within ten minutes. Throws `NOT_FOUND` for somebody who is not active. */
-  issueCode(staffId: string): Promise<{ code: string; expiresAt: Date }>;
+  issueCode(staffId: string, actor?: string): Promise<{ code: string; expiresAt: Date }>;
   /**
    * Trades a code for a session. `source` is whoever tries (an address): five tries in ten minutes.
    * Throws `SIGN_IN_FAILED` (401) or `RATE_LIMITED` (429).
@@ -64,17 +64,20 @@ async function countTry(database: Queryable, source: string): Promise<void> {
 /** Signing in without passwords: a one-time code becomes a session of twelve hours; the store keeps hashes of both. */
 export function createSignIn(database: Database): SignIn {
   return {
-    async issueCode(staffId) {
+    async issueCode(staffId, actor = "system") {
       const code = newSignInCode();
       await database.query("delete from staff_credentials where expires_at < now()");
-      const rows = await database.query<ExpiryRow>(
-        `insert into staff_credentials (hash, staff_id, kind, expires_at)
-         select $1, id, 'code', now() + make_interval(mins => $3) from staff where id = $2 and active
-         returning expires_at as "expiresAt"`,
-        [secretHash(code), staffId, CODE_MINUTES],
-      );
-      if (!rows[0]) throw notFound("person on staff");
-      return { code, expiresAt: rows[0].expiresAt };
+      return await database.transaction(async (tx) => {
+        const rows = await tx.query<ExpiryRow>(
+          `insert into staff_credentials (hash, staff_id, kind, expires_at)
+           select $1, id, 'code', now() + make_interval(mins => $3) from staff where id = $2 and active
+           returning expires_at as "expiresAt"`,
+          [secretHash(code), staffId, CODE_MINUTES],
+        );
+        if (!rows[0]) throw notFound("person on staff");
+        await appendEvents(tx, [{ type: "staff.code_issued", actor, data: { staff_id: staffId } }]);
+        return { code, expiresAt: rows[0].expiresAt };
+      });
     },
 
     async exchange(code, source) {
