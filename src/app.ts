@@ -32,7 +32,6 @@ import { createHttp } from "./http/http-server.ts";
 import type { HttpServices, ToolListing } from "./http/http-services.ts";
 import { followProject, readProject, requireFit } from "./live-project.ts";
 import { createOpenApiSource } from "./openapi/source.ts";
-import { reviewInput, reviewOutputOf } from "./reviews.ts";
 import { VERSION } from "./version.ts";
 
 /** The running system. */
@@ -110,8 +109,6 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       project,
       models,
       log,
-      reviewInput,
-      reviewOutput: reviewOutputOf,
       company: demo?.name ?? "the company",
       policyDefaults: { ...POLICY_DEFAULTS, ttlMs: config.approvalTtlMs },
       hasRoom: () => space.hasRoom(),

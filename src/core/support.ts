@@ -15,12 +15,10 @@ import { startDispatcher } from "./conversation/dispatcher.ts";
 import { createHandover, type Handover } from "./conversation/handover.ts";
 import { createInbox, type Inbox, queueOutcome } from "./conversation/inbox.ts";
 import { createLiveFeed, type LiveFeed } from "./conversation/live-feed.ts";
-import type { SentenceReview } from "./conversation/release.ts";
 import { settleSilence } from "./conversation/silence.ts";
 import { createThreads, type Threads } from "./conversation/threads.ts";
-import { createTurnGraph, type InputReview } from "./conversation/turn-graph.ts";
+import { createTurnGraph } from "./conversation/turn-graph.ts";
 import { LEASE_MS } from "./conversation/turn-record.ts";
-import type { TurnRun } from "./conversation/turn-run.ts";
 import { createCustomers } from "./identity/customer.ts";
 import { appendEvents } from "./insights/events.ts";
 import { type Classifier, trainClassifier } from "./intent/classifier.ts";
@@ -45,8 +43,6 @@ export interface SupportParts {
   log: SupportLog;
   company: string;
   policyDefaults: PolicyDefaults;
-  reviewInput: InputReview;
-  reviewOutput(run: TurnRun): SentenceReview;
   hasRoom(): boolean;
   /** Turns at once in this process. */
   concurrency?: number;
@@ -130,8 +126,6 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
     wake,
     models: parts.models,
     company: parts.company,
-    reviewInput: parts.reviewInput,
-    reviewOutput: parts.reviewOutput,
     roles() {
       classifier ??= trainOn(project);
       return { agents: project.agents, classifier };

@@ -13,7 +13,6 @@ import { startJobs } from "../../src/core/store/jobs.ts";
 import { createSupport, type Support, type SupportParts } from "../../src/core/support.ts";
 import { type Catalogue, createCatalogue } from "../../src/core/tools/catalogue.ts";
 import { createOpenApiSource } from "../../src/openapi/source.ts";
-import { reviewInput, reviewOutputOf } from "../../src/reviews.ts";
 
 /** The product without faces over a real database and the real demo shop, with a model of the test's choice. */
 export interface Desk extends AsyncDisposable {
@@ -30,7 +29,7 @@ export interface Desk extends AsyncDisposable {
 
 export const quietLog = { info() {}, warn() {}, error() {} };
 
-export interface DeskOptions extends Partial<Pick<SupportParts, "policyDefaults" | "reviewInput" | "hasRoom" | "log">> {
+export interface DeskOptions extends Partial<Pick<SupportParts, "policyDefaults" | "hasRoom" | "log">> {
   db: Database;
   models: SupportParts["models"];
   /** One that is shared with other desks; otherwise an own one in memory. */
@@ -67,8 +66,6 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     log,
     company: "Harbour & Pine",
     policyDefaults: options.policyDefaults ?? POLICY_DEFAULTS,
-    reviewInput: options.reviewInput ?? reviewInput,
-    reviewOutput: reviewOutputOf,
     hasRoom: options.hasRoom ?? (() => true),
   });
   if (options.work !== false) await support.startWork();

@@ -12,6 +12,7 @@ import type { Jobs } from "../store/jobs.ts";
 import { stepMessages } from "./history.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { ACTION_TOOLS, TRANSFER, transferTools } from "./own-tools.ts";
+import { createSentenceRelease, releaseWhole } from "./release.ts";
 import {
   actionResult,
   type CallResult,
@@ -23,6 +24,7 @@ import {
 } from "./tool-calls.ts";
 import { type StoredAnswer, type StoredCall, saveStep } from "./turn-record.ts";
 import { type PendingAnswer, proposalsOf, type TurnRun } from "./turn-run.ts";
+import { withoutOrders } from "./untrusted.ts";
 
 /** What an agent's steps need. */
 export interface AgentDesk extends CallRunner {
@@ -52,18 +54,14 @@ export async function askAgent(
 ): Promise<PendingAnswer | null> {
   const stored = run.stored(step);
   if (stored) {
-    run.release.push(stored.answer.text);
-    run.say(run.release.end());
-    run.release.restart();
+    run.say(releaseWhole(stored.answer.text, run, desk.feed));
     return { agent: stored.agent, step, answer: stored.answer, prepared: null };
   }
   const role = roleOf(agentName, desk);
   faultPoint("model.before");
-  const answer = await ask(run, role, desk);
+  const { answer, text } = await ask(run, role, desk);
   faultPoint("model.after");
   run.count(answer);
-  const text = run.release.end();
-  run.release.restart();
   run.say(text);
 
   const calls = callsOf(answer);
@@ -118,7 +116,9 @@ export async function runCalls(
       action: actionView(waiting, desk.catalogue, run.language),
     });
   }
-  const results = settled.map((one) => one.result);
+  const orders: string[] = [];
+  const results = settled.map((one) => withoutOrders(one.result, orders));
+  if (orders.length > 0) run.record("guard.hit", { stage: "indirect", verdict: "flag", rules: [...new Set(orders)] });
   run.tell(
     pending.step,
     results,
@@ -183,7 +183,8 @@ async function replay(
   return { kind: "refused", tool: call.name, error: unknownTool(call.name) };
 }
 
-async function ask(run: TurnRun, role: Agent, desk: AgentDesk): Promise<ModelAnswer> {
+/** Asks the model; `text` is what was let out of its words. */
+async function ask(run: TurnRun, role: Agent, desk: AgentDesk): Promise<{ answer: ModelAnswer; text: string }> {
   const { conversation } = run.claim;
   desk.feed.publish(conversation.id, { type: "typing", agent: role.name });
   const { agents } = desk.roles();
@@ -199,17 +200,19 @@ async function ask(run: TurnRun, role: Agent, desk: AgentDesk): Promise<ModelAns
     ...ACTION_TOOLS,
     ...transferTools(role, agents),
   ];
-  return desk.models.answer({
+  const release = createSentenceRelease(run, desk.feed, prompt);
+  const answer = await desk.models.answer({
     messages: [new SystemMessage(prompt), ...run.messages],
     tools: offered,
     signal: run.signal,
     model: role.model,
-    onText: (delta) => run.release.push(delta),
+    onText: (delta) => release.push(delta),
     onRestart: () => {
-      run.release.restart();
+      release.restart();
       desk.feed.publish(conversation.id, { type: "restart" });
     },
   });
+  return { answer, text: release.end() };
 }
 
 /** The calls of an answer as they are stored: what cannot be run says why. */

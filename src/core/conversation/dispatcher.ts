@@ -84,7 +84,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
   }
 
   // The embedded database has no other process that could have stored something.
-  const stopListening = db.kind === "postgres" ? await db.listen(INBOX_CHANNEL, drain) : async () => undefined;
+  const stopListening = db.kind === "postgres" ? await db.listen(INBOX_CHANNEL, drain, drain) : async () => undefined;
   const poll = setInterval(drain, POLL_MS);
   const heartbeat = setInterval(() => {
     if (held.size > 0) void renewLeases(db, worker, [...held]).catch(() => undefined);

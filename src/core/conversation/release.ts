@@ -1,35 +1,34 @@
+import { createOutputGuard } from "../guardrails/output.ts";
 import { createSentenceSplitter } from "../guardrails/sentences.ts";
+import type { LiveFeed } from "./live-feed.ts";
+import type { TurnRun } from "./turn-run.ts";
 
-/** What the output guard makes of one sentence: the text that may be shown, and the rules that it broke. */
-export type SentenceReview = (sentence: string) => { text: string; rules: string[] };
-
-/** Lets a reply out sentence by sentence: nothing is shown, and nothing is stored, that the output guard has not seen. */
+/** Lets a text out sentence by sentence: nothing is shown, and nothing is stored, that the output guard has not seen. */
 export interface SentenceRelease {
   push(delta: string): void;
-  /** The model has ended: lets out what is left, and gives the whole text of this answer as it was shown. */
+  /** The text has ended: lets out what is left, and gives the whole of it as it was shown. */
   end(): string;
-  /** Forgets this answer; another attempt begins. */
+  /** Forgets the text; another attempt begins. */
   restart(): void;
-  /** Rules that the output guard acted on. */
-  readonly hits: string[];
 }
 
-export function createSentenceRelease(review: SentenceReview, show: (text: string) => void): SentenceRelease {
+/** Releases one text of a turn to whoever watches the conversation. `systemPrompt` is what must not be repeated in it. */
+export function createSentenceRelease(run: TurnRun, feed: LiveFeed, systemPrompt = ""): SentenceRelease {
+  const { conversation } = run.claim;
+  const review = createOutputGuard({ facts: () => run.facts, known: () => run.known, systemPrompt });
   let splitter = createSentenceSplitter();
   let released = "";
-  const hits: string[] = [];
 
   function release(sentences: readonly string[]): void {
     for (const sentence of sentences) {
       const { text, rules } = review(sentence);
-      hits.push(...rules);
+      run.hits.push(...rules);
       released += text;
-      if (text !== "") show(text);
+      if (text !== "") feed.publish(conversation.id, { type: "token", agent: run.agent ?? "assistant", content: text });
     }
   }
 
   return {
-    hits,
     push: (delta) => release(splitter.push(delta)),
     end() {
       release(splitter.flush());
@@ -40,4 +39,11 @@ export function createSentenceRelease(review: SentenceReview, show: (text: strin
       released = "";
     },
   };
+}
+
+/** Releases a text that is known as a whole. */
+export function releaseWhole(text: string, run: TurnRun, feed: LiveFeed): string {
+  const release = createSentenceRelease(run, feed);
+  release.push(text);
+  return release.end();
 }

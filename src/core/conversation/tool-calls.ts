@@ -140,7 +140,7 @@ const PUBLIC_STATUS: Partial<Record<Action["status"], string>> = {
 };
 
 /** An action as a model is told of it. Staff's notes are not in it. */
-function describeAction(action: Action): JsonObject {
+export function describeAction(action: Action): JsonObject {
   const explanation = EXPLANATION[action.status];
   return {
     status: action.code === "INVALID_ARGUMENTS" ? "invalid_arguments" : (PUBLIC_STATUS[action.status] ?? action.status),

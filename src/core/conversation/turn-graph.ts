@@ -3,6 +3,7 @@ import { Annotation, END, type LangGraphRunnableConfig, START, StateGraph } from
 import { findAction } from "../actions/ledger.ts";
 import type { Agent } from "../agents/agent.ts";
 import { faultPoint } from "../fault-points.ts";
+import { reviewInput } from "../guardrails/input.ts";
 import type { Classifier } from "../intent/classifier.ts";
 import { detectLanguage } from "../intent/language.ts";
 import type { AnswerSource } from "../models/answer.ts";
@@ -12,14 +13,12 @@ import { type AgentDesk, askAgent, runCalls } from "./agent-step.ts";
 import { canned } from "./canned-replies.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { outcomeText } from "./outcome.ts";
-import { createSentenceRelease, type SentenceReview } from "./release.ts";
+import { releaseWhole } from "./release.ts";
 import { type Part, route } from "./route.ts";
 import { summariseEarlier } from "./session.ts";
+import { describeAction } from "./tool-calls.ts";
 import { commitTurn, type TurnClaim } from "./turn-record.ts";
 import { type PendingAnswer, TurnRun } from "./turn-run.ts";
-
-/** What the input guard says of a customer's message. */
-export type InputReview = (text: string) => { verdict: "allow" | "flag" | "block"; rules: string[] };
 
 export interface TurnServices extends AgentDesk {
   db: Database;
@@ -29,8 +28,6 @@ export interface TurnServices extends AgentDesk {
   feed: LiveFeed;
   /** The agents and the classifier trained on their examples, as they are now. */
   roles(): { agents: ReadonlyMap<string, Agent>; classifier: Classifier };
-  reviewInput: InputReview;
-  reviewOutput(run: TurnRun): SentenceReview;
 }
 
 /** Tries of one turn; then the customer gets an apology and a person, and the next message is not held up. */
@@ -70,12 +67,7 @@ export function createTurnGraph(services: TurnServices): RunTurn {
     .compile();
 
   return async (claim, signal) => {
-    const language = languageOf(claim);
-    const createRelease = (run: TurnRun) =>
-      createSentenceRelease(services.reviewOutput(run), (content) =>
-        services.feed.publish(claim.conversation.id, { type: "token", agent: run.agent ?? "assistant", content }),
-      );
-    const run = new TurnRun(claim, language, createRelease, signal);
+    const run = new TurnRun(claim, languageOf(claim), signal);
     if (claim.input.attempts > 1) services.feed.publish(claim.conversation.id, { type: "restart" });
     const recursionLimit = 4 * MOST_STEPS;
     await graph.invoke({ parts: [], step: 0, pending: null, next: "route" }, { configurable: { run }, recursionLimit });
@@ -108,7 +100,7 @@ async function guard(run: TurnRun, services: TurnServices): Promise<Partial<Stat
     return { next: "review" };
   }
   if (run.claim.startsSession) run.summary = await summariseEarlier(services.db, conversation, input.seq);
-  const { verdict, rules } = services.reviewInput(input.text);
+  const { verdict, rules } = reviewInput(input.text);
   if (verdict !== "allow") run.record("guard.hit", { stage: "input", verdict, rules }, customerActor(run));
   if (verdict !== "block" || conversation.status === "waiting_human") return { next: "route" };
   run.say(canned("blocked", run.language));
@@ -121,9 +113,9 @@ async function tellOutcome(run: TurnRun, services: TurnServices): Promise<void> 
   if (!action || action.reported) return;
   run.outcomeOf = action.id;
   run.kind = "outcome";
+  run.facts.push(describeAction(action));
   const text = outcomeText(action, services.catalogue.find(action.tool), run.language);
-  run.release.push(text);
-  run.say(run.release.end());
+  run.say(releaseWhole(text, run, services.feed));
   run.needOpen = !["succeeded", "withdrawn"].includes(action.status);
   // One that was unknown and is known by now has a second outcome in the queue, which must not be told again.
   run.report(action);
@@ -194,9 +186,8 @@ async function tools(state: State, run: TurnRun, services: TurnServices): Promis
 
 /** Makes sure that the customer gets an answer, and says what is still open. */
 function review(run: TurnRun): Partial<State> {
-  const { release, claim } = run;
-  if (release.hits.length > 0)
-    run.record("guard.hit", { stage: "output", verdict: "redact", rules: [...new Set(release.hits)] });
+  const { hits, claim } = run;
+  if (hits.length > 0) run.record("guard.hit", { stage: "output", verdict: "flag", rules: [...new Set(hits)] });
   const answers = claim.input.author === "customer" && claim.conversation.status !== "waiting_human";
   if (answers && !run.said) {
     run.say(canned("noAnswer", run.language));

@@ -7,7 +7,6 @@ import type { JsonValue } from "../json.ts";
 import type { ModelAnswer } from "../models/answer.ts";
 import type { ConversationStatus, MessageKind } from "./conversation.ts";
 import { historyMessages } from "./history.ts";
-import type { SentenceRelease } from "./release.ts";
 import type { StoredAnswer, TurnClaim, TurnReply, TurnResult } from "./turn-record.ts";
 
 /** An answer whose calls are to be run, and what they were prepared to (nothing when the answer is replayed). */
@@ -33,7 +32,8 @@ interface ModelUse {
 export class TurnRun {
   readonly claim: TurnClaim;
   readonly signal: AbortSignal;
-  readonly release: SentenceRelease;
+  /** Rules by which the output guard changed what was said. */
+  readonly hits: string[] = [];
   readonly startedAt = performance.now();
   /** What the model is shown: the session, this message, and what this turn's calls gave. */
   readonly messages: BaseMessage[];
@@ -68,12 +68,7 @@ export class TurnRun {
   /** How the message was routed, for the record. */
   routing: NewEvent["data"] = {};
 
-  constructor(
-    claim: TurnClaim,
-    language: string,
-    createRelease: (run: TurnRun) => SentenceRelease,
-    signal: AbortSignal,
-  ) {
+  constructor(claim: TurnClaim, language: string, signal: AbortSignal) {
     this.claim = claim;
     this.signal = signal;
     this.language = language;
@@ -82,12 +77,23 @@ export class TurnRun {
     const past = claim.steps.filter((step) => step.turnId !== claim.input.id);
     this.messages = historyMessages(claim.history, past);
     this.facts = past.flatMap((step) => step.results ?? []);
-    this.release = createRelease(this);
   }
 
   /** The stored answer of a step, if this turn died after storing it. */
   stored(step: number): { agent: string; answer: StoredAnswer } | undefined {
     return this.claim.steps.find((one) => one.turnId === this.claim.input.id && one.step === step);
+  }
+
+  /** What the customer may hear again: their own details and words, and what colleagues told them. */
+  get known(): string[] {
+    const { conversation, history, input } = this.claim;
+    const { customer } = conversation;
+    const said = history.filter(({ author }) => author === "customer" || author === "staff").map(({ text }) => text);
+    return [
+      input.text,
+      ...said,
+      ...(customer ? [customer.email ?? "", customer.name ?? "", JSON.stringify(customer.attributes)] : []),
+    ];
   }
 
   /** Adds to the reply. */

@@ -1,0 +1,18 @@
+import { reviewIndirect } from "../guardrails/indirect.ts";
+import { isJsonObject, type JsonValue } from "../json.ts";
+
+/** Shorter strings (ids, states, dates, names) cannot hold an order to the assistant. */
+const SHORTEST_ORDER = 16;
+
+/** A tool's result as a model is shown it: data, with whatever reads like an order to the assistant taken out of its texts. */
+export function withoutOrders(value: JsonValue, hits: string[]): JsonValue {
+  if (typeof value === "string") {
+    if (value.length < SHORTEST_ORDER || !/\s|\p{Script=Han}/u.test(value)) return value;
+    const { rules, text } = reviewIndirect(value);
+    hits.push(...rules);
+    return text;
+  }
+  if (Array.isArray(value)) return value.map((one) => withoutOrders(one, hits));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutOrders(member, hits)]));
+}
