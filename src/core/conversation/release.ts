@@ -23,8 +23,11 @@ export function createSentenceRelease(run: TurnRun, feed: LiveFeed, systemPrompt
     for (const sentence of sentences) {
       const { text, rules } = review(sentence);
       run.hits.push(...rules);
+      if (text === "") continue;
+      // Texts of one reply are stored apart by an empty line, and so they are shown.
+      const content = released === "" && run.said ? `\n\n${text}` : text;
       released += text;
-      if (text !== "") feed.publish(conversation.id, { type: "token", agent: run.agent ?? "assistant", content: text });
+      feed.publish(conversation.id, { type: "token", agent: run.agent ?? "assistant", content });
     }
   }
 
