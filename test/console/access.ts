@@ -79,7 +79,7 @@ export function access(open: () => Site): void {
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await deskCard(page, "Cancel order 1048").waitFor({ state: "detached" });
     // The button that was pressed is gone; the next Tab goes on from the desk, not from the top of the page.
-    await page.locator('[aria-label="Pending"]:focus').waitFor();
+    await page.locator('[aria-label="Pending"]:focus').waitFor({ state: "attached" });
   });
 
   it("keeps nobody out of the desk, its dialog and its history, in light and in dark", async () => {

@@ -167,7 +167,9 @@ export function journeys(open: () => Site): void {
     await log(visitor).locator('[data-author="assistant"]').waitFor();
 
     await visitor.reload();
-    await become(visitor, "Anonymous visitor");
+    await log(visitor).getByText("what are your opening hours?").waitFor();
+    await visitor.getByRole("button", { name: "New conversation" }).click();
+    await log(visitor).getByText("what are your opening hours?").waitFor({ state: "detached" });
     await visitor.getByRole("button", { name: "Earlier conversations" }).click();
     await visitor.getByRole("menuitem").first().click();
     await log(visitor).getByText("what are your opening hours?").waitFor();

@@ -4,7 +4,7 @@ import type { Locator, Page } from "playwright-core";
 export async function become(page: Page, name: string): Promise<void> {
   const picker = page.getByRole("combobox", { name: "I am" });
   // At first the page chooses somebody itself.
-  await picker.and(page.locator('[value*="@"]')).waitFor();
+  await picker.and(page.locator(':not([value=""])')).waitFor();
   await picker.fill(name);
   await page.getByRole("option", { name: new RegExp(name) }).click();
 }

@@ -25,6 +25,7 @@ const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** One value of a record in the reader's language: money and moments by its conventions, the rest as it stands. */
 export function valueWords(value: Json, language: string): string {
+  if (value === null) return "–";
   const money = asMoney(value);
   if (money !== undefined) {
     return new Intl.NumberFormat(language, { style: "currency", currency: money.currency }).format(
