@@ -21,6 +21,7 @@ import { createTurnGraph } from "./conversation/turn-graph.ts";
 import { LEASE_MS } from "./conversation/turn-record.ts";
 import { createCustomers } from "./identity/customer.ts";
 import { appendEvents } from "./insights/events.ts";
+import { saltedDigest } from "./insights/salted-digest.ts";
 import { type Classifier, trainClassifier } from "./intent/classifier.ts";
 import type { AnswerSource } from "./models/answer.ts";
 import type { Database } from "./store/database.ts";
@@ -96,7 +97,8 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
       wake();
     },
   };
-  const rules = (): ProposalRules => ({ policies: project.policies, defaults: parts.policyDefaults });
+  const digest = await saltedDigest(db);
+  const rules = (): ProposalRules => ({ policies: project.policies, defaults: parts.policyDefaults, digest });
   const execution: Execution = {
     db,
     jobs,

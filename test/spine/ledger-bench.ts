@@ -9,6 +9,7 @@ import { CodedError } from "../../src/core/coded-error.ts";
 import { compileExpression, type Expression } from "../../src/core/expressions/expression.ts";
 import { armFaultPoints } from "../../src/core/fault-points.ts";
 import { type Customer, createCustomers } from "../../src/core/identity/customer.ts";
+import { saltedDigestWith } from "../../src/core/insights/salted-digest.ts";
 import { createRoster, type DeclaredPerson } from "../../src/core/staff/roster.ts";
 import type { Database } from "../../src/core/store/database.ts";
 import { createCatalogue } from "../../src/core/tools/catalogue.ts";
@@ -75,7 +76,11 @@ export async function openLedgerBench(db: Database, name: string): Promise<Ledge
   const execution: Execution = {
     db,
     catalogue,
-    rules: () => ({ policies: [...RULES.usual, ...RULES[regime]], defaults: POLICY_DEFAULTS }),
+    rules: () => ({
+      policies: [...RULES.usual, ...RULES[regime]],
+      defaults: POLICY_DEFAULTS,
+      digest: saltedDigestWith("salt"),
+    }),
     callerOf: async () => ({ customer, conversation: null }),
     listener: {
       settled: async (_tx, { id, status }) => void told.push({ id, status }),

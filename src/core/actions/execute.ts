@@ -83,7 +83,7 @@ export async function reconcileAction(id: string, execution: Execution): Promise
   const tool = execution.catalogue.find(action.tool);
   // Another request under the same key would not be a repetition: what differs from what was approved is left to staff.
   if (!tool?.idempotent || tool.version !== action.toolVersion) return action;
-  if (digestNow(action, tool, action.args) !== action.digest) return action;
+  if (digestNow(action, tool, action.args, execution) !== action.digest) return action;
   const outcome = await send(tool, action.args, id);
   if (outcome.kind === "unknown" || outcome.kind === "not_sent") throw retryLater(outcome.code);
   if (outcome.kind === "failed" && outcome.retryable) throw retryLater(outcome.code);
@@ -176,7 +176,7 @@ async function checkAgain(
   const tool = execution.catalogue.find(action.tool);
   if (!tool) return { refusal: "TOOL_GONE" };
   if (tool.version !== action.toolVersion) return { refusal: "TOOL_CHANGED" };
-  if (digestNow(action, tool, args) !== action.digest) return { refusal: "DIGEST_MISMATCH" };
+  if (digestNow(action, tool, args, execution) !== action.digest) return { refusal: "DIGEST_MISMATCH" };
   if (checkArguments(tool.inputSchema, args).length > 0) return { refusal: "INVALID_ARGUMENTS" };
 
   const caller = await execution.callerOf(action);
@@ -198,8 +198,8 @@ async function checkAgain(
   return { tool };
 }
 
-function digestNow({ customerId }: Action, tool: Tool, args: JsonObject): string {
-  return actionDigest({ tool: tool.name, toolVersion: tool.version, args, customerId });
+function digestNow({ customerId }: Action, tool: Tool, args: JsonObject, execution: Execution): string {
+  return actionDigest(execution.rules().digest, { tool: tool.name, toolVersion: tool.version, args, customerId });
 }
 
 function retryLater(code: string): CodedError {

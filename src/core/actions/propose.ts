@@ -1,6 +1,7 @@
 import { CodedError } from "../coded-error.ts";
 import type { Customer } from "../identity/customer.ts";
 import { newId } from "../ids.ts";
+import type { SaltedDigest } from "../insights/salted-digest.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import { bindArguments, customerForExpressions } from "../tools/access.ts";
 import { checkArguments } from "../tools/arguments.ts";
@@ -40,6 +41,7 @@ export type PreparedCall =
 export interface ProposalRules {
   policies: readonly PolicyRule[];
   defaults: PolicyDefaults;
+  digest: SaltedDigest;
 }
 
 const NOTHING_ASKED: ActionPolicy = { type: "", reasons: [], requirements: [], rules: [] };
@@ -58,7 +60,7 @@ export async function prepareCall(
   const tool = catalogue.find(call.name);
   if (!tool || !caller.allowed(tool)) return { kind: "refused", tool: call.name, error: unknownTool(call.name) };
 
-  const draft = draftOf(tool, call.args, caller, place);
+  const draft = draftOf(tool, call.args, caller, place, rules);
   try {
     const args = bindArguments(tool, { customer: caller.customer, args: call.args });
     const problems = checkArguments(tool.inputSchema, args);
@@ -71,7 +73,7 @@ export async function prepareCall(
     }
     if (tool.effect === "read" && verdict.decide === "allow") return { kind: "read", tool, args };
 
-    const bound = { ...draft, args, digest: digestOf(tool, args, caller) };
+    const bound = { ...draft, args, digest: digestOf(tool, args, caller, rules) };
     if (verdict.decide === "allow") {
       return {
         kind: "action",
@@ -119,6 +121,7 @@ function draftOf(
   args: JsonObject,
   caller: Caller,
   place: CallPlace | null,
+  rules: ProposalRules,
 ): Omit<ProposedAction, "status"> {
   return {
     id: newId("act"),
@@ -126,7 +129,7 @@ function draftOf(
     toolVersion: tool.version,
     effect: tool.effect,
     args,
-    digest: digestOf(tool, args, caller),
+    digest: digestOf(tool, args, caller, rules),
     customerId: caller.customer?.id ?? null,
     conversationId: caller.conversation?.id ?? null,
     turnId: place?.turnId ?? null,
@@ -143,8 +146,13 @@ function draftOf(
   };
 }
 
-function digestOf(tool: Tool, args: JsonObject, caller: Caller): string {
-  return actionDigest({ tool: tool.name, toolVersion: tool.version, args, customerId: caller.customer?.id ?? null });
+function digestOf(tool: Tool, args: JsonObject, caller: Caller, { digest }: ProposalRules): string {
+  return actionDigest(digest, {
+    tool: tool.name,
+    toolVersion: tool.version,
+    args,
+    customerId: caller.customer?.id ?? null,
+  });
 }
 
 /** What the record looks like now, for the person who decides. A preview that fails is shown as such, and decides nothing. */
