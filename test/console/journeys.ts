@@ -113,6 +113,33 @@ export function journeys(open: () => Site): void {
     expect(effects("refund_order")).toHaveLength(1);
   });
 
+  it("asks somebody to look where the other system's answer was lost", async () => {
+    const shop = open().app.demo?.shop;
+    shop?.faults({ operation: "cancel_order", loseResponse: "before" });
+    const customer = await open().visit();
+    await become(customer, "王小明");
+    const card = await askToCancel(customer, "1045");
+    const staff = await open().visit({ staff: "lin" });
+    await approve(deskCard(staff, "Cancel order 1045"));
+    await card.getByText("Outcome unknown", { exact: true }).waitFor();
+
+    await deskCard(staff, "Cancel order 1045").getByRole("button", { name: "It did not happen" }).click();
+    const dialog = staff.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "How do you know?" }).fill("The order still stands as processing.");
+    await dialog.getByRole("button", { name: "It did not happen" }).click();
+    await card.getByText("Failed", { exact: true }).waitFor();
+    shop?.faults(null);
+  });
+
+  it("says in words when too much is written at once, and keeps it to be sent again", async () => {
+    const customer = await open().visit();
+    await become(customer, "David Lee");
+    for (let count = 1; count <= 11; count++) await say(customer, `hello ${count}`);
+    const alert = log(customer).getByRole("alert").filter({ hasText: "Too many messages at once." });
+    await alert.first().waitFor();
+    await alert.first().getByRole("button", { name: "Send again" }).waitFor();
+  });
+
   it("hands a conversation to a person and back", async () => {
     const customer = await open().visit();
     await become(customer, "王小明");
