@@ -24,7 +24,7 @@ async function say(support: Support, owner: Owner, text: string, conversationId?
   return id;
 }
 
-async function until<T>(what: () => Promise<T | undefined>, ms = 5_000): Promise<T> {
+async function until<T>(what: () => Promise<T | undefined>, ms = 30_000): Promise<T> {
   const deadline = Date.now() + ms;
   for (;;) {
     const found = await what();
