@@ -6,19 +6,14 @@ import { AIMessage, HumanMessage } from "@langchain/core/messages";
 import { END, MessagesAnnotation, START, StateGraph } from "@langchain/langgraph";
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
 import type { Database } from "../src/core/store/database.ts";
-import { type Desk, openDesk } from "../test/support/desk.ts";
+import { openDesk } from "../test/support/desk.ts";
 import { scriptedSource } from "../test/support/scripted-model.ts";
 import { type DatabaseKind, openBenchDatabase } from "./bench-database.ts";
+import { alone, type Contestant, crowded, product } from "./contest.ts";
 import { percentile, printTable, say } from "./measure.ts";
 
 const QUESTION = "where is my order 1036?";
 const ANSWER = "Your order is on its way. It should arrive on Tuesday.";
-
-/** One turn of a fresh conversation; gives its time in ms. */
-type OneTurn = () => Promise<number>;
-
-/** Makes ready what turns stand on (conversations are opened before the clock starts), then gives the turn. */
-type Contestant = (turns: number) => Promise<OneTurn>;
 
 async function bareGraph(db: Database): Promise<Contestant> {
   const checkpointer = new PostgresSaver(db.pool, undefined, { schema: "bare" });
@@ -41,49 +36,10 @@ async function bareGraph(db: Database): Promise<Contestant> {
   };
 }
 
-async function product(desk: Desk): Promise<Contestant> {
-  const owner = await desk.customer("C001");
-  const { threads, inbox, feed } = desk.support;
-  const oneTurn = async (id: string): Promise<number> => {
-    const { promise, resolve } = Promise.withResolvers<number>();
-    const stop = feed.subscribe(id, (event) => event.type === "message_complete" && resolve(performance.now()));
-    // The dispatcher is woken within accept(), so the clock starts where the message is certainly not stored yet.
-    const accepted = inbox.accept({ conversationId: id, owner, text: QUESTION }).then(() => performance.now());
-    const ended = await promise;
-    stop();
-    return ended - (await accepted);
-  };
-  return async (turns) => {
-    const opened: string[] = [];
-    for (let index = 0; index < turns; index++) opened.push((await threads.open("web", owner)).id);
-    return () => oneTurn(opened.pop() ?? "");
-  };
-}
-
-async function alone(contestant: Contestant, turns: number): Promise<number[]> {
-  const turn = await contestant(turns);
-  const times: number[] = [];
-  for (let index = 0; index < turns; index++) times.push(await turn());
-  return times;
-}
-
-/** Turns a second with 50 conversations at once. */
-async function crowded(contestant: Contestant, turns: number): Promise<number> {
-  const turn = await contestant(turns);
-  let left = turns;
-  const started = performance.now();
-  await Promise.all(
-    Array.from({ length: 50 }, async () => {
-      while (left-- > 0) await turn();
-    }),
-  );
-  return (1000 * turns) / (performance.now() - started);
-}
-
 async function compare(kind: DatabaseKind, turns: number): Promise<void> {
   const { db, close } = await openBenchDatabase(kind);
   const desk = await openDesk({ db, models: scriptedSource(() => ({ text: ANSWER })) });
-  const contestants = { bare: await bareGraph(db), product: await product(desk) };
+  const contestants = { bare: await bareGraph(db), product: await product(desk, QUESTION) };
   const times: Record<keyof typeof contestants, number[]> = { bare: [], product: [] };
   const rates: Record<keyof typeof contestants, number[]> = { bare: [], product: [] };
   for (const contestant of Object.values(contestants)) await alone(contestant, 30); // warm up
