@@ -1,3 +1,4 @@
+import { conceptsIn, isGeneric } from "./concepts.ts";
 import type { SparseVector } from "./softmax-regression.ts";
 
 /** One spelling of a message: compatibility forms folded, lower case, every number one token, apostrophes straight. */
@@ -28,14 +29,21 @@ export function stem(word: string): string {
     .replace(/e$/, "");
 }
 
-const KINDS = { word: "w ", pair: "b ", triple: "t ", letters: "c " } as const;
+const KINDS = { word: "w ", pair: "b ", triple: "t ", letters: "c ", concept: "k ", concepts: "p " } as const;
 /** How much a kind of feature counts beside whole words. */
-const KIND_WEIGHT: Record<string, number> = { w: 1, b: 0.7, t: 0.7, c: 0.5 };
+const KIND_WEIGHT: Record<string, number> = { w: 1, b: 0.7, t: 0.7, c: 0.5, k: 1.5, p: 1 };
 
 /** Words, pairs of words, the letters inside Latin words (typing errors), pairs and triples of Chinese characters. */
 export function features(text: string): string[] {
   const tokens = words(normalizeText(text)).map((token) => (isHan(token) ? token : stem(token)));
-  const found: string[] = [];
+  const concepts = conceptsIn(text);
+  const found = concepts.flatMap((concept, index) => [
+    KINDS.concept + concept,
+    ...concepts
+      .slice(index + 1)
+      .filter((other) => !isGeneric(other) || !isGeneric(concept))
+      .map((other) => `${KINDS.concepts}${concept} ${other}`),
+  ]);
   tokens.forEach((token, index) => {
     const next = tokens[index + 1];
     const afterNext = tokens[index + 2];
@@ -66,6 +74,9 @@ const FUNCTION_WORDS = new Set(
     .concat([..."的了吗呢吧啊我你您他她它们是在有和与就都也很请问想要能可以会一个这那什么怎么把给帮下"]),
 );
 
+/** A message that speaks of a known matter in new words counts as known to this share at least. */
+const LEAST_FAMILIAR = 0.4;
+
 export interface Vectorizer {
   featureCount: number;
   vector(text: string): SparseVector;
@@ -79,6 +90,7 @@ export function fitVectorizer(texts: string[]): Vectorizer {
   for (const text of texts) {
     for (const feature of new Set(features(text))) documents.set(feature, (documents.get(feature) ?? 0) + 1);
   }
+  const concepts = new Set(texts.flatMap(conceptsIn));
   const numbers = new Map([...documents.keys()].map((feature, index) => [feature, index]));
   const weights = [...documents].map(
     ([feature, count]) => (Math.log((1 + texts.length) / (1 + count)) + 1) * (KIND_WEIGHT[feature.charAt(0)] ?? 1),
@@ -100,7 +112,9 @@ export function fitVectorizer(texts: string[]): Vectorizer {
       const own = features(text).filter((feature) => feature.startsWith(KINDS.word));
       const telling = own.filter((feature) => !FUNCTION_WORDS.has(feature.slice(KINDS.word.length)));
       const counted = telling.length > 0 ? telling : own;
-      return counted.length === 0 ? 0 : counted.filter((feature) => numbers.has(feature)).length / counted.length;
+      const known = counted.filter((feature) => numbers.has(feature)).length / Math.max(1, counted.length);
+      const familiar = conceptsIn(text).some((concept) => concepts.has(concept) && !isGeneric(concept));
+      return familiar ? Math.max(known, LEAST_FAMILIAR) : known;
     },
   };
 }

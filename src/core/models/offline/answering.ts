@@ -37,7 +37,7 @@ function withArguments({ state, skills, task }: Answer, args: Task["args"]): Ste
 /** Another wish than the one in hand: a read is answered in between, a write takes its place. */
 function otherWish({ state, skills, text, task }: Answer): Step | undefined {
   if (!/\p{L}{2}.*\s\p{L}{2}|\p{Script=Han}{3}/u.test(text)) return undefined;
-  const wish = skills.understanding.wish(text);
+  const wish = skills.understanding.wish(text, skills.bound);
   const sure =
     (wish.kind === "single" || wish.kind === "multiple") &&
     wish.confidence >= (QUESTION.test(text) ? SURE_OF_QUESTION : SURE_OF_OTHER_WISH);
@@ -76,7 +76,7 @@ function confirmation(answer: Answer): Step {
     return withArguments(answer, changed);
   if (LEADING_YES.test(text)) {
     const rest = text.replace(LEADING_YES, "");
-    const wish = skills.understanding.wish(rest);
+    const wish = skills.understanding.wish(rest, skills.bound);
     const more = wish.kind === "single" || wish.kind === "multiple" ? wish.parts : [];
     const others = more
       .filter((part) => part.label !== task.tool)
@@ -125,7 +125,7 @@ function intent(
   { state, skills, text, kind }: Omit<Answer, "task" | "tool">,
   expects: Extract<Expectation, { kind: "intent" }>,
 ): Step | undefined {
-  const wish = skills.understanding.wish(text);
+  const wish = skills.understanding.wish(text, skills.bound);
   const ordinal = kind === "yes" ? 0 : ordinalIn(text, expects.tools.length);
   const named = wish.labels.find((label) => expects.tools.includes(label));
   const tool = ordinal === undefined ? named : expects.tools.at(ordinal);

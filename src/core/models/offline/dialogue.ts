@@ -1,9 +1,10 @@
+import { matchesName } from "../../actions/name-pattern.ts";
 import { words } from "../../intent/features.ts";
 import { type DialogueState, initialState, type Move, type Step } from "./dialogue-state.ts";
 import { hear } from "./hearing.ts";
 import { afterOutcomes } from "./outcomes.ts";
 import { phrase } from "./phrases.ts";
-import { isTransfer, type Skills, TRANSFER_TO_HUMAN } from "./skills.ts";
+import { hasAlways, isTransfer, type Skills, TRANSFER_TO_HUMAN } from "./skills.ts";
 import { speak } from "./tasks.ts";
 import type { Entry, Outcome } from "./transcript.ts";
 
@@ -56,36 +57,71 @@ function done(progress: Progress, entry: Extract<Entry, { kind: "assistant" }>):
   return { ...progress, answered: true, state: known ? state : foreign(state) };
 }
 
-function next(progress: Progress, entry: Entry, previous: Entry | undefined, skills: Skills): Progress {
-  switch (entry.kind) {
-    case "customer": {
-      // Two in a row are the parts of one message: the question to the first stands in the same reply already.
-      const state = { ...progress.state, asked: previous?.kind === "customer" };
-      return { ...hear(state, skills, entry.text), beforeHeard: state, heard: entry.text, answered: false };
-    }
-    case "outcomes": {
-      const transfer = entry.outcomes.find(({ call }) => isTransfer(call.tool));
-      const step = transfer
-        ? afterTransfer(progress, skills, transfer)
-        : afterOutcomes(progress.state, skills, entry.outcomes);
-      return { ...progress, ...step, answered: false };
-    }
-    case "assistant":
-      return done(progress, entry);
+function apply(
+  progress: Progress,
+  entry: Exclude<Entry, { kind: "assistant" }>,
+  inParts: boolean,
+  skills: Skills,
+): Progress {
+  if (entry.kind === "customer") {
+    // Two in a row are the parts of one message: the question to the first stands in the same reply already.
+    const state = { ...progress.state, asked: inParts };
+    return { ...hear(state, skills, entry.text), beforeHeard: state, heard: entry.text, answered: false };
   }
+  const transfer = entry.outcomes.find(({ call }) => isTransfer(call.tool));
+  const step = transfer
+    ? afterTransfer(progress, skills, transfer)
+    : afterOutcomes(progress.state, skills, entry.outcomes);
+  return { ...progress, ...step, answered: false };
+}
+
+function agrees({ move }: Progress, following: Entry | undefined): boolean {
+  if (following?.kind !== "assistant") return false;
+  const same = following.calls.map(({ tool }) => tool).join() === move.calls.map(({ tool }) => tool).join();
+  return same && (following.calls.length > 0 || recognises(following.text, move.text));
+}
+
+/** The tools that may have been at hand in earlier turns: today's, those of any agent, all. */
+function handsThen(skills: Skills): Skills[] {
+  const own = [...skills.tools.keys()].filter((name) => !isTransfer(name) || name === TRANSFER_TO_HUMAN);
+  const ofAgents = skills.agents.map(({ tools = [] }) =>
+    own.filter((name) => hasAlways(name) || tools.some((pattern) => matchesName(pattern, name))),
+  );
+  return [[...skills.bound], ...ofAgents, own].map((names) => ({ ...skills, bound: new Set(names) }));
 }
 
 /**
  * The next move in a conversation. Pure: the whole state is derived again from the messages, so that any process, and a
- * repeated turn, comes to the same answer. What was said long ago is heard as if every tool had been at hand then.
+ * repeated turn, comes to the same answer. Which tools were at hand in an earlier turn isn't recorded: of those that may
+ * have been, the ones count with which this model would have answered as it was answered.
  */
 export function nextMove(entries: Entry[], skills: Skills): Move {
-  const start: Progress = { ...speak(initialState), beforeHeard: initialState, heard: "", answered: false };
   const thisTurn = entries.findLastIndex((entry) => entry.kind === "customer");
-  const known = [...skills.tools.keys()].filter((name) => !isTransfer(name) || name === TRANSFER_TO_HUMAN);
-  const then: Skills = { ...skills, bound: new Set(known) };
-  return entries.reduce(
-    (progress, entry, index) => next(progress, entry, entries[index - 1], index < thisTurn ? then : skills),
-    start,
-  ).move;
+  const then = handsThen(skills);
+  let progress: Progress = { ...speak(initialState), beforeHeard: initialState, heard: "", answered: false };
+  for (const [index, entry] of entries.entries()) {
+    const before = progress;
+    if (entry.kind === "assistant") {
+      progress = done(before, entry);
+      continue;
+    }
+    const inParts = entries[index - 1]?.kind === "customer";
+    if (index >= thisTurn) progress = apply(before, entry, inParts, skills);
+    else {
+      const tried = then.map((hand) => () => apply(before, entry, inParts, hand));
+      progress = firstThat(tried, (one) => agrees(one, entries[index + 1]));
+    }
+  }
+  return progress.move;
+}
+
+/** The first candidate that satisfies, else the last one. */
+function firstThat(candidates: (() => Progress)[], satisfies: (one: Progress) => boolean): Progress {
+  let made: Progress | undefined;
+  for (const make of candidates) {
+    made = make();
+    if (satisfies(made)) return made;
+  }
+  if (made) return made;
+  throw new Error("There is always at least one candidate.");
 }

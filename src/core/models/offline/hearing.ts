@@ -115,7 +115,7 @@ function show(state: DialogueState, skills: Skills, text: string): Step | undefi
 }
 
 function newTasks(state: DialogueState, skills: Skills, text: string): Step {
-  const wish = skills.understanding.wish(text);
+  const wish = skills.understanding.wish(text, skills.bound);
   if (wish.kind === "out_of_scope") return passOn(state, skills, text) ?? notUnderstood(state, skills);
   const possible = wish.labels.filter((name) => skills.bound.has(name));
   if (possible.length === 0) {

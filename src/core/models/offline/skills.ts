@@ -21,6 +21,11 @@ export function isTransfer(name: string): boolean {
   return name.startsWith("transfer_to_");
 }
 
+/** Whether every agent has a tool. */
+export function hasAlways(name: string): boolean {
+  return ABOUT_REQUESTS.has(name) || name === TRANSFER_TO_HUMAN;
+}
+
 /** Whether the customer is asked to confirm before a tool is called. */
 export function needsConfirmation(tool: OfflineTool): boolean {
   return tool.effect === "write" && !ABOUT_REQUESTS.has(tool.name);

@@ -39,20 +39,40 @@ export const BUILT_IN_EXAMPLES: Record<string, string[]> = {
 };
 
 export interface Understanding {
-  /** What a message asks for, by names of tools. */
-  wish(text: string): Classification;
+  /** What a message asks for, by names of tools; one that is at hand is preferred to one that fits only a little better. */
+  wish(text: string, atHand: ReadonlySet<string>): Classification;
   /** The agent whose examples fit a message, with the certainty of that. */
   agent(text: string): Classification;
 }
 
 function toolExamples(tool: OfflineTool): Example[] {
   const said = [...(tool.wording?.examples ?? []), ...(BUILT_IN_EXAMPLES[tool.name] ?? [])];
-  const own = said.length > 0 ? [] : [tool.name.replaceAll("_", " "), tool.description.split(/(?<=[.。])\s/)[0] ?? ""];
+  const titles = Object.values(tool.wording?.title ?? {}).map((title) => title.replace(/\{[\w.]+\}/g, " "));
+  const own = [
+    tool.name.replaceAll("_", " "),
+    ...titles,
+    ...(said.length > 0 ? [] : [tool.description.split(/(?<=[.。])\s/)[0] ?? ""]),
+  ];
   return [...said, ...own].filter((text) => text.trim() !== "").map((text) => ({ text, label: tool.name }));
 }
 
 function agentExamples(agent: OfflineAgent): Example[] {
   return agent.examples.map((text) => ({ text, label: agent.name }));
+}
+
+/** How little a tool at hand may be behind the best one to be taken instead. */
+const NEARLY_AS_GOOD = 0.3;
+
+function preferring(classifier: Classifier, text: string, atHand: ReadonlySet<string>): Classification {
+  const found = classifier.classify(text);
+  if (found.kind === "out_of_scope" || found.kind === "multiple" || found.labels.some((label) => atHand.has(label)))
+    return found;
+  const ranked = classifier.rank(text);
+  const near = ranked.find(({ label }) => atHand.has(label));
+  const best = ranked[0];
+  if (!near || !best || near.probability < best.probability * NEARLY_AS_GOOD) return found;
+  const { label, probability: confidence } = near;
+  return { label, confidence, kind: "single", labels: [label], parts: [{ text, label }] };
 }
 
 /** Trains again only when what is known has changed: the same examples give the same classifier. */
@@ -81,6 +101,6 @@ export function createUnderstanding(): (knowledge: OfflineKnowledge) => Understa
       ...builtIn.flatMap((name) => (BUILT_IN_EXAMPLES[name] ?? []).map((text) => ({ text, label: name }))),
     ]);
     const places = agents(knowledge.agents().flatMap(agentExamples));
-    return { wish: (text) => wishes.classify(text), agent: (text) => places.classify(text) };
+    return { wish: (text, atHand) => preferring(wishes, text, atHand), agent: (text) => places.classify(text) };
   };
 }
