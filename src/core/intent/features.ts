@@ -54,7 +54,7 @@ export function features(text: string): string[] {
       return;
     }
     const padded = `<${token}>`;
-    for (let size = 3; size <= 5; size++) {
+    for (let size = 3; size <= 4; size++) {
       for (let start = 0; start + size <= padded.length; start++)
         found.push(KINDS.letters + padded.slice(start, start + size));
     }

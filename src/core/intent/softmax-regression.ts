@@ -48,34 +48,48 @@ function shuffled(count: number, seed: number): number[] {
   return order;
 }
 
+/** Adds the rows of the vector's features to `sums`. Rows are views, so that the inner loop is plain arithmetic. */
+function addRows(sums: Float32Array, rows: Float32Array[], { ids, values }: SparseVector): void {
+  for (let entry = 0; entry < ids.length; entry++) {
+    const row = rows[ids[entry] as number] as Float32Array;
+    const value = values[entry] as number;
+    for (let label = 0; label < sums.length; label++)
+      sums[label] = (sums[label] as number) + (row[label] as number) * value;
+  }
+}
+
 /** Multinomial logistic regression by stochastic gradient descent with a linearly falling step; deterministic. */
 export function trainSoftmaxRegression(set: TrainingSet): LinearModel {
   const { vectors, targets, featureCount, classCount } = set;
   const weights = new Float32Array(featureCount * classCount);
+  const rows = Array.from({ length: featureCount }, (_, feature) =>
+    weights.subarray(feature * classCount, (feature + 1) * classCount),
+  );
   const logits = (vector: SparseVector): Float32Array => {
     const sums = new Float32Array(classCount);
-    for (let entry = 0; entry < vector.ids.length; entry++) {
-      const row = (vector.ids[entry] ?? 0) * classCount;
-      const value = vector.values[entry] ?? 0;
-      for (let label = 0; label < classCount; label++)
-        sums[label] = (sums[label] ?? 0) + (weights[row + label] ?? 0) * value;
-    }
+    addRows(sums, rows, vector);
     return sums;
   };
+  const moved = new Int32Array(classCount);
   const steps = EPOCHS * vectors.length;
   for (let step = 0, epoch = 0; epoch < EPOCHS; epoch++) {
     for (const example of shuffled(vectors.length, epoch + 1)) {
-      const vector = vectors[example];
-      if (vector === undefined) continue;
+      const { ids, values } = vectors[example] as SparseVector;
       const rate = LEARNING_RATE * (1 - step++ / steps);
-      const gradient = softmax(logits(vector));
-      const target = targets[example] ?? 0;
-      gradient[target] = (gradient[target] ?? 0) - 1;
-      const moved = [...gradient.keys()].filter((label) => Math.abs(gradient[label] ?? 0) > NEGLIGIBLE);
-      for (let entry = 0; entry < vector.ids.length; entry++) {
-        const row = (vector.ids[entry] ?? 0) * classCount;
-        const scale = rate * (vector.values[entry] ?? 0);
-        for (const label of moved) weights[row + label] = (weights[row + label] ?? 0) - scale * (gradient[label] ?? 0);
+      const gradient = softmax(logits({ ids, values }));
+      const target = targets[example] as number;
+      gradient[target] = (gradient[target] as number) - 1;
+      let count = 0;
+      for (let label = 0; label < classCount; label++) {
+        if (Math.abs(gradient[label] as number) > NEGLIGIBLE) moved[count++] = label;
+      }
+      for (let entry = 0; entry < ids.length; entry++) {
+        const row = rows[ids[entry] as number] as Float32Array;
+        const scale = rate * (values[entry] as number);
+        for (let index = 0; index < count; index++) {
+          const label = moved[index] as number;
+          row[label] = (row[label] as number) - scale * (gradient[label] as number);
+        }
       }
     }
   }

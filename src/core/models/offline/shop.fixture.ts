@@ -1,6 +1,6 @@
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import type { OfflineKnowledge, OfflineTool } from "./knowledge.ts";
+import type { OfflineTool } from "./knowledge.ts";
 import { createOfflineModel } from "./offline-model.ts";
 
 const orderId: JsonObject = {
@@ -389,21 +389,18 @@ export interface Talk {
 }
 
 export interface TalkOptions {
-  without?: string[];
   /** Results of certain tools instead of the shop's. */
   results?: Record<string, JsonObject>;
-  bind?: string[];
-  agents?: ReturnType<OfflineKnowledge["agents"]>;
-  extra?: OfflineTool[];
 }
 
+// One for all conversations: it keeps nothing of them but what it learnt from the tools' examples.
+const model = createOfflineModel({ tools: () => shopTools, agents: () => [] });
+
 export function talkTo(options: TalkOptions = {}): Talk {
-  const tools = [...shopTools, ...(options.extra ?? [])].filter(({ name }) => !options.without?.includes(name));
-  const model = createOfflineModel({ tools: () => tools, agents: () => options.agents ?? [] });
   const messages: BaseMessage[] = [new SystemMessage("You are the shop's assistant.")];
   const actions: JsonObject[] = [];
   const calls: string[] = [];
-  const bound = [...tools, ...builtIns].filter(({ name }) => options.bind?.includes(name) ?? true);
+  const bound = [...shopTools, ...builtIns];
 
   const run = (name: string, args: JsonObject): JsonObject => {
     calls.push(`${name} ${JSON.stringify(args)}`);
