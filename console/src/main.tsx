@@ -1,4 +1,4 @@
-import "@mantine/core/styles.css";
+import "./frame/mantine-styles.ts";
 import "@mantine/notifications/styles.css";
 import "./words/i18n.ts";
 import { StrictMode } from "react";

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { type App, startApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
@@ -20,13 +22,15 @@ export interface Site {
   close(): Promise<void>;
 }
 
+const run = promisify(execFile);
+const root = join(import.meta.dirname, "../..");
 const quiet = { info() {}, warn() {}, error() {} };
 
 export async function openSite(): Promise<Site> {
-  await import("../../scripts/build-console.ts");
+  await run(process.execPath, [join(root, "scripts/build-console.ts")]);
   const dataDir = await mkdtemp(join(tmpdir(), "console-"));
   const { config, problems } = await loadConfig({
-    directory: join(import.meta.dirname, "../.."),
+    directory: root,
     env: {},
     overrides: { DATA_DIR: dataDir, PORT: "0" },
   });
