@@ -111,6 +111,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       log,
       company: demo?.name ?? "the company",
       policyDefaults: { ...POLICY_DEFAULTS, ttlMs: config.approvalTtlMs },
+      retention: config.retention,
       hasRoom: () => space.hasRoom(),
     });
     closing.push(() => support.stop());

@@ -26,6 +26,7 @@ import { type Classifier, trainClassifier } from "./intent/classifier.ts";
 import type { AnswerSource } from "./models/answer.ts";
 import type { Database } from "./store/database.ts";
 import type { Jobs } from "./store/jobs.ts";
+import { applyRetention, type Retention } from "./store/retention.ts";
 import type { Catalogue } from "./tools/catalogue.ts";
 
 export interface SupportLog {
@@ -44,6 +45,7 @@ export interface SupportParts {
   log: SupportLog;
   company: string;
   policyDefaults: PolicyDefaults;
+  retention: Retention;
   hasRoom(): boolean;
   /** Turns at once in this process. */
   concurrency?: number;
@@ -68,6 +70,9 @@ export interface Support {
 const SWEEP_MS = 1_000;
 const SILENCE_MS = 60_000;
 const CHECKPOINT_SCHEMA = "langgraph";
+const RETENTION_QUEUE = "retention.apply";
+/** Cron fields, UTC: when few people write. */
+const RETENTION_TIME = "17 3 * * *";
 const actionJob = z.object({ actionId: z.string() });
 
 /** Puts the core together: inbox, turns, actions, approvals and the timers that let nothing be forgotten. */
@@ -182,6 +187,8 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
           void appendEvents(db, [event]).catch(() => undefined); // the log has it
         },
       });
+      await jobs.work(RETENTION_QUEUE, () => applyRetention(db, parts.retention));
+      await jobs.schedule(RETENTION_QUEUE, RETENTION_TIME);
       every(SWEEP_MS, "sweeping actions", () => sweepActions(execution, jobs));
       every(LEASE_MS / 3, "renewing claims", () => renewClaims(db, worker));
       every(SILENCE_MS, "settling silent conversations", async () => {

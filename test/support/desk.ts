@@ -42,7 +42,7 @@ export interface DeskOptions extends Partial<Pick<SupportParts, "policyDefaults"
 export async function openDesk(options: DeskOptions): Promise<Desk> {
   const { db, models } = options;
   const shop = options.shop ?? (await startShop({ token: "test-token", quiet: true }));
-  const http = createHttpClient({ allowLoopback: true, allowHttp: true, timeoutMs: 2_000 });
+  const http = createHttpClient({ allowLoopback: true, allowHttp: true, timeoutMs: 10_000 });
   const source = await createOpenApiSource({
     name: "shop",
     document: new URL(`${shop.url}/openapi.json`),
@@ -66,6 +66,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     log,
     company: "Harbour & Pine",
     policyDefaults: options.policyDefaults ?? POLICY_DEFAULTS,
+    retention: { messagesMs: 365 * 86_400_000 },
     hasRoom: options.hasRoom ?? (() => true),
   });
   if (options.work !== false) await support.startWork();
