@@ -71,7 +71,8 @@ const FUNCTION_WORDS = new Set(
   )
     .split(" ")
     .map(stem)
-    .concat([..."的了吗呢吧啊我你您他她它们是在有和与就都也很请问想要能可以会一个这那什么怎么把给帮下"]),
+    // A number tells no more of the matter than a function word.
+    .concat(["0"], [..."的了吗呢吧啊我你您他她它们是在有和与就都也很请问想要能可以会一个这那什么怎么把给帮下"]),
 );
 
 /** A message that speaks of a known matter in new words counts as known to this share at least. */

@@ -17,6 +17,8 @@ export interface Option {
   value: JsonValue;
   /** As it was shown. */
   line: string;
+  /** By which it may be called: what was bought, but not the state that it is in. */
+  names: string;
 }
 
 /** What the assistant's last question was about. */

@@ -72,6 +72,12 @@ function actionsText(state: DialogueState, skills: Skills, result: JsonValue = n
   return [phrase(state.language, "actions"), ...lines].join("\n");
 }
 
+/** The texts of a record that people wrote: neither codes nor dates nor states. */
+function namesOf(record: JsonObject): string {
+  const texts = Object.values(record).filter((value) => typeof value === "string");
+  return texts.filter((text) => /\s|\p{Lu}\p{Ll}|\p{Script=Han}/u.test(text) && !/^\d{4}-/.test(text)).join(" ");
+}
+
 const OPEN = new Set(["awaiting_approval", "pending_approval", "approved", "proposed"]);
 
 /** The identifier that tells the records of a list apart: its first member that ends in `_id`, or a number of its own. */
@@ -86,6 +92,7 @@ function optionsOf(state: DialogueState, skills: Skills, property: string, recor
     .map((record) => ({
       value: record[property] ?? null,
       line: property === "action_id" ? actionLine(state, skills, record) : recordLine(state.language, record),
+      names: property === "action_id" ? actionLine(state, skills, record) : namesOf(record),
     }));
 }
 

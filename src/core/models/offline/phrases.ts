@@ -1,7 +1,7 @@
 import type { Language } from "../../intent/language.ts";
 
 /** Everything that the offline model says of its own, by what it is for; `{name}` is filled in. */
-const PHRASES = {
+export const PHRASES = {
   greeting: {
     en: "Hello! I am Smart Support's built-in assistant. How can I help you?",
     zh: "您好！我是 Smart Support 的内置助手，请问有什么可以帮您？",

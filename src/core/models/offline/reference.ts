@@ -42,7 +42,7 @@ export function meansSame(text: string): boolean {
 /** The options whose line shares a telling word with a message ("the headphones one"). */
 export function matchingOptions(options: Option[], text: string): Option[] {
   const said = new Set(features(text).filter((feature) => /^(?:w .{3,}|b \S \S$)/u.test(feature)));
-  const scores = options.map(({ line }) => new Set(features(line).filter((feature) => said.has(feature))).size);
+  const scores = options.map(({ names }) => new Set(features(names).filter((feature) => said.has(feature))).size);
   const greatest = Math.max(0, ...scores);
   return greatest === 0 ? [] : options.filter((_, index) => scores[index] === greatest);
 }

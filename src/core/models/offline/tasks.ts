@@ -4,7 +4,7 @@ import { names } from "./field-labels.ts";
 import type { OfflineTool } from "./knowledge.ts";
 import { phrase } from "./phrases.ts";
 import { type Argument, argumentsOf, isIdentifier } from "./schema.ts";
-import { listerFor, needsConfirmation, type Skills } from "./skills.ts";
+import { agentsWith, listerFor, needsConfirmation, type Skills } from "./skills.ts";
 import { fillTask, mentioning, missingArgument } from "./slots.ts";
 import { askFor, sampleOf, titleOf } from "./wording.ts";
 
@@ -96,6 +96,9 @@ export function work(before: DialogueState, skills: Skills): Step {
     if (!first) return calls.length > 0 ? callsSoFar() : speak(state);
     const tool = skills.tools.get(first.tool);
     if (!tool || !skills.bound.has(first.tool)) {
+      const [agent] = agentsWith(skills, first.tool);
+      if (agent !== undefined && calls.length === 0)
+        return { state, move: { text: "", calls: [{ tool: `transfer_to_${agent}`, args: {} }] } };
       const title = sampleOf(state.language, first.tool, tool);
       state = { ...state, tasks: rest, said: [...state.said, phrase(state.language, "notHere", { title })] };
       continue;
