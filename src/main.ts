@@ -130,6 +130,15 @@ function buildProgram(): Command {
     (await import("./cli/keys.ts")).revoke(id, command.optsWithGlobals()),
   );
 
+  const customers = program.command("customers").description("what is kept of customers");
+  serverCommand(customers, "erase <id>", "empty everything personal that is kept of a customer")
+    .option("--key <key>", "a key with the scope admin (default: ADMIN_API_KEY)")
+    .option("--yes", "do not ask")
+    .addOption(jsonOption())
+    .action(async (id: string, _options, command: Command) =>
+      (await import("./cli/customers.ts")).erase(id, command.optsWithGlobals()),
+    );
+
   program
     .command("doctor")
     .description("check the configuration and everything that it names")

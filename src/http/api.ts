@@ -9,6 +9,7 @@ import { NOBODY } from "./caller.ts";
 import { chatRoutes } from "./chat.ts";
 import { mountConsole } from "./console-files.ts";
 import { conversationRoutes } from "./conversations.ts";
+import { customerRoutes } from "./customers.ts";
 import { failureResponse } from "./envelope.ts";
 import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
@@ -37,6 +38,7 @@ export function apiRoutes(services: ApiServices): Route[] {
     auditRoutes,
     eventRoutes,
     keyRoutes,
+    customerRoutes,
   ].flatMap((group) => group(services));
 }
 

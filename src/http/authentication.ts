@@ -5,7 +5,8 @@ import { STAFF_TOKEN_PREFIX } from "../core/staff/sign-in.ts";
 import { type Caller, NOBODY, unauthenticated } from "./caller.ts";
 import type { HttpServices } from "./http-services.ts";
 
-type AuthenticationServices = Pick<HttpServices, "apiKeys" | "signIn" | "customers" | "identityTokens">;
+/** What telling callers and owners apart takes. */
+export type AuthenticationServices = Pick<HttpServices, "apiKeys" | "signIn" | "customers" | "identityTokens">;
 
 /** The token of `Authorization: Bearer …` or `X-API-Key`. Throws `UNAUTHENTICATED` for another scheme. */
 export function credentialIn(headers: Headers): string | null {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isJsonObject, type JsonObject } from "../core/json.ts";
-import type { Route, RouteAccess } from "./route.ts";
+import type { RouteAccess } from "./admission.ts";
+import type { Route } from "./route.ts";
 
 const PREFIX = "/api/v1";
 

@@ -1,18 +1,12 @@
 import type { Context } from "hono";
 import { z } from "zod";
-import { CodedError } from "../core/coded-error.ts";
-import type { Scope } from "../core/identity/api-keys.ts";
 import type { Owner } from "../core/identity/owner.ts";
-import { authenticate, credentialIn, ownerClaimIn, resolveOwner } from "./authentication.ts";
-import { type Caller, NOBODY, requirePerson, requireScope } from "./caller.ts";
+import { admit, type RouteAccess } from "./admission.ts";
+import { authenticate, credentialIn } from "./authentication.ts";
+import { type Caller, NOBODY } from "./caller.ts";
 import { failureResponse, success } from "./envelope.ts";
 import type { HttpServices } from "./http-services.ts";
-
-/**
- * Who may call a route. `open`: anyone. A scope: whoever has it. `owner`: a customer or visitor, over a key with `chat`.
- * `read-or-owner`: whoever names a customer or visitor is held to be that one, others need `read`. `staff`: a person.
- */
-export type RouteAccess = "open" | Scope | "owner" | "read-or-owner" | "staff";
+import { invalidInput, parseJson } from "./invalid-input.ts";
 
 /** A request that passed authentication and whose every part has its declared shape. */
 export interface ApiRequest<Params, Query, Body> {
@@ -47,56 +41,15 @@ export interface Route
   respond(context: Context, services: HttpServices): Promise<Response>;
 }
 
-function invalid(part: string, error: z.ZodError): CodedError {
-  const problems = error.issues.map((issue) => `${[part, ...issue.path].join(".")}: ${issue.message}`);
-  return new CodedError({ code: "INVALID_INPUT", message: problems.slice(0, 5).join("; "), status: 400 });
-}
-
 function parse<T>(part: string, schema: z.ZodType<T> | undefined, value: unknown): T {
   const parsed = (schema ?? z.unknown()).safeParse(value);
-  if (!parsed.success) throw invalid(part, parsed.error);
+  if (!parsed.success) throw invalidInput(part, parsed.error);
   return parsed.data as T;
 }
 
+/** No body at all counts as an empty object, so that a route can say which fields it misses. */
 async function jsonBody(context: Context): Promise<unknown> {
-  const text = await context.req.text();
-  if (text.trim() === "") return {};
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CodedError({ code: "MALFORMED_JSON", message: "The body is not valid JSON.", status: 400 });
-  }
-}
-
-async function admit(
-  services: HttpServices,
-  access: RouteAccess,
-  caller: Caller,
-  headers: Headers,
-): Promise<Owner | null> {
-  if (access === "open") return null;
-  if (access === "staff") {
-    requirePerson(caller);
-    return null;
-  }
-  if (access !== "owner" && access !== "read-or-owner" && access !== "chat") {
-    requireScope(caller, access);
-    return null;
-  }
-  const claim = ownerClaimIn(headers);
-  const keyOfCustomer = caller.kind === "key" && caller.apiKey.customerId !== null;
-  const namesOwner = keyOfCustomer || claim.identity !== null || claim.visitorSecret !== null;
-  requireScope(caller, access === "read-or-owner" && !namesOwner ? "read" : "chat");
-  const owner = access === "read-or-owner" && !namesOwner ? null : await resolveOwner(services, caller, claim);
-  if (access === "owner" && !owner) {
-    throw new CodedError({
-      code: "OWNER_NEEDED",
-      message: "This needs the customer's identity or the visitor's secret.",
-      status: 401,
-      remedy: "Send `X-Customer-Identity` or `X-Visitor-Secret`.",
-    });
-  }
-  return owner;
+  return parseJson("body", (await context.req.text()).trim() || "{}");
 }
 
 /** Declares a route: authentication, validation and the envelope are made from what stands here. */

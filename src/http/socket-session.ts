@@ -6,6 +6,7 @@ import { type Caller, may, NOBODY, requirePerson, requireScope } from "./caller.
 import { type ClientMessage, clientMessage, type InterruptResponse } from "./client-message.ts";
 import { failure } from "./envelope.ts";
 import type { HttpServices } from "./http-services.ts";
+import { invalidInput, parseJson } from "./invalid-input.ts";
 import { createPace } from "./pace.ts";
 import type { ServerMessage } from "./server-message.ts";
 import { streamThread, type ThreadStream } from "./thread-stream.ts";
@@ -31,16 +32,9 @@ export interface SocketSession {
 }
 
 function parse(frame: string): ClientMessage {
-  let value: unknown;
-  try {
-    value = JSON.parse(frame);
-  } catch {
-    throw new CodedError({ code: "MALFORMED_JSON", message: "The message is not valid JSON.", status: 400 });
-  }
-  const parsed = clientMessage.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join(".") || "message"}: ${issue.message}`);
-  throw new CodedError({ code: "INVALID_INPUT", message: problems.slice(0, 5).join("; "), status: 400 });
+  const parsed = clientMessage.safeParse(parseJson("message", frame));
+  if (!parsed.success) throw invalidInput("message", parsed.error);
+  return parsed.data;
 }
 
 /** One client's side of a WebSocket: which threads it watches, and what it may say. */

@@ -8,6 +8,7 @@ import { authenticate, resolveOwner } from "./authentication.ts";
 import { type Caller, may, NOBODY, unauthenticated } from "./caller.ts";
 import { failure } from "./envelope.ts";
 import type { HttpServices } from "./http-services.ts";
+import { invalidInput } from "./invalid-input.ts";
 import { isHostAllowed, isOriginAllowed } from "./origin.ts";
 import { createSocketSession } from "./socket-session.ts";
 
@@ -53,9 +54,7 @@ async function admit(request: IncomingMessage, services: HttpServices): Promise<
     throw new CodedError({ code: "ORIGIN_NOT_ALLOWED", message: "Pages of this origin may not connect.", status: 403 });
   }
   const query = connectionQuery.safeParse(Object.fromEntries(addressOf(request)?.searchParams ?? []));
-  if (!query.success) {
-    throw new CodedError({ code: "INVALID_INPUT", message: z.prettifyError(query.error), status: 400 });
-  }
+  if (!query.success) throw invalidInput("query", query.error);
   const { token, identity, visitor } = query.data;
   const caller = await authenticate(services, token);
   if (!may(caller, "chat") && !may(caller, "read")) throw unauthenticated("This needs a key or a staff token.");
@@ -71,7 +70,7 @@ function refuse(socket: Duplex, error: unknown, services: HttpServices): void {
   );
 }
 
-function serve(socket: WebSocket, admission: Admission, services: HttpServices): void {
+function serve(socket: WebSocket, request: IncomingMessage, admission: Admission, services: HttpServices): void {
   const session = createSocketSession({
     services,
     owner: admission.owner,
@@ -89,8 +88,8 @@ function serve(socket: WebSocket, admission: Admission, services: HttpServices):
     if (!answered) return socket.terminate();
     answered = false;
     socket.ping();
-    // Whoever is signed out, revoked or off the roster hears nothing more.
-    authenticate(services, admission.query.token).catch((error: unknown) => {
+    // Whoever is signed out, revoked, off the roster, or whose identity has expired hears nothing more.
+    admit(request, services).catch((error: unknown) => {
       if (error instanceof CodedError && error.status === 401) socket.close(SESSION_ENDED, error.code);
     });
   }, PING_MS);
@@ -128,7 +127,8 @@ export function attachWebSocket(server: Server, services: HttpServices): { close
       return;
     }
     admit(request, services).then(
-      (admission) => sockets.handleUpgrade(request, socket, head, (client) => serve(client, admission, services)),
+      (admission) =>
+        sockets.handleUpgrade(request, socket, head, (client) => serve(client, request, admission, services)),
       (error: unknown) => refuse(socket, error, services),
     );
   });

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { RouteAccess } from "../../src/http/admission.ts";
 import { apiRoutes } from "../../src/http/api.ts";
-import type { RouteAccess } from "../../src/http/route.ts";
 import { ADMIN_API_KEY, identityOf, runApp } from "./running-app.ts";
 
 const running = runApp();
@@ -207,6 +207,7 @@ test("which access each route asks for", () => {
       "get /keys: admin",
       "post /keys: admin",
       "post /keys/:id/revoke: admin",
+      "post /customers/:id/erase: admin",
     ]
   `);
 });

@@ -1,6 +1,7 @@
 import { newId } from "../ids.ts";
 import type { JsonObject } from "../json.ts";
-import type { Queryable } from "../store/database.ts";
+import type { Database } from "../store/database.ts";
+import { type Erasure, eraseCustomer } from "./erase.ts";
 import type { VerifiedIdentity } from "./identity-token.ts";
 
 /** A customer as the rest of the system knows them; `externalId` is what expressions call `customer.id`. */
@@ -19,6 +20,8 @@ export interface Customers {
   fromIdentity(identity: VerifiedIdentity): Promise<Customer>;
   /** By our own id (`cus_…`). */
   find(id: string): Promise<Customer | null>;
+  /** Empties all that is personal; see `eraseCustomer`. */
+  erase(customer: string): Promise<Erasure>;
 }
 
 const COLUMNS = `id, external_id as "externalId", email, name, attributes`;
@@ -35,7 +38,7 @@ const UPSERT = `
   returning ${COLUMNS}`;
 
 /** The customers table. */
-export function createCustomers(database: Queryable): Customers {
+export function createCustomers(database: Database): Customers {
   return {
     async fromIdentity(identity) {
       const attributes = identity.attributes === null ? null : JSON.stringify(identity.attributes);
@@ -64,5 +67,7 @@ export function createCustomers(database: Queryable): Customers {
       );
       return rows[0] ?? null;
     },
+
+    erase: (customer) => eraseCustomer(database, customer),
   };
 }

@@ -1,0 +1,71 @@
+import { CodedError } from "../core/coded-error.ts";
+import type { Scope } from "../core/identity/api-keys.ts";
+import type { Owner } from "../core/identity/owner.ts";
+import { type AuthenticationServices, ownerClaimIn, resolveOwner } from "./authentication.ts";
+import { type Caller, requirePerson, requireScope } from "./caller.ts";
+
+/**
+ * Who may call a route. `open`: anyone. A scope: whoever has it. `owner`: a customer or visitor, over a key with `chat`.
+ * `read-or-owner`: whoever names a customer or visitor is held to be that one, others need `read`. `staff`: a person.
+ */
+export type RouteAccess = "open" | Scope | "owner" | "read-or-owner" | "staff";
+
+interface Visit {
+  caller: Caller;
+  namesOwner: boolean;
+  owner(): Promise<Owner | null>;
+}
+
+/** Lets a visitor in, with the owner as whom they act if there is one; or throws. */
+type Door = (visit: Visit) => Promise<Owner | null>;
+
+const byScope =
+  (scope: Scope): Door =>
+  async ({ caller }) => {
+    requireScope(caller, scope);
+    return null;
+  };
+
+const chatting: Door = async ({ caller, owner }) => {
+  requireScope(caller, "chat");
+  return owner();
+};
+
+const DOORS: Record<RouteAccess, Door> = {
+  open: async () => null,
+  chat: chatting,
+  read: byScope("read"),
+  act: byScope("act"),
+  admin: byScope("admin"),
+  async staff({ caller }) {
+    requirePerson(caller);
+    return null;
+  },
+  async owner(visit) {
+    const owner = await chatting(visit);
+    if (owner) return owner;
+    throw new CodedError({
+      code: "OWNER_NEEDED",
+      message: "This needs the customer's identity or the visitor's secret.",
+      status: 401,
+      remedy: "Send `X-Customer-Identity` or `X-Visitor-Secret`.",
+    });
+  },
+  "read-or-owner": async (visit) => (visit.namesOwner ? chatting(visit) : byScope("read")(visit)),
+};
+
+/** Checks that a caller may use a route, and gives the owner as whom they act. Throws 401 or 403. */
+export function admit(
+  services: AuthenticationServices,
+  access: RouteAccess,
+  caller: Caller,
+  headers: Headers,
+): Promise<Owner | null> {
+  const claim = ownerClaimIn(headers);
+  const keyOfCustomer = caller.kind === "key" && caller.apiKey.customerId !== null;
+  return DOORS[access]({
+    caller,
+    namesOwner: keyOfCustomer || claim.identity !== null || claim.visitorSecret !== null,
+    owner: () => resolveOwner(services, caller, claim),
+  });
+}
