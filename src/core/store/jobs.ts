@@ -74,12 +74,13 @@ function executor(queryable: Queryable) {
   };
 }
 
-function createBoss(database: Database): PgBoss {
+function createBoss(database: Database, wake: (queue: string) => void): PgBoss {
   return new PgBoss({
     db: {
       ...executor(database),
-      async listen(channel, onNotification, onReconnect) {
-        const stop = await database.listen(channel, onNotification, onReconnect);
+      // pg-boss itself would wake every worker of the queue: as many looks, at once, for one job.
+      async listen(channel, _onNotification, onReconnect) {
+        const stop = await database.listen(channel, wake, onReconnect);
         onReconnect();
         return { close: stop };
       },
@@ -100,14 +101,14 @@ async function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
 
 /** Starts pg-boss over the database's one pool, on the embedded database and on a server alike. */
 export async function startJobs(database: Database, { queues = [], log }: JobsOptions): Promise<Jobs> {
-  const boss = createBoss(database);
+  const boss = createBoss(database, wake);
   boss.on("error", (error) => log.error({ error }, "job queue"));
   boss.on("warning", (warning) => log.warn({ warning }, "job queue"));
   await boss.start();
   if (database.kind === "pglite") await database.query(RECOVER_ORPHANS);
 
   const known = new Set<string>();
-  const workers = new Map<string, string[]>();
+  const workers = new Map<string, { id: string; busy: boolean }[]>();
 
   async function prepare(queue: string): Promise<void> {
     if (known.has(queue)) return;
@@ -117,8 +118,10 @@ export async function startJobs(database: Database, { queues = [], log }: JobsOp
     known.add(queue);
   }
 
+  /** Wakes one worker that is free; it wakes the next if it finds a job, and those that are busy look again by themselves. */
   function wake(queue: string): void {
-    for (const worker of workers.get(queue) ?? []) boss.notifyWorker(worker);
+    const free = workers.get(queue)?.find(({ busy }) => !busy);
+    if (free) boss.notifyWorker(free.id);
   }
 
   async function run(queue: string, job: Job<JsonObject>, handler: JobHandler): Promise<void> {
@@ -130,25 +133,22 @@ export async function startJobs(database: Database, { queues = [], log }: JobsOp
     }
   }
 
-  async function startWorker(queue: string, handler: JobHandler, index: number): Promise<void> {
-    const siblings = workers.get(queue) ?? [];
-    const look = index === 0 ? LOOK_SECONDS.first : LOOK_SECONDS.others;
-    const options = { pollingIntervalSeconds: LOOK_SECONDS.first, notifyPollingIntervalSeconds: look };
-    const worker = await boss.work<JsonObject>(queue, options, async ([job]) => {
+  async function startWorker(queue: string, handler: JobHandler, lookSeconds: number): Promise<void> {
+    const self = { id: "", busy: false };
+    const options = { pollingIntervalSeconds: LOOK_SECONDS.first, notifyPollingIntervalSeconds: lookSeconds };
+    self.id = await boss.work<JsonObject>(queue, options, async ([job]) => {
       if (!job) return;
-      // Where one job was there may be more: let the next worker look as well.
-      const next = siblings[index + 1];
-      if (next) boss.notifyWorker(next);
+      self.busy = true;
+      wake(queue); // where one job was there may be more
       try {
         await run(queue, job, handler);
       } finally {
+        self.busy = false;
         // Otherwise pg-boss sleeps until the next notification, even with jobs waiting.
-        const self = siblings[index];
-        if (self) boss.notifyWorker(self);
+        boss.notifyWorker(self.id);
       }
     });
-    siblings[index] = worker;
-    workers.set(queue, siblings);
+    workers.set(queue, [...(workers.get(queue) ?? []), self]);
   }
 
   await Promise.all(queues.map(prepare));
@@ -165,7 +165,9 @@ export async function startJobs(database: Database, { queues = [], log }: JobsOp
 
     async work(queue, handler, { concurrency = 1 } = {}) {
       await prepare(queue);
-      for (let index = 0; index < concurrency; index++) await startWorker(queue, handler, index);
+      for (let index = 0; index < concurrency; index++) {
+        await startWorker(queue, handler, index === 0 ? LOOK_SECONDS.first : LOOK_SECONDS.others);
+      }
     },
 
     async schedule(queue, cron, data = {}) {
