@@ -16,7 +16,7 @@ import { percentile, printTable, say } from "./measure.ts";
 // 300 characters each, never the same.
 const question = (turn: number) => `My order 1036, asked for the time ${turn}. `.padEnd(300, "Where is it now? ");
 const answer = (turn: number) => `Your order is on its way (${turn}). `.padEnd(300, "It will arrive on Tuesday. ");
-/** Turns around each mark whose median is given. */
+/** Turns around each mark, whose median is given. */
 const WINDOW = 20;
 const WARM_UPS = 100;
 const BARE_SHARE = 0.3;
@@ -111,33 +111,38 @@ async function bareGraph(db: Database): Promise<Talker> {
 async function talk(talker: Talker, turns: number): Promise<Record<string, string | number>[]> {
   for (let index = 0; index < WARM_UPS; index++) await talker.first();
   const marks = [1, 0.25 * turns, 0.5 * turns, 0.75 * turns, turns].map(Math.round);
-  const rows: Record<string, string | number>[] = [];
-  let around: { turn: number[]; first: number[] } = { turn: [], first: [] };
+  // The windows lie around their marks as far as the conversation reaches.
+  const windows = marks.map((mark) => {
+    const from = Math.max(1, Math.min(mark - WINDOW / 2, turns - WINDOW + 1));
+    return { mark, from, to: Math.min(turns, from + WINDOW - 1) };
+  });
+  const samples: { ms: number; first: number; bytes: number }[] = [];
   for (let turn = 1; turn <= turns; turn++) {
     const ms = await talker.next();
-    // The window lies around its mark as far as the conversation reaches.
-    const mark = marks[rows.length] ?? turns;
-    const begins = Math.min(Math.max(1, mark - WINDOW / 2), turns - WINDOW + 1);
-    if (turn >= begins) {
-      around.turn.push(ms);
-      around.first.push(await talker.first());
-    }
-    if (turn < begins + WINDOW - 1) continue;
-    const [cost, first] = [percentile(around.turn, 0.5), percentile(around.first, 0.5)];
-    const bytes = await talker.bytes();
-    say(`${talker.name}: ${turn} turns`);
-    rows.push({
+    const first = windows.some(({ from, to }) => from <= turn && turn <= to) ? await talker.first() : Number.NaN;
+    const bytes = marks.includes(turn) ? await talker.bytes() : Number.NaN;
+    samples.push({ ms, first, bytes });
+    if (marks.includes(turn)) say(`${talker.name}: ${turn} turns`);
+  }
+  return windows.map(({ mark, from, to }) => {
+    const around = samples.slice(from - 1, to);
+    const [cost, first] = (["ms", "first"] as const).map((name) =>
+      percentile(
+        around.map((sample) => sample[name]),
+        0.5,
+      ),
+    ) as [number, number];
+    const kilobytes = (samples[mark - 1]?.bytes ?? Number.NaN) / 1000;
+    return {
       "": talker.name,
       turn: String(mark),
       "p50 ms": cost,
       "first turns then, p50 ms": first,
       "cost ratio": cost / first,
-      "kB stored": bytes / 1000,
-      "kB a turn": bytes / 1000 / turn,
-    });
-    around = { turn: [], first: [] };
-  }
-  return rows;
+      "kB stored": kilobytes,
+      "kB a turn": kilobytes / mark,
+    };
+  });
 }
 
 const [kind = "postgres", turns = "1000"] = process.argv.slice(2);
