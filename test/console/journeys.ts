@@ -10,6 +10,34 @@ export function journeys(open: () => Site): void {
       .app.demo?.shop.effects()
       .filter(({ operation }) => operation === name);
 
+  it("signs staff in by a code that works once, keeps them over a reload, and lets them go", async () => {
+    const staff = await open().visit({ path: "/#/approvals" });
+    const code = staff.getByRole("textbox", { name: "One-time code" });
+    const submit = staff.getByRole("button", { name: "Sign in" });
+    const link = await open().app.signInLink("max");
+    await code.fill("wrong-code");
+    await submit.click();
+    await staff.getByRole("alert").getByText("This code is wrong, used up or too old.").waitFor();
+    await code.fill(link);
+    await submit.click();
+    await staff.getByRole("button", { name: "Signed in as Max Fischer" }).waitFor();
+
+    await staff.reload();
+    await staff.getByRole("button", { name: "Signed in as Max Fischer" }).click();
+    await staff.getByRole("menuitem", { name: "Code for my terminal" }).click();
+    await staff
+      .getByRole("dialog")
+      .getByText(/^\w{4}-\w{4}-\w{4}$/)
+      .waitFor();
+    await staff.keyboard.press("Escape");
+    await staff.getByRole("button", { name: "Signed in as Max Fischer" }).click();
+    await staff.getByRole("menuitem", { name: "Sign out" }).click();
+    await code.waitFor();
+    await code.fill(link);
+    await submit.click();
+    await staff.getByRole("alert").getByText("This code is wrong, used up or too old.").waitFor();
+  });
+
   it("carries a customer's request to the desk, and the outcome back", async () => {
     const customer = await open().visit();
     await become(customer, "Alice Chen");

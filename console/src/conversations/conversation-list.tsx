@@ -3,7 +3,7 @@ import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type ConversationStatus, conversationStatus } from "../api/conversation.ts";
 import { usePages } from "../api/use-pages.ts";
-import { useStaff } from "../staff/staff-session.tsx";
+import { useStaff } from "../staff/staff-only.tsx";
 import { useDeskFeed } from "../staff/use-desk-feed.ts";
 import { FailureAlert } from "../words/failure-alert.tsx";
 import { PageTurner } from "../words/page-turner.tsx";

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useAttempt } from "../api/use-attempt.ts";
 import { Composer } from "../chat/composer.tsx";
 import { hashOf } from "../frame/place.ts";
-import { useStaff } from "../staff/staff-session.tsx";
+import { useStaff } from "../staff/staff-only.tsx";
 import { FailureAlert } from "../words/failure-alert.tsx";
 import { statusColours } from "./conversation-link.tsx";
 import { HandlingBar } from "./handling-bar.tsx";

@@ -2,7 +2,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Conversation } from "../api/conversation.ts";
 import type { Handling } from "../api/staff-api.ts";
-import { useStaff } from "../staff/staff-session.tsx";
+import { useStaff } from "../staff/staff-only.tsx";
 
 interface Props {
   conversation: Conversation;

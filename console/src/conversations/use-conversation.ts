@@ -3,7 +3,7 @@ import { useFetched } from "../api/use-fetched.ts";
 import { cursorOf, emptyThread, next, type Thread } from "../chat/thread.ts";
 import { readThreadEvent } from "../live/live-event.ts";
 import { openSocket } from "../live/socket.ts";
-import { useStaff } from "../staff/staff-session.tsx";
+import { useStaff } from "../staff/staff-only.tsx";
 
 /** A conversation as staff read it along: what it is and what was done in it, and its messages as they come. */
 export function useConversation(id: string) {

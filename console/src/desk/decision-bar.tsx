@@ -1,7 +1,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Approval, Verdict } from "../api/approval.ts";
-import { useStaff } from "../staff/staff-session.tsx";
+import { useStaff } from "../staff/staff-only.tsx";
 
 /** The two buttons, or why this person may not press them. */
 export function DecisionBar({ approval, onAsk }: { approval: Approval; onAsk: (verdict: Verdict) => void }) {

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Approval, Verdict } from "../api/approval.ts";
 import { useAttempt } from "../api/use-attempt.ts";
-import { useStaff } from "../staff/staff-session.tsx";
+import { useStaff } from "../staff/staff-only.tsx";
 import { RecordView } from "../words/record-view.tsx";
 import { DecisionRefused, isOvertaken } from "./decision-refused.tsx";
 import type { DialogProps } from "./dialog-props.ts";

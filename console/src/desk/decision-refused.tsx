@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Approval } from "../api/approval.ts";
 import type { Failure } from "../api/failure.ts";
 import { useFetched } from "../api/use-fetched.ts";
-import { useStaff } from "../staff/staff-session.tsx";
+import { useStaff } from "../staff/staff-only.tsx";
 import { FailureAlert } from "../words/failure-alert.tsx";
 import { StatusBadge } from "../words/status-badge.tsx";
 import { Decisions } from "./decisions.tsx";

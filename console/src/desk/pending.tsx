@@ -1,4 +1,5 @@
 import { Stack, Text, VisuallyHidden } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
 import { FailureAlert } from "../words/failure-alert.tsx";
 import { PageTurner } from "../words/page-turner.tsx";
@@ -12,6 +13,8 @@ export function Pending() {
   const unknown = useApprovals("unknown");
   const count = (waiting.items?.length ?? 0) + (unknown.items?.length ?? 0);
   const loaded = waiting.items !== undefined && unknown.items !== undefined;
+  // Whoever works in another tab sees it there.
+  useDocumentTitle(count > 0 ? `(${count}) Smart Support` : "Smart Support");
   const reload = () => {
     waiting.reload();
     unknown.reload();

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Approval } from "../api/approval.ts";
 import { useAttempt } from "../api/use-attempt.ts";
-import { useStaff } from "../staff/staff-session.tsx";
+import { useStaff } from "../staff/staff-only.tsx";
 import { DecisionRefused } from "./decision-refused.tsx";
 import type { DialogProps } from "./dialog-props.ts";
 

@@ -2,7 +2,7 @@ import { useCallback } from "react";
 import type { ActionStatus } from "../api/action.ts";
 import { usePages } from "../api/use-pages.ts";
 import type { DeskChange } from "../live/live-event.ts";
-import { useStaff } from "../staff/staff-session.tsx";
+import { useStaff } from "../staff/staff-only.tsx";
 import { useDeskFeed } from "../staff/use-desk-feed.ts";
 
 const pageLength = 25;

@@ -3,7 +3,8 @@ import { useTranslation } from "react-i18next";
 import { ConversationsRoom } from "../conversations/conversations-room.tsx";
 import { ApprovalsRoom } from "../desk/approvals-room.tsx";
 import { SignInForm } from "../staff/sign-in-form.tsx";
-import { StaffOnly, useStaffSession } from "../staff/staff-session.tsx";
+import { StaffOnly } from "../staff/staff-only.tsx";
+import { useStaffSession } from "../staff/staff-session.tsx";
 import type { Place } from "./place.ts";
 import { Room } from "./room.tsx";
 

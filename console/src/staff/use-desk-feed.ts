@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import type { DeskChange } from "../live/live-event.ts";
-import { useStaff } from "./staff-session.tsx";
+import { useStaff } from "./staff-only.tsx";
 
 const gatherMs = 120;
 /** The feed carries hints and may lose one, so whoever follows it also looks by itself now and then. */
