@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from "../json.ts";
 
 const DONE =
-  "cancel(?:l)?ed|refunded|credited|reversed|changed|updated|closed|deleted|deactivated|applied|approved|booked|replaced|upgraded|unsubscribed|blocked|unblocked|waived|issued|reset|returned|removed|renewed|rescheduled|paid(?: back| out)?|transferred|processed";
+  "cancel(?:l)?ed|refunded|credited|reversed|changed|updated|closed|deleted|deactivated|applied|approved|booked|replaced|upgraded|unsubscribed|blocked|unblocked|waived|issued|reset|returned|removed|renewed|rescheduled|paid (?:back|out)|transferred|processed";
 
 /** The assistant says that it, or somebody here, did something. */
 const OWN_DEED = [

@@ -54,6 +54,8 @@ describe("claims of what was done", () => {
     "I could not find an order that was refunded?",
     "The request is taken back; nothing was changed: Cancel order 1043.",
     "I've asked a colleague to take over.",
+    "Order 1046 was paid by PayPal: 399 USD, of which 0 went back.",
+    "已为您提交：退回订单 1002 的商品。",
     "目前还没有办理：需要工作人员批准（act_1）。",
     "需要我为您提交申请吗：取消订单1043？",
     "申请已撤回，没有做任何改动。",

@@ -69,7 +69,7 @@ const LEADING_NO = /^(?:no|nope|don't|do not|不|别|否)/iu;
 
 function confirmation(answer: Answer): Step {
   const { state, text, kind, task, tool, skills } = answer;
-  if (kind === "yes") return propose(state);
+  if (kind === "yes") return propose(state, skills);
   if (kind === "no" || kind === "stop") return drop(answer);
   const changed = changes(answer);
   if (Object.keys(changed).length > 0 && (isCorrection(text) || !otherWish(answer)))
@@ -81,7 +81,7 @@ function confirmation(answer: Answer): Step {
     const others = more
       .filter((part) => part.label !== task.tool)
       .map((part): Task => ({ tool: part.label, args: {}, text: part.text }));
-    return propose({ ...state, tasks: [...state.tasks, ...others] });
+    return propose({ ...state, tasks: [...state.tasks, ...others] }, skills);
   }
   const other = otherWish(answer);
   if (other) return other;
@@ -97,6 +97,7 @@ function argument(answer: Answer, name: string): Step | undefined {
   const wanted = argumentsOf(tool.inputSchema).find((other) => other.name === name);
   if (!wanted || kind === "stop" || (kind === "no" && wanted.kind !== "boolean")) return drop(answer);
   if (kind === "identity" || kind === "abilities") return undefined;
+  if (kind !== undefined && wanted.kind !== "boolean") return speak(state, askFor(state.language, tool, wanted));
   const said = Object.entries(explicitArguments(tool, text, task.args));
   const given = Object.fromEntries(said.filter(([other]) => task.args[other] === undefined || isCorrection(text)));
   const taken = Object.values(task.args).map(String);

@@ -96,9 +96,10 @@ export function work(before: DialogueState, skills: Skills): Step {
     if (!first) return calls.length > 0 ? callsSoFar() : speak(state);
     const tool = skills.tools.get(first.tool);
     if (!tool || !skills.bound.has(first.tool)) {
+      if (calls.length > 0) return callsSoFar();
       const [agent] = agentsWith(skills, first.tool);
-      if (agent !== undefined && calls.length === 0)
-        return { state, move: { text: "", calls: [{ tool: `transfer_to_${agent}`, args: {} }] } };
+      if (tool && agent !== undefined)
+        return state.said.length > 0 ? later(state, first, tool) : handOver(state, agent);
       const title = sampleOf(state.language, first.tool, tool);
       state = { ...state, tasks: rest, said: [...state.said, phrase(state.language, "notHere", { title })] };
       continue;
@@ -114,10 +115,25 @@ export function work(before: DialogueState, skills: Skills): Step {
   }
 }
 
+function handOver(state: DialogueState, agent: string): Step {
+  return { state, move: { text: "", calls: [{ tool: `transfer_to_${agent}`, args: {} }] } };
+}
+
+/** Something else was answered in between; the question that stands is another agent's and goes on standing. */
+function later(state: DialogueState, first: Task, tool: OfflineTool): Step {
+  const missing = missingArgument(fillTask(first, tool, state), tool);
+  return speak({
+    ...state,
+    expects: missing ? { kind: "argument", argument: missing.name } : { kind: "confirmation" },
+  });
+}
+
 /** The customer has confirmed the first task: propose it. */
-export function propose(state: DialogueState): Step {
+export function propose(state: DialogueState, skills: Skills): Step {
   const [task, ...rest] = state.tasks;
   if (!task) return speak(state);
+  const [agent] = skills.bound.has(task.tool) ? [] : agentsWith(skills, task.tool);
+  if (agent !== undefined) return handOver(state, agent);
   return {
     state: { ...state, tasks: rest, last: task, expects: undefined, calling: { purpose: "answer" } },
     move: { text: "", calls: [{ tool: task.tool, args: task.args }] },

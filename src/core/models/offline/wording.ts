@@ -38,7 +38,9 @@ export function titleOf(language: Language, tool: OfflineTool | undefined, name:
 /** What a customer would say to get what a tool does: shows what is possible in the customer's own words. */
 export function sampleOf(language: Language, name: string, tool: OfflineTool | undefined): string {
   const examples = [...(tool?.wording?.examples ?? []), ...(BUILT_IN_EXAMPLES[name] ?? [])];
-  const sample = examples.find((example) => detectLanguage(example) === language);
+  const own = examples.filter((example) => detectLanguage(example) === language);
+  // One without a number stands for anybody's order, not for a certain one.
+  const sample = own.find((example) => !/\d/.test(example)) ?? own[0];
   const plain = name.replace(/_/g, " ");
   return language === "zh" ? `“${sample ?? plain}”` : `"${sample ?? plain}"`;
 }
