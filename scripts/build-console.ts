@@ -9,7 +9,10 @@ process.env.NODE_ENV = "production";
 
 const root = resolve(import.meta.dirname, "../console");
 const startedAt = performance.now();
-const vite = await import("vite").catch(() => undefined);
+const vite = await import("vite").catch((error: unknown) => {
+  if (error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND") return undefined;
+  throw error;
+});
 
 if (vite === undefined) {
   process.stdout.write("console: not built, development dependencies are not installed\n");
