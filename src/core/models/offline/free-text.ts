@@ -65,7 +65,7 @@ export function addressIn(text: string): Address {
   const city = parts[1]
     ?.replace(code ?? "", "")
     .replace(/\b[A-Z]{2}\b/, "")
-    .replace(/[.\s]+$/, "")
+    .replace(/\b(?:instead|please|thanks)\b|[.\s]+$/giu, "")
     .trim();
   return { street: first, city: city || undefined, postalCode: code };
 }

@@ -1,8 +1,10 @@
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
+import { matchesName } from "../../actions/name-pattern.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import type { OfflineTool } from "./knowledge.ts";
+import type { OfflineAgent, OfflineTool } from "./knowledge.ts";
 import { createOfflineModel } from "./offline-model.ts";
 
+const NO_ARGUMENTS: JsonObject = { type: "object", properties: {} };
 const orderId: JsonObject = {
   type: "string",
   pattern: "^[0-9]{4,8}$",
@@ -276,7 +278,7 @@ const builtIns: OfflineTool[] = [
     name: "list_my_actions",
     effect: "read",
     description: "Your requests.",
-    inputSchema: { type: "object", properties: {} },
+    inputSchema: NO_ARGUMENTS,
   },
   {
     name: "withdraw_action",
@@ -292,7 +294,7 @@ const builtIns: OfflineTool[] = [
     name: "transfer_to_human",
     effect: "read",
     description: "Hand over to a person.",
-    inputSchema: { type: "object", properties: {} },
+    inputSchema: NO_ARGUMENTS,
   },
 ];
 
@@ -389,25 +391,70 @@ export interface Talk {
 }
 
 export interface TalkOptions {
+  /** The one of the team that has the conversation, with its own tools only; left out: one agent with every tool. */
+  agent?: string;
   /** Results of certain tools instead of the shop's. */
   results?: Record<string, JsonObject>;
 }
 
+/** Two roles that can hand over to each other. */
+const team: OfflineAgent[] = [
+  {
+    name: "orders",
+    description: "Orders and parcels.",
+    tools: ["get_order", "list_orders", "track_shipment", "cancel_order", "change_*"],
+    examples: [
+      "where is my order",
+      "cancel my order",
+      "track my parcel",
+      "change the delivery address",
+      "我的订单到哪了",
+      "取消订单",
+    ],
+  },
+  {
+    name: "billing",
+    description: "Money.",
+    tools: ["refund_order", "list_refunds", "check_coupon"],
+    examples: ["I want a refund", "is this coupon valid", "where is my money", "我要退款", "优惠码能用吗"],
+  },
+];
+
 // One for all conversations: it keeps nothing of them but what it learnt from the tools' examples.
-const model = createOfflineModel({ tools: () => shopTools, agents: () => [] });
+const model = createOfflineModel({ tools: () => shopTools, agents: () => team });
 
 export function talkTo(options: TalkOptions = {}): Talk {
   const messages: BaseMessage[] = [new SystemMessage("You are the shop's assistant.")];
   const actions: JsonObject[] = [];
   const calls: string[] = [];
-  const bound = [...shopTools, ...builtIns];
+  let agent = options.agent;
+  const bound = (): OfflineTool[] => {
+    if (agent === undefined) return [...shopTools, ...builtIns];
+    const own = team.find(({ name }) => name === agent)?.tools ?? [];
+    const others = team.filter(({ name }) => name !== agent);
+    return [
+      ...shopTools.filter(({ name }) => own.some((pattern) => matchesName(pattern, name))),
+      ...builtIns,
+      ...others.map(
+        ({ name, description }): OfflineTool => ({
+          name: `transfer_to_${name}`,
+          effect: "read",
+          description,
+          inputSchema: NO_ARGUMENTS,
+        }),
+      ),
+    ];
+  };
 
   const run = (name: string, args: JsonObject): JsonObject => {
     calls.push(`${name} ${JSON.stringify(args)}`);
     const given = options.results?.[name];
     if (given) return given;
     if (name === "list_my_actions") return { status: "done", result: { actions } };
-    if (name.startsWith("transfer_to_")) return { status: "done", result: {} };
+    if (name.startsWith("transfer_to_")) {
+      if (name !== "transfer_to_human") agent = name.replace("transfer_to_", "");
+      return { status: "done", message: "The conversation was handed over." };
+    }
     if (name === "withdraw_action") {
       for (const action of actions) if (action.action_id === args.action_id) action.status = "withdrawn";
       return { status: "done", result: { action_id: args.action_id ?? "", status: "withdrawn" } };
@@ -426,7 +473,7 @@ export function talkTo(options: TalkOptions = {}): Talk {
 
   const answer = async (): Promise<string> => {
     for (let round = 0; round < 6; round++) {
-      const definitions = bound.map(({ name, description, inputSchema }) => ({
+      const definitions = bound().map(({ name, description, inputSchema }) => ({
         type: "function" as const,
         function: { name, description, parameters: inputSchema },
       }));
