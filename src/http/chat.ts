@@ -6,6 +6,7 @@ import { actionForCustomer } from "./customer-view.ts";
 import { eventStream } from "./event-stream.ts";
 import type { HttpServices } from "./http-services.ts";
 import { type ApiRequest, defineRoute, type Route } from "./route.ts";
+import type { ThreadMessage } from "./server-message.ts";
 import { streamThread } from "./thread-stream.ts";
 import { transcript } from "./transcript.ts";
 import { waitForTurn } from "./turn-end.ts";
@@ -82,31 +83,41 @@ export function chatRoutes({ threads, inbox, liveFeed, approvals, log }: HttpSer
       async handle(request) {
         const { id, owner, visitorSecret } = await conversationOf(request);
         const turn = waitForTurn(liveFeed, id, STREAM_MS, request.context.req.raw.signal);
-        const accepted = await inbox
-          .accept({ conversationId: id, owner, text: request.body.message })
-          .catch((error: unknown) => {
+        const after = Promise.withResolvers<number>();
+        const early: ThreadMessage[] = [];
+        let send = (message: ThreadMessage): void => void early.push(message);
+        // Watched before the message is handed in: its turn may end before the answer has begun.
+        const live = streamThread({
+          threads,
+          liveFeed,
+          threadId: id,
+          after: after.promise,
+          visitorSecret,
+          send: (message) => send(message),
+          onFailure(error) {
+            log.error({ err: error }, "stream failed");
             turn.stop();
-            throw error;
-          });
-        return eventStream(request.context, async (stream) => {
-          stream.left.addEventListener("abort", turn.stop, { once: true });
-          const live = streamThread({
-            threads,
-            liveFeed,
-            threadId: id,
-            after: accepted.seq,
-            visitorSecret,
-            send: (message) => stream.send(message.type, message),
-            onFailure(error) {
-              log.error({ err: error }, "stream failed");
-              turn.stop();
-            },
-          });
-          await turn.ended(accepted.messageId);
-          await live.drained();
+          },
+        });
+        const stop = () => {
           live.stop();
           turn.stop();
-        });
+        };
+        try {
+          const { messageId, seq } = await inbox.accept({ conversationId: id, owner, text: request.body.message });
+          after.resolve(seq);
+          return eventStream(request.context, async (stream) => {
+            send = (message) => stream.send(message.type, message);
+            early.splice(0).forEach(send);
+            stream.left.addEventListener("abort", stop, { once: true });
+            await turn.ended(messageId);
+            await live.drained();
+            stop();
+          });
+        } catch (error) {
+          stop();
+          throw error;
+        }
       },
     }),
   ];

@@ -7,8 +7,8 @@ export interface ThreadStreamOptions {
   threads: Pick<Threads, "messages">;
   liveFeed: Pick<LiveFeed, "subscribe">;
   threadId: string;
-  /** The last message that the client has. */
-  after: number;
+  /** The last message that the client has; what happens before it is known waits. */
+  after: number | Promise<number>;
   visitorSecret?: string;
   send(message: ThreadMessage): void;
   /** The store could not be read; the stream has ended. */
@@ -27,11 +27,12 @@ export interface ThreadStream {
  */
 export function streamThread(options: ThreadStreamOptions): ThreadStream {
   const { threads, liveFeed, threadId, send } = options;
-  let last = options.after;
+  let last = 0;
   let stopped = false;
   let queue = Promise.resolve();
 
   async function start(): Promise<void> {
+    last = await options.after;
     const messages = await transcript(threads, threadId, last);
     last = messages.at(-1)?.seq ?? last;
     const secret = options.visitorSecret === undefined ? {} : { visitor_secret: options.visitorSecret };

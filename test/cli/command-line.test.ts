@@ -94,6 +94,20 @@ describe("with a server", () => {
     expect([types[0], types.at(-1)]).toEqual(["thread", "message_complete"]);
   });
 
+  test("erases a customer, after a person or --yes said so", async () => {
+    const { call, key } = running();
+    const as = { token: await key("chat"), headers: { "x-customer-identity": await identityOf("C009") } };
+    const { conversation_id } = (await call("POST", "/chat", { ...as, body: { message: "hello, it is me" } })).body
+      .data;
+    const asked = await run(["customers", "erase", "C009", ...server()], { ADMIN_API_KEY }, "y\n");
+    expect([asked.code, asked.stderr.includes("TTY_NEEDED")]).toEqual([1, true]);
+    const erased = await run(["customers", "erase", "C009", "--yes", "--json", ...server()], { ADMIN_API_KEY });
+    expect(JSON.parse(erased.stdout)).toMatchObject({ conversations: 1 });
+    const left = await call("GET", `/conversations/${conversation_id}`, { token: ADMIN_API_KEY });
+    expect(left.body.data).toMatchObject({ customer: null, status: "closed" });
+    expect(JSON.stringify(left.body.data)).not.toContain("it is me");
+  });
+
   describe("a person at a terminal", () => {
     let config: string;
     beforeAll(async () => {
@@ -106,10 +120,7 @@ describe("with a server", () => {
       const { call, key } = running();
       const as = { token: await key("chat"), headers: { "x-customer-identity": await identityOf("C001") } };
       const asked = await call("POST", "/chat", { ...as, body: { message: "please cancel order 1043" } });
-      const body = { conversation_id: asked.body.data.conversation_id, message: "yes, I changed my mind" };
-      const { data } =
-        asked.body.data.pending.length > 0 ? asked.body : (await call("POST", "/chat", { ...as, body })).body;
-      return data.pending[0].id;
+      return asked.body.data.pending[0].id;
     }
 
     test("signs in with a code and a PIN, and decides with the PIN; nothing else will do", async () => {

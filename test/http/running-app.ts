@@ -7,9 +7,23 @@ import { type App, startApp } from "../../src/app.ts";
 import { loadConfig } from "../../src/config.ts";
 import { createIdentityTokens } from "../../src/core/identity/identity-token.ts";
 import { openTestDatabase } from "../support/databases.ts";
+import { type Script, scriptedSource } from "../support/scripted-model.ts";
 
 export const ADMIN_API_KEY = "admin-key-of-the-http-tests";
 const IDENTITY_SECRET = "identity-secret-of-the-http-tests-0123456789";
+
+/** Looks orders up when they are named, asks staff to cancel when told to, and is friendly otherwise. */
+const assistant: Script = (messages) => {
+  const last = messages.at(-1);
+  const said = String(last?.content);
+  if (last?.getType() === "tool") {
+    return { text: last.name === "list_orders" ? "You have orders 1043 and 1042." : "A colleague looks at it. " };
+  }
+  if (said.includes("cancel order 1043")) {
+    return { calls: [{ name: "cancel_order", args: { order_id: "1043", reason: "changed_mind" } }] };
+  }
+  return said.includes("orders") ? { calls: [{ name: "list_orders", args: {} }] } : { text: "Hello. How can I help?" };
+};
 
 /** A customer's token as the company's own page would sign it. */
 export function identityOf(externalId: string, seconds = 600): Promise<string> {
@@ -46,7 +60,7 @@ export interface RunningApp {
   staff(id: "lin" | "max" | "ada"): Promise<string>;
 }
 
-/** The whole system on a free port, with the demo shop and the offline model, for one test file. */
+/** The whole system on a free port, with the demo shop and a scripted model, for one test file. */
 export function runApp(): () => RunningApp {
   let running: RunningApp | undefined;
   beforeAll(async () => {
@@ -64,7 +78,8 @@ export function runApp(): () => RunningApp {
     const { config, problems } = await loadConfig({ env });
     if (!config) throw new Error(JSON.stringify(problems));
     const silent = () => {};
-    const app = await startApp(config, { log: { info: silent, warn: silent, error: silent } });
+    const models = scriptedSource(assistant);
+    const app = await startApp(config, { models, log: { info: silent, warn: silent, error: silent } });
     const { apiKeys, signIn } = app.services;
     // Registered after the database's own, and so run before it.
     afterAll(async () => {
