@@ -17,7 +17,7 @@ const MOST_THREADS = 50;
 
 export interface SocketSessionOptions {
   services: HttpServices;
-  /** Asked again for everything that only staff may do: a session may have ended meanwhile. */
+  /** Asked again at every frame: a key may be revoked, or a session ended, meanwhile. */
   caller(): Promise<Caller>;
   /** Null until an anonymous visitor opens their first thread. */
   owner: Owner | null;
