@@ -25,7 +25,9 @@ export class DeskProcess {
     const file = new URL("desk-process.ts", import.meta.url);
     // Most of what a start costs is compiling, which is the same every time.
     const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "smart-support-compiled"), ...place };
-    this.#child = fork(file, { env, execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    // Optimising the embedded database's code costs a process that soon dies a second of both cores.
+    const execArgv = ["--liftoff-only"];
+    this.#child = fork(file, { env, execArgv, stdio: ["ignore", "inherit", "inherit", "ipc"] });
     this.#child.on("message", ({ id, value, error }: { id: number; value?: unknown; error?: string }) => {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);

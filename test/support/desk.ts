@@ -1,4 +1,4 @@
-import { type Shop, startShop } from "../../demo/shop/server.ts";
+import type { Shop } from "../../demo/shop/server.ts";
 import { DEMO_STAFF } from "../../src/config/demo-staff.ts";
 import { ACTION_QUEUE } from "../../src/core/actions/decide.ts";
 import { RECONCILE_QUEUE } from "../../src/core/actions/execute.ts";
@@ -41,7 +41,7 @@ export interface DeskOptions extends Partial<Pick<SupportParts, "policyDefaults"
 /** Opens a desk; close it before its database. */
 export async function openDesk(options: DeskOptions): Promise<Desk> {
   const { db, models } = options;
-  const shop = options.shop ?? (await startShop({ token: "test-token", quiet: true }));
+  const shop = options.shop ?? (await ownShop());
   const http = createHttpClient({ allowLoopback: true, allowHttp: true, timeoutMs: 10_000 });
   const source = await createOpenApiSource({
     name: "shop",
@@ -91,6 +91,12 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Loaded when it is needed: most processes of the chaos tests share a shop that runs elsewhere. */
+async function ownShop(): Promise<Shop> {
+  const { startShop } = await import("../../demo/shop/server.ts");
+  return startShop({ token: "test-token", quiet: true });
 }
 
 /** The demo's own agents, policies and tool settings. */
