@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type TalkOptions, talkTo } from "./shop.fixture.ts";
+import { type TalkOptions, talkTo } from "./talk.fixture.ts";
 
 /** What the customer says, what the reply must (and must not) contain. */
 type Line = [said: string, contains: RegExp, calls?: string[], lacks?: RegExp];
