@@ -53,7 +53,7 @@ async function product(desk: Desk): Promise<Talker> {
       // Nobody types this fast: the limit of messages in ten seconds is kept out of the way, outside the clock.
       await db.query(
         `update messages set created_at = created_at - interval '1 minute'
-         where conversation_id = $1 and created_at > clock_timestamp() - interval '30 seconds'`,
+         where conversation_id = $1 and author = 'customer' and created_at > clock_timestamp() - interval '30 seconds'`,
         [long],
       );
       return ask(support, long, owner, question(turn));
