@@ -157,7 +157,7 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
     approvals,
     feed,
     worker,
-    inbox: createInbox(db, wake, parts.hasRoom),
+    inbox: createInbox(db, feed, wake, parts.hasRoom),
     handover: createHandover(db, threads, feed),
     use(changed) {
       project = changed;

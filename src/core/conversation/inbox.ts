@@ -4,6 +4,7 @@ import type { Owner } from "../identity/owner.ts";
 import { newId } from "../ids.ts";
 import { EVENT_COLUMNS, eventRecordset, eventRows } from "../insights/events.ts";
 import type { Database, PreparedSql, Transaction } from "../store/database.ts";
+import type { LiveFeed } from "./live-feed.ts";
 
 export const LONGEST_MESSAGE = 10_000;
 const RATE = { messages: 10, seconds: 10 };
@@ -56,14 +57,14 @@ const ACCEPT: PreparedSql = {
   ), stored as (
     insert into messages (id, conversation_id, seq, author, author_id, text, platform_id, input)
     select $5, id, seq, 'customer', $2, $6, $4, 'queued' from thread
-    returning seq
+    returning seq, created_at
   ), recorded as (
     insert into events (${EVENT_COLUMNS}) select ${EVENT_COLUMNS} from ${eventRecordset("$7")} where exists (select 1 from thread)
   )
-  select seq, pg_notify('${INBOX_CHANNEL}', $1) from stored`,
+  select seq, created_at as "createdAt", pg_notify('${INBOX_CHANNEL}', $1) from stored`,
 };
 
-export function createInbox(db: Database, wake: () => void, hasRoom: () => boolean): Inbox {
+export function createInbox(db: Database, feed: LiveFeed, wake: () => void, hasRoom: () => boolean): Inbox {
   return {
     async accept({ conversationId, owner, text, platformId }) {
       const clean = normalise(text);
@@ -88,14 +89,18 @@ export function createInbox(db: Database, wake: () => void, hasRoom: () => boole
         clean,
         eventRows([event]),
       ];
-      const [row] = await db.query<{ seq: number }>(ACCEPT, params).catch((error: unknown) => {
+      const [row] = await db.query<{ seq: number; createdAt: Date }>(ACCEPT, params).catch((error: unknown) => {
         if (isUniqueViolation(error)) return []; // the same delivery, twice at once
         throw error;
       });
       if (!row) return refused(db, conversationId, owner, platformId);
       faultPoint("inbox.after-commit");
+      const { seq } = row;
+      const view = { author: "customer", author_id: null, kind: "text", text: clean, action_id: null } as const;
+      const message = { id: messageId, seq, ...view, created_at: row.createdAt.toISOString() };
+      feed.publish(conversationId, { type: "message", message });
       wake();
-      return { messageId, seq: row.seq, duplicate: false };
+      return { messageId, seq, duplicate: false };
     },
   };
 }
