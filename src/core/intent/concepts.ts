@@ -6,7 +6,7 @@ const CONCEPTS: readonly (readonly [name: string, words: RegExp])[] = [
   ["order", /\b(?:orders?|purchases?|bought|ordered)\b|订单|下单|买的|单子|这单|那单/iu],
   [
     "orders",
-    /\b(?:orders|purchases)\b|哪些订单|所有订单|全部订单|最近.{0,4}(?:买|订)|订单(?:记录|列表|历史)|买(?:了|过)(?:什么|哪些|啥)/iu,
+    /\b(?:orders|purchases)\b|\bwhat (?:did|have) i (?:buy|bought|order(?:ed)?|purchase[d]?)\b|哪些订单|所有订单|全部订单|最近.{0,4}(?:买|订)|订单(?:记录|列表|历史)|买(?:了|过)(?:什么|哪些|啥)/iu,
   ],
   [
     "refund",
@@ -23,11 +23,11 @@ const CONCEPTS: readonly (readonly [name: string, words: RegExp])[] = [
   ],
   [
     "undo",
-    /\b(?:withdraw|undo|revoke|take back|keep (?:it|them|the)|changed my mind|after all|instead)\b|撤回|撤销|收回|改主意|反悔|还是留着|不退了|不寄回/iu,
+    /\b(?:withdraw|undo|revoke|take back|keep (?:it|them|the)|changed my mind|after all|instead|don'?t want to (?:return|send))\b|撤回|撤销|收回|改主意|反悔|还是留着|不退了|不寄回/iu,
   ],
   [
     "track",
-    /\btrack\w*|\bwhere(?:'s| is| are)\b.{0,20}\b(?:order|parcel|package|delivery|shipment|stuff|things?|goods)\b|\b(?:arriv\w+|deliver(?:ed|y)|shipped|shipping status|on its way|in transit|dispatch\w*)\b|物流|到哪|到了吗|送到|发货|派送|运输|在路上|没收到|还没到|签收|什么时候到/iu,
+    /\btrack\w*|\bwhere\b.{0,15}\bmy (?:order|parcel|package|delivery|shipment|stuff|things?)\b|\bleft (?:the|your) warehouse\b|\bwhere(?:'s| is| are)\b.{0,20}\b(?:order|parcel|package|delivery|shipment|stuff|things?|goods)\b|\b(?:arriv\w+|deliver(?:ed|y)|shipped|shipping status|on its way|in transit|dispatch\w*)\b|物流|到哪|到了吗|送到|发货|派送|运输|在路上|没收到|还没到|签收|什么时候到/iu,
   ],
   ["parcel", /\b(?:parcels?|packages?|shipments?|deliver(?:y|ies)|courier|carrier|box)\b|包裹|快递|货物|快件/iu],
   ["tracking_number", /\btracking (?:number|code|id|link)\b|\b(?:waybill|HP\d+)\b|运单号?|快递单号|单号|物流号/iu],
@@ -69,7 +69,7 @@ const CONCEPTS: readonly (readonly [name: string, words: RegExp])[] = [
   ],
   [
     "shop_for",
-    /\b(?:do you (?:have|sell|carry|stock)|looking for|i(?:'d like| want) to buy|searching|search|find me|recommend\w*|suggest\w*|show me (?:some|your|\w+s)\b|what (?:kinds?|sorts?) of|which \w+ do you|any \w+ (?:under|below))\b|有没有|卖不卖|卖吗|想买|要买|推荐|找一?[个款台把]|找一下|你们有|有什么.{1,6}(?:推荐|卖)|哪些.{0,4}(?:卖|款)/iu,
+    /\b(?:do you (?:have|sell|carry|stock)|(?:you )?got any|looking for|i(?:'d like| want) to buy|searching|search|find me|recommend\w*|suggest\w*|show me (?:some|your|\w+s)\b|what (?:kinds?|sorts?) of|which \w+ do you|any \w+ (?:under|below))\b|有没有|有卖|卖不卖|卖吗|想买|要买|推荐|找一?[个款台把]|找一下|你们有|有什么.{1,6}(?:推荐|卖)|哪些.{0,4}(?:卖|款)/iu,
   ],
   [
     "price",

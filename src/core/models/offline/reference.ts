@@ -34,11 +34,6 @@ export function meansOther(text: string): boolean {
   return /\b(?:the |my )?other (?:one|\w+)\b|另(?:外)?(?:一|那)?一?个|别的那个/iu.test(text);
 }
 
-/** "it", "that one", "这个": what was spoken of last. */
-export function meansSame(text: string): boolean {
-  return /\b(?:it|this|that|that one|this one|the same|same)\b|它|这个?|那个?|该/iu.test(text);
-}
-
 /** The options whose line shares a telling word with a message ("the headphones one"). */
 export function matchingOptions(options: Option[], text: string): Option[] {
   const said = new Set(features(text).filter((feature) => /^(?:w .{3,}|b \S \S$)/u.test(feature)));
