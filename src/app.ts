@@ -8,11 +8,11 @@ import { createApiKeys } from "./core/identity/api-keys.ts";
 import { createCustomers } from "./core/identity/customer.ts";
 import { createIdentityTokens } from "./core/identity/identity-token.ts";
 import { ensureLocalKey, LOCAL_KEY_SCOPES } from "./core/identity/local-key.ts";
-import { newSecret } from "./core/identity/secret.ts";
 import { headInFolder } from "./core/insights/audit-head.ts";
 import { startAuditSealer } from "./core/insights/audit-sealer.ts";
 import { AUDIT_PROBLEMS, verifyAudit } from "./core/insights/audit-verify.ts";
 import { listEvents } from "./core/insights/event-list.ts";
+import { saltedDigest } from "./core/insights/salted-digest.ts";
 import { createModelChain } from "./core/models/chain.ts";
 import { chosenModel, readModelEnvironment } from "./core/models/environment.ts";
 import { createOfflineModel } from "./core/models/offline/offline-model.ts";
@@ -20,6 +20,7 @@ import { createHttpClient } from "./core/net/http-client.ts";
 import { createRoster } from "./core/staff/roster.ts";
 import { createSignIn } from "./core/staff/sign-in.ts";
 import { announceServer, withdrawServer } from "./core/store/data-folder.ts";
+import type { Database } from "./core/store/database.ts";
 import { watchFreeSpace } from "./core/store/free-space.ts";
 import { startJobs } from "./core/store/jobs.ts";
 import { migrate } from "./core/store/migrate.ts";
@@ -81,9 +82,9 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     const signIn = createSignIn(db);
     await apiKeys.adopt(await ensureLocalKey(config.dataDir), "commands on this machine", [...LOCAL_KEY_SCOPES]);
 
-    const demo = config.mode === "demo" ? await startDemo(config, closing) : null;
+    const demo = config.mode === "demo" ? await startDemo(config, db, closing) : null;
     if (demo) await apiKeys.adopt(demo.demo.chatKey, "demo page", ["chat"]);
-    const identitySecret = config.identitySecret ?? (demo ? newSecret("identity") : null);
+    const identitySecret = config.identitySecret ?? demo?.identitySecret ?? null;
 
     const sources = demo
       ? [demo.source]
@@ -172,8 +173,9 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     const http = createHttp(services);
     closing.push(() => http.close());
     const { port } = await http.listen(config.port, config.host);
-    const url = config.publicUrl ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${port}`;
-    await announceServer(config.dataDir, url);
+    const local = localUrl(config.host, port);
+    const url = config.publicUrl ?? local;
+    await announceServer(config.dataDir, local);
     closing.push(() => withdrawServer(config.dataDir));
 
     return {
@@ -193,10 +195,16 @@ export async function startApp(config: Config, { log, models: givenModels }: App
   }
 }
 
-async function startDemo(config: Config, closing: (() => Promise<void> | void)[]): Promise<DemoCompany> {
+/** Where commands on this machine reach the server, whatever address it listens on. */
+function localUrl(host: string, port: number): string {
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
+}
+
+async function startDemo(config: Config, db: Database, closing: (() => Promise<void> | void)[]): Promise<DemoCompany> {
   const http = createHttpClient({ allowLoopback: true, allowHttp: true });
   closing.push(() => http.close());
-  const demo = await startDemoCompany(config.dataDir, http);
+  const demo = await startDemoCompany(config.dataDir, await saltedDigest(db), http);
   closing.push(() => demo.shop.close());
   return demo;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Shop, startShop } from "../demo/shop/server.ts";
+import type { SaltedDigest } from "./core/insights/salted-digest.ts";
 import type { HttpClient } from "./core/net/http-client.ts";
 import type { ToolSource } from "./core/tools/tool.ts";
 import type { Demo } from "./http/http-services.ts";
@@ -13,10 +14,12 @@ export interface DemoCompany {
   shop: Shop;
   source: ToolSource;
   demo: Demo;
+  /** What the demo signs its customers' identities with. */
+  identitySecret: string;
 }
 
-/** Starts the demo shop beside the product, its state in the data folder. */
-export async function startDemoCompany(dataDir: string, http: HttpClient): Promise<DemoCompany> {
+/** Starts the demo shop beside the product, its state in the data folder. Its secrets stay the same, so open pages outlive a restart. */
+export async function startDemoCompany(dataDir: string, digest: SaltedDigest, http: HttpClient): Promise<DemoCompany> {
   const token = randomBytes(24).toString("base64url");
   const file = join(dataDir, "demo-shop.sqlite");
   const shop = await startOnKnownPort(dataDir, (port) => startShop({ file, token, port, quiet: true }));
@@ -31,10 +34,11 @@ export async function startDemoCompany(dataDir: string, http: HttpClient): Promi
 
   return {
     name: "Harbour & Pine",
+    identitySecret: digest("demo", "identity secret"),
     shop,
     source,
     demo: {
-      chatKey: `sk_demo_${randomBytes(18).toString("base64url")}`,
+      chatKey: `sk_demo_${digest("demo", "chat key").slice(0, 32)}`,
       customers: async (query) => shop.customers(query),
       customer: async (id) => shop.customers(id).find((one) => one.id === id) ?? null,
     },

@@ -111,6 +111,7 @@ export async function runCalls(
     if (!waiting) continue;
     run.waiting.push(waiting);
     run.needOpen = true;
+    desk.feed.publishDesk({ type: "action", action_id: waiting.id, status: waiting.status });
     desk.feed.publish(conversation.id, {
       type: "interrupt",
       action: actionView(waiting, desk.catalogue, run.language),
