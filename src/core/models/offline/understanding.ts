@@ -25,7 +25,6 @@ export const BUILT_IN_EXAMPLES: Record<string, string[]> = {
     "withdraw it",
     "withdraw my request",
     "take back the request",
-    "I changed my mind about the request",
     "don't do it after all",
     "please withdraw that request",
     "stop the pending request",
