@@ -1,10 +1,13 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { type Shop, startShop } from "../../demo/shop/server.ts";
 import { DEMO_STAFF } from "../../src/config/demo-staff.ts";
+import { ENVIRONMENT } from "../../src/config/environment.ts";
 import { loadConfig } from "../../src/config.ts";
 import { checkProject } from "../../src/core/agents/check-project.ts";
 import { loadProject } from "../../src/core/agents/project.ts";
@@ -13,13 +16,27 @@ import type { ToolDefinition } from "../../src/core/tools/tool.ts";
 import { formatProblem } from "../../src/core/yaml/problem.ts";
 import { createOpenApiSource } from "../../src/openapi/source.ts";
 import { type ServerProcess, startServer } from "../cli/command.ts";
-import { examplesOf, filesOf, readPages } from "./page.ts";
+import { examplesOf, filesOf, ROOT, readPages } from "./page.ts";
 import { follow, missingLines, newReader, type Reader } from "./reader.ts";
 
 const pages = await readPages();
 const runnable = pages.filter((page) => examplesOf(page).length > 0);
 const declaring = pages.filter((page) => filesOf(page).length > 0);
+const textOf = (wanted: string) => pages.find(({ path }) => path === wanted)?.text ?? "";
 const hasShell = spawnSync("bash", ["-c", "curl --json '' --version"]).status === 0;
+
+test("every link within the repository leads somewhere", () => {
+  const broken = pages.flatMap(({ path, links }) =>
+    links.filter((target) => !existsSync(join(ROOT, target))).map((target) => `${path}: ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test("docs/operators.md names every variable of the environment, those of channels by their prefix", () => {
+  const text = textOf("docs/operators.md");
+  const names = Object.keys(ENVIRONMENT).map((name) => name.replace(/^(SLACK|DISCORD|TEAMS)_.*/, "$1_…"));
+  expect(names.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+});
 
 let folder: string;
 beforeAll(async () => {
@@ -40,6 +57,15 @@ describe.skipIf(!hasShell)("commands on a running demo", () => {
   afterAll(async () => {
     server.signal("SIGTERM");
     await server.ended;
+  });
+
+  test("docs/api.md names every route", async () => {
+    const description = await (await fetch(`${server.url}/openapi.json`)).json();
+    const { paths } = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) }).parse(description);
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `\`${method.toUpperCase()} ${path.replace("/api/v1", "")}`),
+    );
+    expect(routes.filter((route) => !textOf("docs/api.md").includes(route))).toEqual([]);
   });
 
   test.each(runnable)("$path prints what it shows", async (page) => {

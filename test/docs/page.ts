@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** One fenced block of a page. `info` is what stands behind the fence, such as `sh run` or `yaml agents/orders.yaml`. */
 export interface Block {
@@ -13,7 +13,10 @@ export interface Block {
 /** A page of the documentation, by its path in the repository. */
 export interface Page {
   path: string;
+  text: string;
   blocks: Block[];
+  /** Paths in the repository that the page links to. */
+  links: string[];
 }
 
 const FENCED = /^```([^\n`]*)\n(.*?)^```$/gms;
@@ -22,14 +25,20 @@ function blocksOf(markdown: string): Block[] {
   return [...markdown.matchAll(FENCED)].map(([, info = "", text = ""]) => ({ info: info.trim(), text }));
 }
 
-/** README.md and everything in docs/, but the decisions, which show nothing to run. */
+const LINK = /\]\((?!https?:|#)([^)#\s]+)(?:#[^)\s]*)?\)/g;
+
+function linksOf(path: string, markdown: string): string[] {
+  return [...markdown.matchAll(LINK)].map(([, target = ""]) => join(dirname(path), target));
+}
+
+/** README.md, CHANGELOG.md and everything in docs/. */
 export async function readPages(): Promise<Page[]> {
-  const docs = (await readdir(join(ROOT, "docs"))).filter((name) => name.endsWith(".md")).sort();
+  const docs = (await readdir(join(ROOT, "docs"), { recursive: true })).filter((name) => name.endsWith(".md")).sort();
   return Promise.all(
-    ["README.md", ...docs.map((name) => `docs/${name}`)].map(async (path) => ({
-      path,
-      blocks: blocksOf(await readFile(join(ROOT, path), "utf8")),
-    })),
+    ["README.md", "CHANGELOG.md", ...docs.map((name) => `docs/${name}`)].map(async (path) => {
+      const text = await readFile(join(ROOT, path), "utf8");
+      return { path, text, blocks: blocksOf(text), links: linksOf(path, text) };
+    }),
   );
 }
 

@@ -1,10 +1,8 @@
 import { spawn } from "node:child_process";
 import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { Example } from "./page.ts";
+import { type Example, ROOT } from "./page.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const BLOCK_END = "\u0004";
 
 /** Somebody who follows a page: a folder with the demo's project, and the variables that the page speaks of. */
