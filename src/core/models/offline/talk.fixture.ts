@@ -188,7 +188,7 @@ export function talkTo(options: TalkOptions = {}): Talk {
       messages.push(reply);
       if (!AIMessage.isInstance(reply) || !reply.tool_calls?.length) return reply.text;
       for (const call of reply.tool_calls) {
-        const args = isJsonObject(call.args) ? (call.args as JsonObject) : {};
+        const args = isJsonObject(call.args) ? call.args : {};
         messages.push(
           new ToolMessage({
             content: JSON.stringify(run(call.name, args)),

@@ -66,7 +66,7 @@ function callsOf(message: AIMessage): Call[] {
   return (message.tool_calls ?? []).map(({ id, name, args }) => ({
     id: id ?? "",
     tool: name,
-    args: isJsonObject(args) ? (args as JsonObject) : {},
+    args: isJsonObject(args) ? args : {},
   }));
 }
 
