@@ -15,7 +15,7 @@ const SAMPLES = 10;
 /** Of each conversation; more at this pace would meet the limit of messages in ten seconds. */
 const TURNS = 5;
 /** Caches, pools and compiled code fill up in the first turns. */
-const WARM_UP_SAMPLES = 3;
+const WARM_UP_SAMPLES = 5;
 /** Less is noise: one message kept for ever is some 1,000 bytes a turn. */
 const FLAT_BYTES_A_TURN = 100;
 
