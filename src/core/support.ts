@@ -11,7 +11,7 @@ import type { ProposalRules } from "./actions/propose.ts";
 import { renewClaims, sweepActions } from "./actions/sweep.ts";
 import type { Project } from "./agents/project.ts";
 import { CodedError } from "./coded-error.ts";
-import { startDispatcher } from "./conversation/dispatcher.ts";
+import { type Dispatcher, startDispatcher } from "./conversation/dispatcher.ts";
 import { createHandover, type Handover } from "./conversation/handover.ts";
 import { createInbox, type Inbox, queueOutcome } from "./conversation/inbox.ts";
 import { createLiveFeed, type LiveFeed } from "./conversation/live-feed.ts";
@@ -88,8 +88,11 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
 
   const customers = createCustomers(db);
   const threads = createThreads(db);
-  const wake = () => dispatcher?.wake();
-  let dispatcher: Awaited<ReturnType<typeof startDispatcher>> | null = null;
+  const wake = () => {
+    if (dispatcher) dispatcher.wake();
+    feed.announceInput();
+  };
+  let dispatcher: Dispatcher | null = null;
 
   const listener: ActionListener = {
     async settled(tx, action) {
@@ -174,7 +177,7 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
           concurrency: 4,
         },
       );
-      dispatcher = await startDispatcher({
+      dispatcher = startDispatcher({
         db,
         worker,
         runTurn,
@@ -187,6 +190,7 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
           void appendEvents(db, [event]).catch(() => undefined); // the log has it
         },
       });
+      feed.onInput(dispatcher.drain);
       await jobs.work(RETENTION_QUEUE, () => applyRetention(db, parts.retention));
       await jobs.schedule(RETENTION_QUEUE, RETENTION_TIME);
       every(SWEEP_MS, "sweeping actions", () => sweepActions(execution, jobs));

@@ -1,10 +1,11 @@
 import type { Database } from "../store/database.ts";
-import { INBOX_CHANNEL } from "./inbox.ts";
 import { claimTurn, LEASE_MS, LeaseLost, releaseTurn, renewLeases, type TurnClaim } from "./turn-record.ts";
 
 export interface Dispatcher {
-  /** Says that something may be waiting. Cheap; never waits. */
+  /** Says that one input was stored in this process. Cheap; never waits. */
   wake(): void;
+  /** Says that something may be waiting, stored by another process. */
+  drain(): void;
   /** Takes nothing new and waits for the turns that run. */
   stop(): Promise<void>;
 }
@@ -28,7 +29,7 @@ const RETRY_DELAY_MS = 300;
  * Takes queued inputs from the inbox, conversation by conversation: in order within one, side by side across many, on any
  * number of processes.
  */
-export async function startDispatcher(options: DispatcherOptions): Promise<Dispatcher> {
+export function startDispatcher(options: DispatcherOptions): Dispatcher {
   const { db, worker, concurrency } = options;
   const held = new Set<string>();
   const running = new Set<Promise<void>>();
@@ -83,8 +84,6 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
     start();
   }
 
-  // The embedded database has no other process that could have stored something.
-  const stopListening = db.kind === "postgres" ? await db.listen(INBOX_CHANNEL, drain, drain) : async () => undefined;
   const poll = setInterval(drain, POLL_MS);
   const heartbeat = setInterval(() => {
     if (held.size > 0) void renewLeases(db, worker, [...held]).catch(() => undefined);
@@ -93,10 +92,10 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
 
   return {
     wake,
+    drain,
     async stop() {
       stopped = true;
       clearInterval(poll);
-      await stopListening();
       const patience = setTimeout(() => abort.abort(), LEASE_MS);
       await Promise.all(running);
       clearTimeout(patience);

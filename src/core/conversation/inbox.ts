@@ -10,8 +10,6 @@ export const LONGEST_MESSAGE = 10_000;
 const RATE = { messages: 10, seconds: 10 };
 /** Silence that ends a session. */
 export const SESSION_MINUTES = 30;
-/** NOTIFY channel that wakes the workers of other processes. */
-export const INBOX_CHANNEL = "smart_support_inbox";
 
 export interface IncomingMessage {
   conversationId: string;
@@ -61,7 +59,7 @@ const ACCEPT: PreparedSql = {
   ), recorded as (
     insert into events (${EVENT_COLUMNS}) select ${EVENT_COLUMNS} from ${eventRecordset("$7")} where exists (select 1 from thread)
   )
-  select seq, created_at as "createdAt", pg_notify('${INBOX_CHANNEL}', $1) from stored`,
+  select seq, created_at as "createdAt" from stored`,
 };
 
 export function createInbox(db: Database, feed: LiveFeed, wake: () => void, hasRoom: () => boolean): Inbox {
@@ -112,11 +110,9 @@ export async function queueOutcome(tx: Transaction, conversationId: string, acti
        update conversations set next_seq = next_seq + 1, queued_inputs = queued_inputs + 1,
          waiting_since = coalesce(waiting_since, clock_timestamp())
        where id = $1 returning next_seq - 1 as seq
-     ), stored as (
-       insert into messages (id, conversation_id, seq, author, author_id, kind, text, input)
-       select $2, $1, seq, 'action', $3, 'outcome', '', 'queued' from thread returning 1
      )
-     select pg_notify('${INBOX_CHANNEL}', $1) from stored`,
+     insert into messages (id, conversation_id, seq, author, author_id, kind, text, input)
+     select $2, $1, seq, 'action', $3, 'outcome', '', 'queued' from thread`,
     [conversationId, newId("msg"), actionId],
   );
 }

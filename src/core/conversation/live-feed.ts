@@ -29,10 +29,15 @@ export interface LiveFeed {
   publishDesk(event: DeskEvent): void;
   subscribe(conversationId: string, listener: (event: LiveEvent) => void): () => void;
   subscribeDesk(listener: (event: DeskEvent) => void): () => void;
+  /** Tells other processes that an input waits. A word that is lost costs a second: their workers look by themselves too. */
+  announceInput(): void;
+  /** Called when another process announced an input. */
+  onInput(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
 const CHANNEL = "smart_support_feed";
+const INPUT = "input";
 /** PostgreSQL refuses a NOTIFY payload of 8,000 bytes or more. */
 const LARGEST_PAYLOAD = 7_900;
 
@@ -68,6 +73,12 @@ export async function createLiveFeed(db: Database, processId: string): Promise<L
 
   function emit(topic: string, event: LiveEvent | DeskEvent): void {
     emitter.emit(topic, event);
+    tellOthers(topic, event);
+  }
+
+  // After the commit and in a statement of its own: PostgreSQL holds one lock for all commits that notify, until they are on
+  // disk, which would make every stored message wait for every other.
+  function tellOthers(topic: string, event: LiveEvent | DeskEvent | null): void {
     if (!stopListening) return;
     const payload = JSON.stringify({ from: processId, topic, event });
     if (Buffer.byteLength(payload) > LARGEST_PAYLOAD) return;
@@ -85,6 +96,8 @@ export async function createLiveFeed(db: Database, processId: string): Promise<L
     publishDesk: (event) => emit("desk", event),
     subscribe: (conversationId, listener) => on(conversationId, listener),
     subscribeDesk: (listener) => on("desk", listener),
+    announceInput: () => tellOthers(INPUT, null),
+    onInput: (listener) => on(INPUT, listener),
     async close() {
       emitter.removeAllListeners();
       await stopListening?.();
