@@ -6,7 +6,7 @@ import { type Agent, HUMAN, toolsOf } from "../agents/agent.ts";
 import { systemPrompt } from "../agents/prompt.ts";
 import { CodedError } from "../coded-error.ts";
 import { faultPoint } from "../fault-points.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, storable } from "../json.ts";
 import type { AnswerSource, ModelAnswer, ModelTool } from "../models/answer.ts";
 import type { Jobs } from "../store/jobs.ts";
 import { stepMessages } from "./history.ts";
@@ -110,7 +110,6 @@ export async function runCalls(
     run.events.push(...events);
     if (!waiting) continue;
     run.waiting.push(waiting);
-    run.needOpen = true;
     desk.feed.publishDesk({ type: "action", action_id: waiting.id, status: waiting.status });
     desk.feed.publish(conversation.id, {
       type: "interrupt",
@@ -219,7 +218,7 @@ async function ask(run: TurnRun, role: Agent, desk: AgentDesk): Promise<{ answer
 /** The calls of an answer as they are stored: what cannot be run says why. */
 function callsOf(answer: ModelAnswer): StoredCall[] {
   const { tool_calls: calls = [], invalid_tool_calls: invalid = [] } = answer.message;
-  return [
+  return storable([
     ...calls.map((call, index) => ({ id: call.id ?? `call_${index}`, name: call.name, args: toArgs(call.args) })),
     ...invalid.map((call, index) => ({
       id: call.id ?? `invalid_${index}`,
@@ -227,7 +226,7 @@ function callsOf(answer: ModelAnswer): StoredCall[] {
       args: {},
       error: call.error ?? "The arguments are not a JSON object.",
     })),
-  ];
+  ]);
 }
 
 /** Model output is not to be trusted to be JSON: what JSON cannot say is dropped. */

@@ -20,8 +20,9 @@ export type Route =
   /** A person has the conversation: nothing is answered. */
   | { to: "nobody" };
 
-/** How sure the classifier must be to take a conversation from the agent that has it. */
+/** How sure the classifier must be to take a conversation from the agent that has it; more so while it waits for an answer. */
 const CLEARLY_ELSEWHERE = 0.8;
+const CLEARLY_NO_ANSWER = 0.93;
 /** An answer such as "yes" or "1043" goes to whoever asked. */
 const FEWEST_WORDS_TO_MOVE = 3;
 
@@ -57,7 +58,7 @@ export function route(
       best !== null &&
       best !== active &&
       classification.kind === "single" &&
-      classification.confidence >= CLEARLY_ELSEWHERE &&
+      classification.confidence >= (conversation.needOpen ? CLEARLY_NO_ANSWER : CLEARLY_ELSEWHERE) &&
       wordCount(text) >= FEWEST_WORDS_TO_MOVE;
     return whole(moves ? best : active);
   }

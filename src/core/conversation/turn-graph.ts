@@ -188,11 +188,9 @@ async function tools(state: State, run: TurnRun, services: TurnServices): Promis
 function review(run: TurnRun): Partial<State> {
   const { hits, claim } = run;
   if (hits.length > 0) run.record("guard.hit", { stage: "output", verdict: "flag", rules: [...new Set(hits)] });
-  const answers = claim.input.author === "customer" && claim.conversation.status !== "waiting_human";
-  if (answers && !run.said) {
-    run.say(canned("noAnswer", run.language));
-    run.needOpen = true;
-  }
+  if (claim.input.author !== "customer" || claim.conversation.status === "waiting_human") return {};
+  if (!run.said) run.say(canned("noAnswer", run.language));
+  if (run.status === null) run.needOpen = run.waiting.length > 0 || run.asks;
   return {};
 }
 

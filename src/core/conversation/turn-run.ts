@@ -105,6 +105,11 @@ export class TurnRun {
     return this.#texts.length > 0;
   }
 
+  /** The reply ends by asking the customer something. */
+  get asks(): boolean {
+    return /[?？][^.!。！\n]*$/.test(this.#texts.at(-1) ?? "");
+  }
+
   count(answer: ModelAnswer): void {
     const { use } = this;
     use.calls += answer.attempts;
