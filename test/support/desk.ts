@@ -35,6 +35,8 @@ export interface DeskOptions extends Partial<Pick<SupportParts, "policyDefaults"
   /** One that is shared with other desks; otherwise an own one in memory. */
   shop?: Shop;
   project?: Project;
+  /** How long an upstream may take; long by default, because the machine may be busy. */
+  upstreamTimeoutMs?: number;
   work?: boolean;
 }
 
@@ -42,7 +44,11 @@ export interface DeskOptions extends Partial<Pick<SupportParts, "policyDefaults"
 export async function openDesk(options: DeskOptions): Promise<Desk> {
   const { db, models } = options;
   const shop = options.shop ?? (await ownShop());
-  const http = createHttpClient({ allowLoopback: true, allowHttp: true, timeoutMs: 10_000 });
+  const http = createHttpClient({
+    allowLoopback: true,
+    allowHttp: true,
+    timeoutMs: options.upstreamTimeoutMs ?? 10_000,
+  });
   const source = await createOpenApiSource({
     name: "shop",
     document: new URL(`${shop.url}/openapi.json`),
