@@ -19,3 +19,20 @@ export function canonicalJson(value: unknown): string {
     .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
   return `{${members.join(",")}}`;
 }
+
+/**
+ * The same value as PostgreSQL can hold it: neither `text` nor `jsonb` takes U+0000, and `jsonb` no half of a surrogate pair.
+ * Models and upstreams write both.
+ */
+export function storable<T>(value: T): T {
+  return storableValue(value) as T;
+}
+
+function storableValue(value: unknown): unknown {
+  if (typeof value === "string") return value.replaceAll("\0", "").toWellFormed();
+  if (Array.isArray(value)) return value.map(storableValue);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [storableValue(name), storableValue(member)]),
+  );
+}

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { PostgresSaver } from "@langchain/langgraph-checkpoint-postgres";
 import { z } from "zod";
+import { isSettled } from "./actions/action.ts";
 import { createActionRunner } from "./actions/action-graph.ts";
 import { type Approvals, actionView, createApprovals } from "./actions/approvals.ts";
 import { ACTION_QUEUE, type DecisionDesk } from "./actions/decide.ts";
@@ -102,7 +103,7 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
       feed.publishDesk({ type: "action", action_id: action.id, status: action.status });
       if (!action.conversationId) return;
       feed.publish(action.conversationId, { type: "action", action: actionView(action, catalogue) });
-      wake();
+      if (isSettled(action.status)) wake(); // its outcome waits in the inbox
     },
   };
   const digest = await saltedDigest(db);

@@ -1,6 +1,6 @@
 import { appendEvents, type NewEvent } from "../insights/events.ts";
 import type { JsonValue } from "../json.ts";
-import type { Database, Queryable, Transaction } from "../store/database.ts";
+import type { Database, PreparedSql, Queryable, Transaction } from "../store/database.ts";
 import { type Action, type ActionStatus, type ProposedAction, TRANSITIONS } from "./action.ts";
 
 const COLUMNS = `id, status, tool, tool_version as "toolVersion", effect, args, digest, customer_id as "customerId",
@@ -18,6 +18,39 @@ const GUARDS = {
   tooLate: "execute_by <= clock_timestamp()",
   workerLost: "claimed_until <= clock_timestamp()",
 } as const;
+
+/** The conditional UPDATE of one transition, under one of the guards. */
+function transitionUnder(guard: keyof typeof GUARDS): PreparedSql {
+  return {
+    name: `transition_${guard}`,
+    text: `update actions set
+       status = $3,
+       code = coalesce($4, code),
+       result = coalesce($5::jsonb, result),
+       message_to_customer = coalesce($6, message_to_customer),
+       approvers = coalesce($7::text[], approvers),
+       claimed_by = $8,
+       claimed_until = case when $8::text is null then null else clock_timestamp() + $9 * interval '1 millisecond' end,
+       attempts = attempts + case when $3 = 'executing' then 1 else 0 end,
+       approved_at = case when $3 = 'approved' then coalesce(approved_at, clock_timestamp()) else approved_at end,
+       execute_by = case when $3 = 'approved' then coalesce(execute_by, clock_timestamp() + execute_within) else execute_by end,
+       reported = reported and status <> 'unknown', -- what became known is news
+       settled_at = case when $10 then clock_timestamp() else settled_at end
+     where id = $1 and status = $2 and ${GUARDS[guard]}
+     returning ${COLUMNS}`,
+  };
+}
+
+const TRANSITION = {
+  none: transitionUnder("none"),
+  unexpired: transitionUnder("unexpired"),
+  overdue: transitionUnder("overdue"),
+  inTime: transitionUnder("inTime"),
+  tooLate: transitionUnder("tooLate"),
+  workerLost: transitionUnder("workerLost"),
+} satisfies Record<keyof typeof GUARDS, PreparedSql>;
+
+const FIND: PreparedSql = { name: "find_action", text: `select ${COLUMNS} from actions where id = $1` };
 
 export interface TransitionRequest {
   id: string;
@@ -43,35 +76,18 @@ export async function transition(tx: Transaction, request: TransitionRequest): P
     throw new Error(`The ledger has no transition from ${request.from} to ${request.to}.`);
   }
   const terminal = TRANSITIONS[request.to].length === 0 || request.to === "unknown";
-  const [row] = await tx.query<Action>(
-    `update actions set
-       status = $3,
-       code = coalesce($4, code),
-       result = coalesce($5::jsonb, result),
-       message_to_customer = coalesce($6, message_to_customer),
-       approvers = coalesce($7::text[], approvers),
-       claimed_by = $8,
-       claimed_until = case when $8::text is null then null else clock_timestamp() + $9 * interval '1 millisecond' end,
-       attempts = attempts + case when $3 = 'executing' then 1 else 0 end,
-       approved_at = case when $3 = 'approved' then coalesce(approved_at, clock_timestamp()) else approved_at end,
-       execute_by = case when $3 = 'approved' then coalesce(execute_by, clock_timestamp() + execute_within) else execute_by end,
-       reported = reported and status <> 'unknown', -- what became known is news
-       settled_at = case when $10 then clock_timestamp() else settled_at end
-     where id = $1 and status = $2 and ${GUARDS[request.guard ?? "none"]}
-     returning ${COLUMNS}`,
-    [
-      request.id,
-      request.from,
-      request.to,
-      request.code ?? null,
-      request.result === undefined ? null : JSON.stringify(request.result),
-      request.messageToCustomer ?? null,
-      request.approvers ?? null,
-      request.claim?.worker ?? null,
-      request.claim?.ms ?? 0,
-      terminal,
-    ],
-  );
+  const [row] = await tx.query<Action>(TRANSITION[request.guard ?? "none"], [
+    request.id,
+    request.from,
+    request.to,
+    request.code ?? null,
+    request.result === undefined ? null : JSON.stringify(request.result),
+    request.messageToCustomer ?? null,
+    request.approvers ?? null,
+    request.claim?.worker ?? null,
+    request.claim?.ms ?? 0,
+    terminal,
+  ]);
   if (!row) return null;
   await appendEvents(tx, [actionEvent(row, `action.${request.to}`, request.actor, request.code)]);
   return row;
@@ -149,7 +165,7 @@ export async function insertProposals(tx: Transaction, proposals: readonly Propo
 
 /** The row as it is now, or null. */
 export async function findAction(db: Queryable, id: string): Promise<Action | null> {
-  const [row] = await db.query<Action>(`select ${COLUMNS} from actions where id = $1`, [id]);
+  const [row] = await db.query<Action>(FIND, [id]);
   return row ?? null;
 }
 

@@ -13,15 +13,7 @@ import { stepMessages } from "./history.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { ACTION_TOOLS, TRANSFER, transferTools } from "./own-tools.ts";
 import { createSentenceRelease, releaseWhole } from "./release.ts";
-import {
-  actionResult,
-  type CallResult,
-  type CallRunner,
-  errorResult,
-  refusedResult,
-  runActionTool,
-  runRead,
-} from "./tool-calls.ts";
+import { actionResult, type CallResult, type CallRunner, refusedCall, runActionTool, runRead } from "./tool-calls.ts";
 import { type StoredAnswer, type StoredCall, saveStep } from "./turn-record.ts";
 import { type PendingAnswer, proposalsOf, type TurnRun } from "./turn-run.ts";
 import { withoutOrders } from "./untrusted.ts";
@@ -155,16 +147,15 @@ async function runCall(
       message: call.error,
       remedy: "Call a listed tool with a JSON object.",
     });
-    return { result: errorResult("invalid_arguments", error), events: [] };
+    return refusedCall(call.name, error, caller, "invalid_arguments");
   }
-  if (call.name.startsWith(TRANSFER))
-    return { result: transfer(run, call.name.slice(TRANSFER.length), role), events: [] };
-  if (ACTION_TOOLS.some((tool) => tool.name === call.name)) return runActionTool(call, run.claim.conversation.id, desk);
+  if (call.name.startsWith(TRANSFER)) return transfer(run, call.name, role, caller);
+  if (ACTION_TOOLS.some((tool) => tool.name === call.name)) return runActionTool(call, caller, desk);
 
   const place = { turnId: run.claim.input.id, step: pending.step, callIndex: index };
   const prepared: PreparedCall | null = pending.prepared?.[index] ?? (await replay(call, caller, place, desk));
   if (prepared === null || prepared.kind === "action") return actionResult(place.turnId, place.step, index, desk);
-  if (prepared.kind === "refused") return refusedResult(prepared, caller);
+  if (prepared.kind === "refused") return refusedCall(prepared.tool, prepared.error, caller);
   return runRead(prepared, caller, desk, run.signal);
 }
 
@@ -236,13 +227,16 @@ function toArgs(args: unknown): JsonObject {
 }
 
 /** Hands over, if the agent's YAML allows it and nothing goes round in circles. */
-function transfer(run: TurnRun, target: string, role: Agent): JsonObject {
-  if (target === HUMAN && role.handoffs.includes(HUMAN)) return { status: "done", message: "A colleague takes over." };
+function transfer(run: TurnRun, tool: string, role: Agent, caller: Caller): CallResult {
+  const target = tool.slice(TRANSFER.length);
+  const done = (message: string): CallResult => ({ result: { status: "done", message }, events: [] });
+  if (target === HUMAN && role.handoffs.includes(HUMAN)) return done("A colleague takes over.");
   if (!role.handoffs.includes(target) || target === role.name || run.transfers >= MOST_TRANSFERS) {
-    return { status: "refused", code: "TRANSFER_REFUSED", message: "Answer yourself, or transfer to a human." };
+    const message = "Answer yourself, or transfer to a human.";
+    return refusedCall(tool, new CodedError({ code: "TRANSFER_REFUSED", message }), caller);
   }
   run.transfers += 1;
-  return { status: "done", message: `${target} goes on with the customer's request.` };
+  return done(`${target} goes on with the customer's request.`);
 }
 
 function isOwnTool(name: string): boolean {

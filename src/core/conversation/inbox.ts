@@ -8,6 +8,8 @@ import type { LiveFeed } from "./live-feed.ts";
 
 export const LONGEST_MESSAGE = 10_000;
 const RATE = { messages: 10, seconds: 10 };
+/** The rate is counted over the newest messages only, so that it costs the same in a conversation of any length. */
+const LOOK_BACK = 100;
 /** Silence that ends a session. */
 export const SESSION_MINUTES = 30;
 
@@ -49,6 +51,7 @@ const ACCEPT: PreparedSql = {
     where id = $1 and (customer_id = $2 or visitor_hash = $3)
       and not exists (select 1 from messages m where m.conversation_id = $1 and m.platform_id = $4)
       and coalesce((select m.created_at from messages m where m.conversation_id = $1 and m.author = 'customer'
+                      and m.seq >= conversations.next_seq - ${LOOK_BACK}
                     order by m.seq desc offset ${RATE.messages - 1} limit 1)
                    < clock_timestamp() - interval '${RATE.seconds} seconds', true)
     returning id, next_seq - 1 as seq

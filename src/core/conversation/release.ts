@@ -1,5 +1,6 @@
 import { createOutputGuard } from "../guardrails/output.ts";
 import { createSentenceSplitter } from "../guardrails/sentences.ts";
+import { storable } from "../json.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import type { TurnRun } from "./turn-run.ts";
 
@@ -21,7 +22,7 @@ export function createSentenceRelease(run: TurnRun, feed: LiveFeed, systemPrompt
 
   function release(sentences: readonly string[]): void {
     for (const sentence of sentences) {
-      const { text, rules } = review(sentence);
+      const { text, rules } = review(storable(sentence));
       run.hits.push(...rules);
       if (text === "") continue;
       // Texts of one reply are stored apart by an empty line, and so they are shown.

@@ -4,7 +4,7 @@ import { actionsOfConversation, actionsOfStep, findAction } from "../actions/led
 import type { Caller, PreparedCall } from "../actions/propose.ts";
 import { CodedError } from "../coded-error.ts";
 import type { NewEvent } from "../insights/events.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, storable } from "../json.ts";
 import type { Database } from "../store/database.ts";
 import type { Catalogue } from "../tools/catalogue.ts";
 import { requireOwnedResult } from "../tools/ownership.ts";
@@ -30,7 +30,7 @@ export interface CallRunner {
 }
 
 /** What a model is told of an error: code, sentence, remedy; never an upstream's words. */
-export function errorResult(status: "refused" | "failed" | "invalid_arguments", error: CodedError): JsonObject {
+function errorResult(status: "refused" | "failed" | "invalid_arguments", error: CodedError): JsonObject {
   return { status, code: error.code, message: error.message, ...(error.remedy ? { remedy: error.remedy } : {}) };
 }
 
@@ -64,7 +64,7 @@ export async function runRead(
     };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    return { result: errorResult("refused", error), events: [refusal(tool.name, error.code, caller)] };
+    return refusedCall(tool.name, error, caller, "refused");
   }
 }
 
@@ -90,14 +90,19 @@ export async function actionResult(
   };
 }
 
-/** A call that never became an action. */
-export function refusedResult(prepared: PreparedCall & { kind: "refused" }, caller: Caller): CallResult {
-  const status = prepared.error.code === "INVALID_ARGUMENTS" ? "invalid_arguments" : "refused";
-  return { result: errorResult(status, prepared.error), events: [refusal(prepared.tool, prepared.error.code, caller)] };
+/** A call that came to nothing: what the model is told of it, and the record that it was tried. */
+export function refusedCall(
+  tool: string,
+  error: CodedError,
+  caller: Caller,
+  status: "refused" | "invalid_arguments" = error.code === "INVALID_ARGUMENTS" ? "invalid_arguments" : "refused",
+): CallResult {
+  return { result: errorResult(status, error), events: [refusal(tool, error.code, caller)] };
 }
 
 /** `list_my_actions`, `check_action` and `withdraw_action`: only ever about this conversation's own actions. */
-export async function runActionTool(call: StoredCall, conversationId: string, runner: CallRunner): Promise<CallResult> {
+export async function runActionTool(call: StoredCall, caller: Caller, runner: CallRunner): Promise<CallResult> {
+  const conversationId = caller.conversation?.id ?? "";
   if (call.name === "list_my_actions") {
     const actions = await actionsOfConversation(runner.db, conversationId);
     return { result: { status: "done", result: actions.map(describeAction) }, events: [] };
@@ -118,7 +123,7 @@ export async function runActionTool(call: StoredCall, conversationId: string, ru
     return { result: { status: "done", result: describeAction(now ?? action) }, events: [], reported: now ?? action };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    return { result: errorResult("refused", error), events: [] };
+    return refusedCall(call.name, error, caller);
   }
 }
 
@@ -162,6 +167,6 @@ function refusal(tool: string, code: string, caller: Caller): NewEvent {
     actor: caller.principal,
     ...(caller.conversation ? { conversationId: caller.conversation.id } : {}),
     ...(caller.customer ? { customerId: caller.customer.id } : {}),
-    data: { tool: tool.slice(0, 64), code },
+    data: storable({ tool: tool.slice(0, 64), code }), // the cut may go through a surrogate pair
   };
 }

@@ -106,7 +106,7 @@ const CLAIM: PreparedSql = {
        order by seq) from history) as history,
     (select jsonb_agg(jsonb_build_object('turnId', turn_id, 'step', step, 'agent', agent, 'answer', answer, 'results', results)
        order by turn_id, step) from turn_steps
-     where turn_id = input.id or turn_id in (select id from history)) as steps,
+     where turn_id in (select id from input union all select id from history)) as steps,
     coalesce(leased.session_seq = input.seq and input.seq > 1, false) as "startsSession"
   from leased left join input on true left join customers cu on cu.id = leased.customer_id`,
 };

@@ -1,6 +1,6 @@
 import { newId } from "../ids.ts";
 import type { JsonObject } from "../json.ts";
-import type { Queryable } from "../store/database.ts";
+import type { PreparedSql, Queryable } from "../store/database.ts";
 
 /** Something that happened, to be recorded. `data` holds ids, codes, figures and salted digests, never personal text. */
 export interface NewEvent {
@@ -37,10 +37,13 @@ export function eventRows(events: readonly NewEvent[]): string {
   );
 }
 
+const APPEND: PreparedSql = {
+  name: "append_events",
+  text: `INSERT INTO events (${EVENT_COLUMNS}) SELECT ${EVENT_COLUMNS} FROM ${eventRecordset("$1")}`,
+};
+
 /** Records `events` in their order with one statement, in the transaction of what they record. */
 export async function appendEvents(tx: Queryable, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return;
-  await tx.query(`INSERT INTO events (${EVENT_COLUMNS}) SELECT ${EVENT_COLUMNS} FROM ${eventRecordset("$1")}`, [
-    eventRows(events),
-  ]);
+  await tx.query(APPEND, [eventRows(events)]);
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { canonicalJson, isJsonObject } from "../json.ts";
+import { canonicalJson, isJsonObject, storable } from "../json.ts";
 import type { Effect, JsonSchema, Ownership, Risk, ToolDefinition, ToolSettings, ToolSource } from "./tool.ts";
 
 /** A tool as the product uses it: what its source says, bounded by what the operator decided. */
@@ -33,9 +33,10 @@ const UNREVIEWED: ToolSettings = { access: "staff" };
 
 /** Puts the tools of every source in one list. A name that two sources share belongs to the first. */
 export function createCatalogue(
-  sources: readonly ToolSource[],
+  toolSources: readonly ToolSource[],
   initialSettings: ReadonlyMap<string, ToolSettings>,
 ): Catalogue {
+  const sources = toolSources.map(withStorableAnswers);
   let settings = initialSettings;
   const listed = new Map<ToolSource, ToolDefinition[]>();
   let tools = new Map<string, Tool>();
@@ -92,6 +93,15 @@ function reviewed(settings: ToolSettings): Record<string, unknown> {
 
 function digestOf(value: unknown): string {
   return createHash("sha256").update(canonicalJson(value)).digest("hex").slice(0, 32);
+}
+
+/** The source, with answers that the store can hold whatever an upstream puts into its strings. */
+function withStorableAnswers(source: ToolSource): ToolSource {
+  return {
+    name: source.name,
+    list: () => source.list(),
+    call: async (name, args, options) => storable(await source.call(name, args, options)),
+  };
 }
 
 function withoutProperties(schema: JsonSchema, names: readonly string[]): JsonSchema {

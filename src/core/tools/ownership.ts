@@ -43,6 +43,8 @@ export async function requireOwnership(
   const outcome = await proof.source.call(proof.name, ownershipArguments(owner, ask), signal ? { signal } : {});
   if (outcome.kind === "failed" && !outcome.retryable) throw new CodedError(NOT_THEIRS);
   if (outcome.kind !== "ok") throw unverified(outcome.code);
+  // An empty list is all the customer's, and shows that nothing is.
+  if (Array.isArray(outcome.result) && outcome.result.length === 0) throw new CodedError(NOT_THEIRS);
   if (!isOwned(owner, outcome.result, ask)) throw new CodedError(NOT_THEIRS);
 }
 
