@@ -65,7 +65,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
   async function close(): Promise<void> {
     for (const step of closing.splice(0).reverse()) {
       // One part that fails to stop must not keep the others from it.
-      await Promise.try(step).catch((error) => log.error({ err: error }, "a part did not stop cleanly"));
+      await (async () => step())().catch((error) => log.error({ err: error }, "a part did not stop cleanly"));
     }
   }
   try {
@@ -154,9 +154,11 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       agents: () => [...live.project.agents.values()].map(({ name, description }) => ({ name, description })),
       tools: async () => catalogue.all().map(toolListing),
       async verifyAudit() {
-        const { ok, problems, ...report } = await verifyAudit(db, await head.read());
+        const { ok, problems, blocks, events, unsealed } = await verifyAudit(db, await head.read());
         return {
-          ...report,
+          blocks,
+          events,
+          unsealed,
           valid: ok,
           problems: problems.map(({ code, block }) => `block ${block}: ${AUDIT_PROBLEMS[code]}`),
         };
@@ -248,6 +250,7 @@ function toolListing(tool: Tool): ToolListing {
     access,
     risk,
     version,
-    input_schema: tool.visibleSchema,
+    input_schema: tool.inputSchema,
+    bound: Object.keys(tool.bind ?? {}),
   };
 }

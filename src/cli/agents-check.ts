@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { loadConfig } from "../config.ts";
 import { checkProject } from "../core/agents/check-project.ts";
 import { loadProject } from "../core/agents/project.ts";
 import { CodedError } from "../core/coded-error.ts";
@@ -31,7 +32,9 @@ async function liveTools(options: ServerOptions): Promise<ToolDefinition[] | nul
 export async function agentsCheck(directory: string, options: CheckOptions): Promise<void> {
   const { project, problems: found } = await loadProject(directory);
   const tools = await liveTools(options);
-  const problems: Problem[] = [...found, ...(project && tools ? checkProject(project, tools) : [])];
+  // Who may approve stands in the configuration; if that has problems of its own, `start` tells them.
+  const { config } = await loadConfig({ env: process.env, directory });
+  const problems: Problem[] = [...found, ...(project ? checkProject(project, tools, config?.staff ?? null) : [])];
   if (problems.length > 0) process.exitCode = 1;
   if (options.json) return printJson({ checked_against_tools: tools !== null, problems });
   for (const problem of problems) print(plain(formatProblem(problem)));

@@ -37,6 +37,8 @@ export interface ToolListing {
   risk: Risk;
   version: string;
   input_schema: JsonSchema;
+  /** Parameters that are filled from the customer's identity, and that nobody else can set. */
+  bound: string[];
 }
 
 /** What checking the audit chain found. */

@@ -12,6 +12,7 @@ export const toolListing = z.object({
   risk: z.enum(["low", "medium", "high"]),
   version: z.string(),
   input_schema: z.record(z.string(), z.json()),
+  bound: z.array(z.string()),
 });
 
 /** The catalogue of tools. */

@@ -34,7 +34,7 @@ export const actionView = z.object({
 
 const decisionView = z.object({
   staff: z.object({ id: z.string(), name: z.string() }),
-  decision: z.enum(["approve", "deny"]),
+  decision: z.enum(["approve", "deny", "succeeded", "failed"]),
   note: z.string().nullable(),
   message_to_customer: z.string().nullable(),
   via: z.string(),

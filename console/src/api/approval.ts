@@ -3,7 +3,7 @@ import { action, json } from "./action.ts";
 
 const decision = z.object({
   staff: z.object({ id: z.string(), name: z.string() }),
-  decision: z.enum(["approve", "deny"]),
+  decision: z.enum(["approve", "deny", "succeeded", "failed"]),
   note: z.string().nullable(),
   message_to_customer: z.string().nullable(),
   via: z.string(),
@@ -31,4 +31,4 @@ export const approval = action.extend({
 
 export type Approval = z.infer<typeof approval>;
 export type Decision = z.infer<typeof decision>;
-export type Verdict = Decision["decision"];
+export type Verdict = "approve" | "deny";

@@ -6,9 +6,16 @@ import type { StaffPerson } from "../staff/person.ts";
 import type { Catalogue } from "../tools/catalogue.ts";
 import { actionTitle } from "../tools/wording.ts";
 import type { Action, ActionView } from "./action.ts";
-import { type Decision, type DecisionDesk, decideAction, notAnApprover } from "./decide.ts";
+import {
+  type Decision,
+  type DecisionDesk,
+  type DecisionKind,
+  decideAction,
+  notAnApprover,
+  recordDecision,
+} from "./decide.ts";
 import { type Execution, settle } from "./execute.ts";
-import { type ActionFilter, actionEvent, findAction, listActions } from "./ledger.ts";
+import { type ActionFilter, actionEvent, findAction, listActions, transition } from "./ledger.ts";
 import { mayDecide } from "./quorum.ts";
 
 /** What staff see of an action. Times are RFC 3339 UTC. */
@@ -33,7 +40,7 @@ export interface ApprovalView extends ActionView {
 
 export interface DecisionView {
   staff: { id: string; name: string };
-  decision: "approve" | "deny";
+  decision: DecisionKind;
   note: string | null;
   message_to_customer: string | null;
   via: string;
@@ -100,13 +107,16 @@ export function createApprovals(desk: DecisionDesk, execution: Execution, catalo
       if (!mayTell || action.requestedByStaff === person.id)
         throw notAnApprover("This is not for you to settle.", "Ask a colleague who may decide on it.");
       if (action.status !== "unknown") throw conflict("NOT_UNKNOWN", `It is ${action.status}, not unknown.`);
-      const settled = await settle(action, "unknown", outcome, execution, {
-        actor: `staff:${person.id}`,
-        code: "SETTLED_BY_STAFF",
-        result: { settled_by: person.id, note },
+      const settled = await db.transaction(async (tx) => {
+        const told = { actor: `staff:${person.id}`, code: "SETTLED_BY_STAFF" };
+        const row = await transition(tx, { id, from: "unknown", to: outcome, ...told });
+        if (!row) return null;
+        await recordDecision(tx, id, person.id, { decision: outcome, note, via: "console" });
+        await desk.listener.settled(tx, row);
+        return row;
       });
-      if (settled?.status !== outcome)
-        throw conflict("NOT_UNKNOWN", `It is ${settled?.status ?? "gone"}, not unknown.`);
+      if (!settled) throw conflict("NOT_UNKNOWN", "It is not unknown any more.");
+      desk.listener.changed(settled);
       return view(settled, person);
     },
     async withdraw(id, { customerId, conversationId }) {
@@ -149,7 +159,7 @@ function approvalView(
   catalogue: Catalogue,
   person: StaffPerson | undefined,
 ): ApprovalView {
-  const decisions = around?.decisions ?? [];
+  const decisions = (around?.decisions ?? []).map((one) => ({ ...one, at: new Date(one.at).toISOString() }));
   const open = action.status === "awaiting_approval" && action.expiresAt.getTime() > Date.now();
   const free = person && action.requestedByStaff !== person.id && !action.approvers.includes(person.id);
   return {

@@ -10,6 +10,9 @@ import { lockAction, recordApproval, transition } from "./ledger.ts";
 import type { ActionListener } from "./outcome-port.ts";
 import { mayDecide, quorum } from "./quorum.ts";
 
+/** `succeeded` and `failed`: what somebody found out about an unknown action. */
+export type DecisionKind = "approve" | "deny" | "succeeded" | "failed";
+
 export interface Decision {
   decision: "approve" | "deny";
   /** For staff only. */
@@ -47,20 +50,11 @@ export async function decideAction(
     if (action.approvers.includes(person.id)) throw await alreadyDecided(tx, action);
 
     const row =
-      decision.decision === "deny" ? await deny(tx, action, person, decision) : await approve(tx, action, person);
+      decision.decision === "deny"
+        ? await deny(tx, action, person, decision)
+        : await approve(tx, action, person, decision);
     if (!row) throw expired(action);
-    await tx.query(
-      `insert into decisions (id, action_id, staff_id, decision, note, message_to_customer, via) values ($1, $2, $3, $4, $5, $6, $7)`,
-      [
-        newId("dec"),
-        id,
-        person.id,
-        decision.decision,
-        decision.note ?? null,
-        decision.messageToCustomer ?? null,
-        decision.via,
-      ],
-    );
+    await recordDecision(tx, id, person.id, decision);
     if (row.status === "approved") await desk.jobs.send(tx, ACTION_QUEUE, { actionId: id });
     if (isSettled(row.status)) await desk.listener.settled(tx, row);
     faultPoint("decision.before-commit");
@@ -69,6 +63,20 @@ export async function decideAction(
   faultPoint("decision.after-commit");
   desk.listener.changed(decided);
   return decided;
+}
+
+/** Keeps what a person decided, or said that an unknown action had come to. Their note stays here, for staff alone. */
+export async function recordDecision(
+  tx: Transaction,
+  actionId: string,
+  staffId: string,
+  said: Omit<Decision, "decision"> & { decision: DecisionKind },
+): Promise<void> {
+  const { decision, note = null, messageToCustomer = null, via } = said;
+  await tx.query(
+    `insert into decisions (id, action_id, staff_id, decision, note, message_to_customer, via) values ($1, $2, $3, $4, $5, $6, $7)`,
+    [newId("dec"), actionId, staffId, decision, note, messageToCustomer, via],
+  );
 }
 
 /**
@@ -103,13 +111,24 @@ async function deny(tx: Transaction, action: Action, person: StaffPerson, decisi
   });
 }
 
-async function approve(tx: Transaction, action: Action, person: StaffPerson): Promise<Action | null> {
+async function approve(
+  tx: Transaction,
+  action: Action,
+  person: StaffPerson,
+  decision: Decision,
+): Promise<Action | null> {
+  const { messageToCustomer } = decision;
   const approvers = [...action.approvers, person.id];
   if (quorum(action.policy.requirements, await findDeciders(tx, approvers)).met) {
     const to = { id: action.id, from: "awaiting_approval", to: "approved", guard: "unexpired" } as const;
-    return transition(tx, { ...to, actor: `staff:${person.id}`, approvers });
+    return transition(tx, {
+      ...to,
+      actor: `staff:${person.id}`,
+      approvers,
+      ...(messageToCustomer ? { messageToCustomer } : {}),
+    });
   }
-  return recordApproval(tx, action.id, person.id);
+  return recordApproval(tx, action.id, person.id, messageToCustomer);
 }
 
 async function alreadyDecided(tx: Transaction, action: Action): Promise<CodedError> {

@@ -94,12 +94,17 @@ export async function transition(tx: Transaction, request: TransitionRequest): P
 }
 
 /** An approval that does not suffice yet: the state stays, the count of people grows. Null when it is too late. */
-export async function recordApproval(tx: Transaction, id: string, staffId: string): Promise<Action | null> {
+export async function recordApproval(
+  tx: Transaction,
+  id: string,
+  staffId: string,
+  messageToCustomer?: string,
+): Promise<Action | null> {
   const [row] = await tx.query<Action>(
-    `update actions set approvers = array_append(approvers, $2)
+    `update actions set approvers = array_append(approvers, $2), message_to_customer = coalesce($3, message_to_customer)
      where id = $1 and status = 'awaiting_approval' and ${GUARDS.unexpired} and not $2 = any(approvers)
      returning ${COLUMNS}`,
-    [id, staffId],
+    [id, staffId, messageToCustomer ?? null],
   );
   if (row) await appendEvents(tx, [actionEvent(row, "action.approval_counted", `staff:${staffId}`)]);
   return row ?? null;

@@ -127,7 +127,7 @@ export async function loadProject(directory: string): Promise<LoadedProject> {
       column: 1,
       code: "NO_AGENTS",
       message: "The folder agents/ holds no agent.",
-      remedy: "Add one, or create a project with: smart-support init.",
+      remedy: "Add a file to it, or name another folder.",
     });
   }
 

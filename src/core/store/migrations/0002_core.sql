@@ -114,7 +114,7 @@ create table actions (
   principal text not null,                 -- who asked: conversation:cnv_…, key:key_…
   requested_by_staff text,                 -- a person on staff who asked; may not decide
   policy jsonb not null,                   -- the verdict: type, reasons, requirements, rules
-  preview jsonb,
+  preview json,                            -- as the upstream wrote it, in its order
   approvers text[] not null default '{}',  -- people who approved so far
   code text,                               -- why it was refused or failed
   result jsonb,
@@ -139,13 +139,13 @@ create table decisions (
   id text primary key,
   action_id text not null references actions (id),
   staff_id text not null references staff (id),
-  decision text not null check (decision in ('approve', 'deny')),
+  decision text not null check (decision in ('approve', 'deny', 'succeeded', 'failed')),
   note text,
   message_to_customer text,
   via text not null,                       -- console, terminal, slack …
-  created_at timestamptz not null default clock_timestamp(),
-  unique (action_id, staff_id)
+  created_at timestamptz not null default clock_timestamp()
 );
+create unique index decisions_once on decisions (action_id, staff_id) where decision in ('approve', 'deny');
 
 -- Fixed windows, shared by every process.
 create table rate_windows (
