@@ -7,7 +7,7 @@ import type { NewEvent } from "../insights/events.ts";
 import { isJsonObject, type JsonObject, type JsonValue, storable } from "../json.ts";
 import type { Database } from "../store/database.ts";
 import type { Catalogue } from "../tools/catalogue.ts";
-import { requireOwnedResult } from "../tools/ownership.ts";
+import { requireFound, requireOwnedResult } from "../tools/ownership.ts";
 import { countUse } from "../tools/rate.ts";
 import type { StoredCall } from "./turn-record.ts";
 
@@ -53,6 +53,7 @@ export async function runRead(
   try {
     if (tool.rate) await countUse(runner.db, `${tool.name}:${caller.customer?.id ?? caller.principal}`, tool.rate);
     const outcome = await tool.source.call(tool.name, args, { signal });
+    requireFound(tool, outcome);
     if (outcome.kind !== "ok") {
       const error = new CodedError({ code: outcome.code, message: outcome.message });
       return { result: errorResult("failed", error), events: [event(false, outcome.code)] };

@@ -2,6 +2,7 @@ import { CodedError } from "../coded-error.ts";
 import type { JsonObject } from "../json.ts";
 import { type AccessScope, isOwned, ownershipArguments } from "./access.ts";
 import type { Catalogue, Tool } from "./catalogue.ts";
+import type { ToolOutcome } from "./tool.ts";
 
 const NOT_THEIRS = {
   code: "NOT_OWNED",
@@ -9,6 +10,9 @@ const NOT_THEIRS = {
   remedy: "Check the number with the customer.",
   status: 404,
 } as const;
+
+/** The sources' code for a record that does not exist. */
+const MISSING = "UPSTREAM_NOT_FOUND";
 
 /**
  * Makes sure that what a write touches is the customer's, by the read that its settings name.
@@ -52,4 +56,13 @@ export async function requireOwnership(
 export function requireOwnedResult(tool: Tool, result: Parameters<typeof isOwned>[1], scope: AccessScope): void {
   if (tool.access !== "owned" || tool.effect !== "read" || tool.owner?.tool) return;
   if (!tool.owner || !isOwned(tool.owner, result, scope)) throw new CodedError(NOT_THEIRS);
+}
+
+/**
+ * For reads: whether a record is another's or nobody's must not show in the answer.
+ * @throws CodedError NOT_OWNED when the source knows no such record of an owned tool.
+ */
+export function requireFound(tool: Tool, outcome: ToolOutcome): void {
+  if (tool.access === "owned" && outcome.kind === "failed" && outcome.code === MISSING)
+    throw new CodedError(NOT_THEIRS);
 }
