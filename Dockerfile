@@ -24,9 +24,11 @@ COPY --from=build --chown=root:root /app/tools ./tools
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
+# The demo's project is in the image; another one is mounted here (see docker-compose.yml).
+WORKDIR /project
 EXPOSE 8080
 # Workers and gateways listen too: every role answers /api/v1/health.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/api/v1/health`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "src/main.ts"]
+ENTRYPOINT ["node", "/app/src/main.ts"]
 CMD ["start"]
