@@ -2,7 +2,12 @@
 const rims = ["openapi", "mcp", "bots", "http"];
 module.exports = {
   forbidden: [
-    { name: "no-circular", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-circular",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     { name: "core-is-the-centre", severity: "error", from: { path: "^src/core" }, to: { path: "^src/(?!core/)" } },
     ...rims.map((rim) => ({
       name: `${rim}-knows-only-core`,
@@ -10,7 +15,12 @@ module.exports = {
       from: { path: `^src/${rim}/` },
       to: { path: `^src/(?!core/|${rim}/)` },
     })),
-    { name: "botbuilder-stays-in-teams", severity: "error", from: { pathNot: "^src/bots/teams/" }, to: { path: "node_modules/botbuilder" } },
+    {
+      name: "botbuilder-stays-in-teams",
+      severity: "error",
+      from: { pathNot: "^src/bots/teams/" },
+      to: { path: "node_modules/botbuilder" },
+    },
     { name: "demo-is-another-company", severity: "error", from: { path: "^demo/" }, to: { path: "^src/" } },
   ],
   options: {
@@ -18,6 +28,10 @@ module.exports = {
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
     parser: "swc",
-    enhancedResolveOptions: { extensions: [".ts", ".js"], exportsFields: ["exports"], conditionNames: ["import", "node"] },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".js"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node"],
+    },
   },
 };
