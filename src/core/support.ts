@@ -68,6 +68,7 @@ export interface Support {
   stop(): Promise<void>;
 }
 
+const WARM_UP_MS = 300;
 const SWEEP_MS = 1_000;
 const SILENCE_MS = 60_000;
 const CHECKPOINT_SCHEMA = "langgraph";
@@ -125,6 +126,11 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
   const approvals = createApprovals(desk, execution, catalogue);
   const runAction = createActionRunner(execution, checkpointer);
 
+  function roles(): { agents: Project["agents"]; classifier: Classifier } {
+    classifier ??= trainOn(project);
+    return { agents: project.agents, classifier };
+  }
+
   const runTurn = createTurnGraph({
     db,
     jobs,
@@ -137,10 +143,7 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
     wake,
     models: parts.models,
     company: parts.company,
-    roles() {
-      classifier ??= trainOn(project);
-      return { agents: project.agents, classifier };
-    },
+    roles,
   });
 
   const timers: NodeJS.Timeout[] = [];
@@ -194,6 +197,8 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
       feed.onInput(dispatcher.drain);
       await jobs.work(RETENTION_QUEUE, () => applyRetention(db, parts.retention));
       await jobs.schedule(RETENTION_QUEUE, RETENTION_TIME);
+      // Half a second of work that the first message should not have to wait for, nor the start.
+      timers.push(setTimeout(roles, WARM_UP_MS));
       every(SWEEP_MS, "sweeping actions", () => sweepActions(execution, jobs));
       every(LEASE_MS / 3, "renewing claims", () => renewClaims(db, worker));
       every(SILENCE_MS, "settling silent conversations", async () => {
