@@ -42,10 +42,10 @@ export class DeskProcess {
   }
 
   async ask<R extends DeskRequest>(name: R, ask: DeskRequests[R]["ask"]): Promise<DeskRequests[R]["answer"]> {
+    if (!this.#child.connected) throw new Died();
     const { promise, resolve, reject } = Promise.withResolvers<DeskRequests[R]["answer"]>();
     const id = ++this.#asked;
     this.#waiting.set(id, { resolve: (value) => resolve(value as DeskRequests[R]["answer"]), reject });
-    if (!this.#child.connected) throw new Died();
     this.#child.send({ id, name, ask }, (error) => error && reject(new Died()));
     return promise;
   }

@@ -23,6 +23,7 @@ export interface Observed {
   status: Status;
   approvers: string[];
   decisions: number;
+  findings: number;
   effects: number;
   attempts: number;
   jobs: number;
@@ -93,7 +94,7 @@ export async function openLedgerBench(db: Database, name: string): Promise<Ledge
   };
   const everyJob = { ...execution.jobs, work: async () => {}, schedule: async () => {}, stop: async () => {} };
   const approvals = createApprovals({ db, jobs: everyJob, listener: execution.listener }, execution, catalogue);
-  const idOf = ({ action }: { action: number }): string => ids[action % ids.length] ?? "";
+  const idOf = ({ action }: { action: number }): string => ids.at(-1 - (action % ids.length)) ?? "";
 
   async function propose(step: Extract<Step, { do: "propose" }>): Promise<void> {
     const prepared = await prepareCall(
@@ -177,7 +178,8 @@ export async function openLedgerBench(db: Database, name: string): Promise<Ledge
     async observe() {
       const rows = await db.query<Omit<Observed, "effects" | "jobs" | "told"> & { id: string }>(
         `select a.id, status, approvers, attempts,
-           (select count(*)::int from decisions where action_id = a.id) as decisions,
+           (select count(*)::int from decisions where action_id = a.id and decision in ('approve', 'deny')) as decisions,
+           (select count(*)::int from decisions where action_id = a.id and decision in ('succeeded', 'failed')) as findings,
            (select array_agg(substr(type, 8) order by seq) from events where action_id = a.id
               and type not in ('action.proposed', 'action.approval_counted', 'action.withdrawal_too_late')) as history
          from actions a where a.id = any($1) order by array_position($1, a.id)`,

@@ -15,7 +15,7 @@ import {
   TOOLS,
 } from "./ledger-model.ts";
 
-const action = fc.nat({ max: 3 });
+const action = fc.nat({ max: 2 });
 const person = fc.constantFrom(...PEOPLE);
 const outcome = fc.constantFrom(...OUTCOMES);
 
@@ -29,7 +29,7 @@ const execute = fc
 
 const STEPS: { weight: number; arbitrary: fc.Arbitrary<Step> }[] = [
   {
-    weight: 4,
+    weight: 5,
     arbitrary: fc.record({
       do: fc.constant("propose" as const),
       tool: fc.constantFrom(...TOOLS),
@@ -61,16 +61,16 @@ const STEPS: { weight: number; arbitrary: fc.Arbitrary<Step> }[] = [
     }),
   },
   {
-    weight: 4,
+    weight: 5,
     arbitrary: fc.record({
       do: fc.constant("time passes" as const),
-      ...{ action, past: fc.constantFrom("decision", "execution", "claim", "claim", "patience") },
+      ...{ action, past: fc.constantFrom("decision", "execution", "execution", "claim", "claim", "patience") },
     }),
   },
   { weight: 4, arbitrary: fc.constant({ do: "sweep" }) },
   { weight: 1, arbitrary: fc.constant({ do: "tool changes" }) },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: fc.record({ do: fc.constant("policy changes" as const), regime: fc.constantFrom(...REGIMES) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("arguments are tampered with" as const), action }) },
@@ -130,7 +130,7 @@ class LedgerStep implements fc.AsyncCommand<Expected, LedgerBench> {
     expect(observed.map(({ told: _, ...rest }) => rest)).toEqual(
       ledger.actions.map((one) => ({
         ...{ history: one.history, status: statusOf(one), approvers: one.approvers, decisions: one.decisions },
-        ...{ effects: one.effects, attempts: one.attempts, jobs: one.jobs },
+        ...{ findings: one.findings, effects: one.effects, attempts: one.attempts, jobs: one.jobs },
       })),
     );
   }
@@ -138,6 +138,12 @@ class LedgerStep implements fc.AsyncCommand<Expected, LedgerBench> {
   toString(): string {
     return JSON.stringify(this.#step);
   }
+}
+
+/** One history, step by step. */
+export async function checkHistory(bench: LedgerBench, steps: readonly Step[]): Promise<void> {
+  const ledger = emptyLedger();
+  for (const step of steps) await new LedgerStep(step).run(ledger, bench);
 }
 
 /** Random histories of up to `maxSteps` steps; each is run on the reference model and on a bench of its own. */

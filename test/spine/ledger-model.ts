@@ -45,6 +45,7 @@ export type ToolName = (typeof TOOLS)[number];
 /** What can run out: the time to decide, to execute, a worker's claim, and the patience with a job that never came. */
 export type Clock = "decision" | "execution" | "claim" | "patience";
 
+/** `action` counts back from the newest: older ones are mostly settled, and little happens to them. */
 export type Step =
   | { do: "propose"; tool: ToolName; amount: number; staff: Person | null }
   | { do: "decide"; action: number; person: Person; decision: "approve" | "deny" }
@@ -73,6 +74,8 @@ export interface ExpectedAction {
   needs: Need[];
   approvers: Person[];
   decisions: number;
+  /** How often a person said what an unknown action had come to. */
+  findings: number;
   /** Every status it had, oldest first. */
   history: Status[];
   /** How often the company's system did it. */
@@ -137,7 +140,7 @@ function enter(action: ExpectedAction, status: Status): null {
 /** The code that the step is refused with, or null. */
 export function expect(ledger: Expected, step: Step): string | null {
   if (!("action" in step)) return expectOfAll(ledger, step);
-  const action = ledger.actions[step.action % ledger.actions.length];
+  const action = ledger.actions.at(-1 - (step.action % ledger.actions.length));
   return action ? expectOfOne(ledger, action, step) : null;
 }
 
@@ -151,7 +154,16 @@ function expectOfAll(ledger: Expected, step: Exclude<Step, StepOfOne>): string |
       const { tool, amount, staff: askedBy } = step;
       ledger.actions.push({
         ...{ tool, amount, askedBy, toolVersion: ledger.toolVersion, needs: needs ?? [], history: [first] },
-        ...{ approvers: [], decisions: 0, effects: 0, attempts: 0, jobs: 0, past: new Set(), tampered: false },
+        ...{
+          approvers: [],
+          decisions: 0,
+          findings: 0,
+          effects: 0,
+          attempts: 0,
+          jobs: 0,
+          past: new Set(),
+          tampered: false,
+        },
       });
       return null;
     }
@@ -197,7 +209,9 @@ function expectOfOne(ledger: Expected, action: ExpectedAction, step: StepOfOne):
     case "settle by staff":
       if (ledger.gone.has(step.person) || action.askedBy === step.person) return "NOT_AN_APPROVER";
       if (action.needs.length > 0 && !action.needs.some((need) => fills(need, step.person))) return "NOT_AN_APPROVER";
-      return status === "unknown" ? enter(action, step.outcome) : "NOT_UNKNOWN";
+      if (status !== "unknown") return "NOT_UNKNOWN";
+      action.findings += 1;
+      return enter(action, step.outcome);
     case "time passes":
       if (clockRuns(action, step.past)) action.past.add(step.past);
       return null;
