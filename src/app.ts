@@ -109,6 +109,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       catalogue,
       project,
       models,
+      checks: config.checks,
       log,
       company: demo?.name ?? "the company",
       policyDefaults: { ...POLICY_DEFAULTS, ttlMs: config.approvalTtlMs },

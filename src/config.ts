@@ -33,6 +33,8 @@ export interface Config {
   readonly role: ConfigFile["role"];
   /** `MODEL`, `MODEL_FALLBACK` and the providers' variables, for `readModelEnvironment`. */
   readonly modelEnvironment: Environment;
+  /** Which checks ask a model, beside the deterministic ones. */
+  readonly checks: { readonly routing: boolean; readonly input: boolean };
   readonly embeddings: string;
   readonly adminApiKey: string | undefined;
   readonly identitySecret: string | undefined;
@@ -132,6 +134,7 @@ function toConfig(file: ConfigFile, mode: Mode, directory: string): Config {
     allowedOrigins: file.allowed_origins,
     role: file.role,
     modelEnvironment: modelEnvironment(file),
+    checks: { routing: file.checks.routing === "model", input: file.checks.input === "model" },
     embeddings: file.embeddings,
     adminApiKey: file.admin_api_key,
     identitySecret: file.identity_secret,

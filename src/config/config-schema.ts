@@ -134,6 +134,12 @@ export const configSchema = z.strictObject({
   model: model.optional(),
   model_fallback: model.optional(),
   providers: providers.prefault({}),
+  checks: z
+    .strictObject({
+      routing: z.enum(["local", "model"]).default("local"),
+      input: z.enum(["local", "model"]).default("local"),
+    })
+    .prefault({}),
   embeddings: z
     .string()
     .regex(/^(none|(openai|azure|google|ollama):\S+)$/, "write none or provider:model")

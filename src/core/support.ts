@@ -16,6 +16,7 @@ import { type Dispatcher, startDispatcher } from "./conversation/dispatcher.ts";
 import { createHandover, type Handover } from "./conversation/handover.ts";
 import { createInbox, type Inbox, queueOutcome } from "./conversation/inbox.ts";
 import { createLiveFeed, type LiveFeed } from "./conversation/live-feed.ts";
+import type { ModelChecks } from "./conversation/model-checks.ts";
 import { settleSilence } from "./conversation/silence.ts";
 import { createThreads, type Threads } from "./conversation/threads.ts";
 import { createTurnGraph } from "./conversation/turn-graph.ts";
@@ -43,6 +44,8 @@ export interface SupportParts {
   catalogue: Catalogue;
   project: Project;
   models: AnswerSource;
+  /** Both off unless told. */
+  checks?: Partial<ModelChecks>;
   log: SupportLog;
   company: string;
   policyDefaults: PolicyDefaults;
@@ -142,6 +145,7 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
     rules,
     wake,
     models: parts.models,
+    checks: { routing: false, input: false, ...parts.checks },
     company: parts.company,
     roles,
   });

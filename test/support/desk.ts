@@ -29,7 +29,7 @@ export interface Desk extends AsyncDisposable {
 
 export const quietLog = { info() {}, warn() {}, error() {} };
 
-export interface DeskOptions extends Partial<Pick<SupportParts, "policyDefaults" | "hasRoom" | "log">> {
+export interface DeskOptions extends Partial<Pick<SupportParts, "policyDefaults" | "hasRoom" | "log" | "checks">> {
   db: Database;
   models: SupportParts["models"];
   /** One that is shared with other desks; otherwise an own one in memory. */
@@ -69,6 +69,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     catalogue,
     project,
     models,
+    ...(options.checks ? { checks: options.checks } : {}),
     log,
     company: "Harbour & Pine",
     policyDefaults: options.policyDefaults ?? POLICY_DEFAULTS,

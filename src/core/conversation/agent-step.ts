@@ -9,8 +9,10 @@ import { faultPoint } from "../fault-points.ts";
 import { isJsonObject, type JsonObject, type JsonValue, storable } from "../json.ts";
 import type { AnswerSource, ModelAnswer, ModelTool } from "../models/answer.ts";
 import type { Jobs } from "../store/jobs.ts";
+import { canned } from "./canned-replies.ts";
 import { stepMessages } from "./history.ts";
 import type { LiveFeed } from "./live-feed.ts";
+import { isAttackByModel, type ModelChecks } from "./model-checks.ts";
 import { ACTION_TOOLS, TRANSFER, transferTools } from "./own-tools.ts";
 import { createSentenceRelease, releaseWhole } from "./release.ts";
 import { actionResult, type CallResult, type CallRunner, refusedCall, runActionTool, runRead } from "./tool-calls.ts";
@@ -24,6 +26,7 @@ export interface AgentDesk extends CallRunner {
   worker: string;
   company: string;
   models: AnswerSource;
+  checks: ModelChecks;
   feed: LiveFeed;
   rules(): ProposalRules;
   roles(): { agents: ReadonlyMap<string, Agent> };
@@ -51,9 +54,16 @@ export async function askAgent(
   }
   const role = roleOf(agentName, desk);
   faultPoint("model.before");
-  const { answer, text } = await ask(run, role, desk);
+  const isAttack = desk.checks.input && step === 0 ? isAttackByModel(run, desk.models) : undefined;
+  const { answer, text } = await ask(run, role, desk, isAttack);
   faultPoint("model.after");
   run.count(answer);
+  if (await isAttack) {
+    run.record("guard.hit", { stage: "input", verdict: "block", rules: ["model"] });
+    run.blocked = true;
+    run.say(canned("blocked", run.language));
+    return null;
+  }
   run.say(text);
 
   const calls = callsOf(answer);
@@ -175,7 +185,12 @@ async function replay(
 }
 
 /** Asks the model; `text` is what was let out of its words. */
-async function ask(run: TurnRun, role: Agent, desk: AgentDesk): Promise<{ answer: ModelAnswer; text: string }> {
+async function ask(
+  run: TurnRun,
+  role: Agent,
+  desk: AgentDesk,
+  isBlocked?: Promise<boolean>,
+): Promise<{ answer: ModelAnswer; text: string }> {
   const { conversation } = run.claim;
   desk.feed.publish(conversation.id, { type: "typing", agent: role.name });
   const { agents } = desk.roles();
@@ -191,7 +206,7 @@ async function ask(run: TurnRun, role: Agent, desk: AgentDesk): Promise<{ answer
     ...ACTION_TOOLS,
     ...transferTools(role, agents),
   ];
-  const release = createSentenceRelease(run, desk.feed, prompt);
+  const release = createSentenceRelease(run, desk.feed, prompt, isBlocked);
   const answer = await desk.models.answer({
     messages: [new SystemMessage(prompt), ...run.messages],
     tools: offered,

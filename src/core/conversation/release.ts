@@ -13,12 +13,31 @@ export interface SentenceRelease {
   restart(): void;
 }
 
-/** Releases one text of a turn to whoever watches the conversation. `systemPrompt` is what must not be repeated in it. */
-export function createSentenceRelease(run: TurnRun, feed: LiveFeed, systemPrompt = ""): SentenceRelease {
+/**
+ * Releases one text of a turn to whoever watches the conversation. `systemPrompt` is what must not be repeated in it;
+ * `isBlocked` holds everything back until it is known, and for good if it is true.
+ */
+export function createSentenceRelease(
+  run: TurnRun,
+  feed: LiveFeed,
+  systemPrompt = "",
+  isBlocked?: Promise<boolean>,
+): SentenceRelease {
   const { conversation } = run.claim;
   const review = createOutputGuard({ facts: () => run.facts, known: () => run.known, systemPrompt });
   let splitter = createSentenceSplitter();
   let released = "";
+  let held: string[] | null = isBlocked ? [] : null;
+  void isBlocked?.then((blocked) => {
+    const waiting = held ?? [];
+    held = blocked ? [] : null;
+    if (!blocked) for (const content of waiting) show(content);
+  });
+
+  function show(content: string): void {
+    if (held) held.push(content);
+    else feed.publish(conversation.id, { type: "token", agent: run.agent ?? "assistant", content });
+  }
 
   function release(sentences: readonly string[]): void {
     for (const sentence of sentences) {
@@ -28,7 +47,7 @@ export function createSentenceRelease(run: TurnRun, feed: LiveFeed, systemPrompt
       // Texts of one reply are stored apart by an empty line, and so they are shown.
       const content = released === "" && run.said ? `\n\n${text}` : text;
       released += text;
-      feed.publish(conversation.id, { type: "token", agent: run.agent ?? "assistant", content });
+      show(content);
     }
   }
 
@@ -41,6 +60,7 @@ export function createSentenceRelease(run: TurnRun, feed: LiveFeed, systemPrompt
     restart() {
       splitter = createSentenceSplitter();
       released = "";
+      if (held) held = [];
     },
   };
 }

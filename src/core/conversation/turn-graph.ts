@@ -12,9 +12,10 @@ import type { Jobs } from "../store/jobs.ts";
 import { type AgentDesk, askAgent, runCalls } from "./agent-step.ts";
 import { canned } from "./canned-replies.ts";
 import type { LiveFeed } from "./live-feed.ts";
+import { agentByModel } from "./model-checks.ts";
 import { outcomeText } from "./outcome.ts";
 import { releaseWhole } from "./release.ts";
-import { type Part, route } from "./route.ts";
+import { type Part, type Route, route } from "./route.ts";
 import { summariseEarlier } from "./session.ts";
 import { describeAction } from "./tool-calls.ts";
 import { commitTurn, type TurnClaim } from "./turn-record.ts";
@@ -32,6 +33,8 @@ export interface TurnServices extends AgentDesk {
 
 /** Tries of one turn; then the customer gets an apology and a person, and the next message is not held up. */
 const MOST_ATTEMPTS = 3;
+/** Below this confidence of the local classifier a model may be asked. */
+const UNSURE = 0.5;
 /** Model calls in one turn, over all its agents. */
 const MOST_STEPS = 8;
 
@@ -121,11 +124,16 @@ async function tellOutcome(run: TurnRun, services: TurnServices): Promise<void> 
   run.report(action);
 }
 
-/** Decides who answers, without a model. */
-function routeMessage(run: TurnRun, services: TurnServices): Partial<State> {
+/** Decides who answers: without a model, unless that is configured and the classifier is not sure. */
+async function routeMessage(run: TurnRun, services: TurnServices): Promise<Partial<State>> {
   const { input, conversation } = run.claim;
   const { agents, classifier } = services.roles();
   const decided = route(input.text, { ...conversation, language: run.language }, agents, classifier);
+  if (services.checks.routing && isUnsure(decided)) {
+    const named = await agentByModel(run, agents, services.models);
+    run.routing = { intent: "by_model" };
+    if (named) return { parts: [{ agent: named, text: input.text }], next: "agent" };
+  }
   switch (decided.to) {
     case "nobody":
       return { next: "review" };
@@ -152,6 +160,12 @@ function routeMessage(run: TurnRun, services: TurnServices): Partial<State> {
   }
 }
 
+function isUnsure(decided: Route): boolean {
+  if (decided.to === "clarify") return true;
+  if (decided.to !== "agents" || decided.parts.length > 1) return false;
+  return decided.classification.kind !== "single" || decided.classification.confidence < UNSURE;
+}
+
 /** One model answer of the agent whose part is first: asked for, or replayed from the store. */
 async function agent(state: State, run: TurnRun, services: TurnServices): Promise<Partial<State>> {
   const [part, ...later] = state.parts;
@@ -166,6 +180,7 @@ async function agent(state: State, run: TurnRun, services: TurnServices): Promis
   if (state.pending === null) run.messages.push(new HumanMessage(part.text));
 
   const pending = await askAgent(run, part.agent, state.step, services);
+  if (run.blocked) return { next: "review" };
   if (pending) return { pending, step: state.step + 1, next: "tools" };
   return { parts: later, pending: null, step: state.step + 1, next: later.length > 0 ? "agent" : "review" };
 }

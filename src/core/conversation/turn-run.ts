@@ -61,6 +61,8 @@ export class TurnRun {
   humanReason: string | null = null;
   summary: string | null = null;
   needOpen: boolean;
+  /** A check refused the message while its answer was being written: nothing of that answer counts. */
+  blocked = false;
   /** Hand-overs between agents so far. */
   transfers = 0;
   /** An action's outcome is signed by the action, so that readers can find it. */
