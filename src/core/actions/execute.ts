@@ -7,6 +7,7 @@ import type { Jobs } from "../store/jobs.ts";
 import { checkArguments } from "../tools/arguments.ts";
 import type { Catalogue, Tool } from "../tools/catalogue.ts";
 import { requireOwnedResult, requireOwnership } from "../tools/ownership.ts";
+import { outcomeByRead } from "../tools/reconciliation.ts";
 import type { ToolOutcome } from "../tools/tool.ts";
 import { type Action, type ActionStatus, isSettled } from "./action.ts";
 import { actionDigest } from "./digest.ts";
@@ -73,8 +74,8 @@ export async function executeAction(id: string, execution: Execution): Promise<A
 }
 
 /**
- * Asks an upstream again about an action whose answer was lost. Only for tools that are declared idempotent: the same key
- * makes the repeated request the same request.
+ * Finds out what became of an action whose answer was lost: by the same request under the same key, if the tool is declared
+ * idempotent, else by the read that its settings name. Everything else is left to staff.
  * @throws CodedError RETRY_LATER while it stays unknown.
  */
 export async function reconcileAction(id: string, execution: Execution): Promise<Action | null> {
@@ -82,12 +83,22 @@ export async function reconcileAction(id: string, execution: Execution): Promise
   if (action?.status !== "unknown" || action.args === null) return action;
   const tool = execution.catalogue.find(action.tool);
   // Another request under the same key would not be a repetition: what differs from what was approved is left to staff.
-  if (!tool?.idempotent || tool.version !== action.toolVersion) return action;
+  if (!tool || tool.version !== action.toolVersion) return action;
   if (digestNow(action, tool, action.args, execution) !== action.digest) return action;
-  const outcome = await send(tool, action.args, id);
+  if (!tool.idempotent && !tool.reconcile) return action;
+  const outcome = tool.idempotent
+    ? await send(tool, action.args, id)
+    : await readOutcome(action, action.args, tool, execution);
   if (outcome.kind === "unknown" || outcome.kind === "not_sent") throw retryLater(outcome.code);
   if (outcome.kind === "failed" && outcome.retryable) throw retryLater(outcome.code);
   return settleByOutcome(action, "unknown", tool, action.args, outcome, execution);
+}
+
+async function readOutcome(action: Action, args: JsonObject, tool: Tool, execution: Execution): Promise<ToolOutcome> {
+  if (!tool.reconcile)
+    return { kind: "unknown", code: "NO_RECONCILIATION", message: "Nothing tells what became of it." };
+  const { customer } = await execution.callerOf(action);
+  return outcomeByRead(execution.catalogue, tool.reconcile, { customer, args });
 }
 
 /** Moves an action to an end state and queues its outcome for the customer in the same transaction. */

@@ -1,5 +1,5 @@
 import { checkExpression } from "../expressions/check-expression.ts";
-import type { JsonSchema, ToolDefinition, ToolSettings } from "../tools/tool.ts";
+import type { JsonSchema, Reconciliation, ToolDefinition, ToolSettings } from "../tools/tool.ts";
 import type { Origin, Path } from "../yaml/document.ts";
 import { suggestion } from "../yaml/nearest.ts";
 import type { Problem } from "../yaml/problem.ts";
@@ -36,6 +36,19 @@ function checkSource(source: string, schema: JsonSchema, path: Path, origin: Ori
   return [origin.problem(path, { code: "EXPRESSION_INVALID", message, remedy }, offset)];
 }
 
+function checkReconcile(tool: ToolDefinition, reconcile: Reconciliation, tools: LiveTools, origin: Origin): Problem[] {
+  const problems = checkNamedRead(reconcile.tool, ["reconcile", "tool"], tools, origin);
+  const reader = tools.find(reconcile.tool);
+  if (reader) problems.push(...checkParameters(reader, reconcile.with, ["reconcile", "with"], origin));
+  for (const [name, source] of Object.entries(reconcile.with)) {
+    problems.push(...checkSource(source, tool.inputSchema, ["reconcile", "with", name], origin));
+  }
+  problems.push(...checkSource(reconcile.succeeded, tool.inputSchema, ["reconcile", "succeeded"], origin));
+  if (reconcile.failed)
+    problems.push(...checkSource(reconcile.failed, tool.inputSchema, ["reconcile", "failed"], origin));
+  return problems;
+}
+
 function checkOwner(tool: ToolDefinition, owner: NonNullable<ToolSettings["owner"]>, tools: LiveTools, origin: Origin) {
   const problems = checkSource(owner.equals, NO_ARGUMENTS, ["owner", "equals"], origin);
   for (const [name, source] of Object.entries(owner.with ?? {})) {
@@ -70,6 +83,7 @@ function checkSettings(name: string, settings: ToolSettings, tools: LiveTools, o
     problems.push(...checkNamedRead(settings.preview, ["preview"], tools, origin));
   }
   if (settings.owner) problems.push(...checkOwner(tool, settings.owner, tools, origin));
+  if (settings.reconcile) problems.push(...checkReconcile(tool, settings.reconcile, tools, origin));
   return problems;
 }
 

@@ -44,6 +44,14 @@ const settingsSchema = z
       .string()
       .regex(/^[A-Za-z0-9-]+$/, "write a header's name")
       .optional(),
+    reconcile: z
+      .strictObject({
+        tool: toolName,
+        with: z.record(z.string(), expressionField),
+        succeeded: expressionField,
+        failed: expressionField.optional(),
+      })
+      .optional(),
     wording: z
       .strictObject({
         title: byLanguage.optional(),

@@ -9,6 +9,8 @@ import type { Ownership } from "./tool.ts";
 export interface AccessScope {
   customer: Customer | null;
   args: JsonObject;
+  /** Of a read, for expressions that judge it. */
+  result?: JsonValue;
 }
 
 /** A customer as expressions see it: the id is the one in the company's systems. */
@@ -49,10 +51,11 @@ export function bindArguments(tool: Tool, scope: AccessScope): JsonObject {
   return bound;
 }
 
-/** The arguments of the named read that proves ownership of what a write touches. */
-export function ownershipArguments(owner: Ownership, scope: AccessScope): JsonObject {
-  const mapping = Object.entries(owner.with ?? {});
-  return Object.fromEntries(mapping.map(([name, expression]) => [name, evaluate(expression, scope)]));
+/** The arguments of a read that settings name, filled from those of the write that it is about. */
+export function readArguments(mapping: Record<string, string> | undefined, scope: AccessScope): JsonObject {
+  return Object.fromEntries(
+    Object.entries(mapping ?? {}).map(([name, expression]) => [name, evaluate(expression, scope)]),
+  );
 }
 
 /** True when the record (each element of a list) carries the customer's id in the named field. Anything unclear is false. */
@@ -79,7 +82,8 @@ function valuesAt(value: JsonValue | undefined, path: readonly string[]): JsonVa
 
 const expressions = new Map<string, Expression>();
 
-function evaluate(source: string, scope: AccessScope): JsonValue {
+/** The value of an expression in the settings of a tool. Throws EXPRESSION_FAILED. */
+export function evaluate(source: string, scope: AccessScope): JsonValue {
   let expression = expressions.get(source);
   if (!expression) {
     const compiled = compileExpression(source);
@@ -93,5 +97,6 @@ function evaluate(source: string, scope: AccessScope): JsonValue {
     expression = compiled;
     expressions.set(source, expression);
   }
-  return expression.evaluate({ customer: customerForExpressions(scope.customer), args: scope.args });
+  const { customer, args, result } = scope;
+  return expression.evaluate({ customer: customerForExpressions(customer), args, result });
 }

@@ -1,6 +1,6 @@
 import { CodedError } from "../coded-error.ts";
 import type { JsonObject } from "../json.ts";
-import { type AccessScope, isOwned, ownershipArguments } from "./access.ts";
+import { type AccessScope, isOwned, readArguments } from "./access.ts";
 import type { Catalogue, Tool } from "./catalogue.ts";
 import type { ToolOutcome } from "./tool.ts";
 
@@ -44,7 +44,7 @@ export async function requireOwnership(
   const proof = catalogue.find(owner.tool);
   if (proof?.effect !== "read") throw unverified(`${owner.tool} is not a read tool`);
   const ask = { customer: scope.customer, args };
-  const outcome = await proof.source.call(proof.name, ownershipArguments(owner, ask), signal ? { signal } : {});
+  const outcome = await proof.source.call(proof.name, readArguments(owner.with, ask), signal ? { signal } : {});
   if (outcome.kind === "failed" && !outcome.retryable) throw new CodedError(NOT_THEIRS);
   if (outcome.kind !== "ok") throw unverified(outcome.code);
   // An empty list is all the customer's, and shows that nothing is.

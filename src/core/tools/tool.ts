@@ -37,6 +37,16 @@ export interface Ownership {
   equals: string;
 }
 
+/** How a read tells whether an action whose answer was lost has happened. Values are CEL over `args`, `customer` and `result`. */
+export interface Reconciliation {
+  tool: string;
+  with: Record<string, string>;
+  /** True once the record shows that it happened. */
+  succeeded: string;
+  /** True if the record shows that it has not happened and no longer can. */
+  failed?: string;
+}
+
 /** What an operator decided about a tool, from `tools/*.yaml`. */
 export interface ToolSettings {
   access: Access;
@@ -51,6 +61,8 @@ export interface ToolSettings {
   rate?: string;
   idempotent?: boolean;
   idempotencyHeader?: string;
+  /** For writes that are not idempotent: how to find out what became of one. */
+  reconcile?: Reconciliation;
   wording?: ToolWording;
 }
 
