@@ -1,10 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { DEMO_STAFF } from "../../src/config/demo-staff.ts";
 import { insertProposals } from "../../src/core/actions/ledger.ts";
 import { POLICY_DEFAULTS } from "../../src/core/actions/policy.ts";
 import { prepareCall } from "../../src/core/actions/propose.ts";
 import type { Owner } from "../../src/core/identity/owner.ts";
 import { saltedDigest } from "../../src/core/insights/salted-digest.ts";
+import { isJsonObject, type JsonValue } from "../../src/core/json.ts";
 import { createRoster, type DeclaredPerson } from "../../src/core/staff/roster.ts";
 import { until } from "../spine/conversing.ts";
 import { openTestDatabase } from "../support/databases.ts";
@@ -147,4 +148,43 @@ describe("a refund in parts", () => {
     );
     await Promise.all(items.map(({ id }) => deny(id, desk.staff.max)));
   });
+});
+
+describe("a flood of requests", () => {
+  const refunds = (count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      return ["refund_order", { order_id: "1001", amount: index + 1, reason: "again" }] as const;
+    });
+  const outcomes = (results: readonly JsonValue[]) =>
+    Object.groupBy(results, (result) => (isJsonObject(result) ? String(result.code ?? result.status) : "none"));
+
+  it("in one breath is cut short before it reaches the approval desk", async () => {
+    const { conversationId, results } = await attempt(desk, alice, "billing", ...refunds(40));
+    const { pending_approval: waiting = [], INVALID_CALL: refused = [] } = outcomes(results);
+    expect([waiting.length, refused.length]).toEqual([16, 24]);
+    const { items } = await desk.support.approvals.list({ conversationId, limit: 50 });
+    expect(items).toHaveLength(16);
+  });
+
+  it("ends at the rate that the operator gave the tool, in whatever conversation", async () => {
+    const settings = desk.project.toolSettings.get("refund_order");
+    if (!settings) throw new Error("The demo has no refunds.");
+    const toolSettings = new Map(desk.project.toolSettings).set("refund_order", { ...settings, rate: "2/1h" });
+    desk.support.use({ ...desk.project, toolSettings });
+    onTestFinished(() => desk.support.use(desk.project));
+
+    const first = await attempt(desk, alice, "billing", ...refunds(3));
+    const { pending_approval: waiting = [], TOOL_RATE_LIMITED: refused = [] } = outcomes(first.results);
+    expect([waiting.length, refused.length]).toEqual([2, 1]);
+    const later = await attempt(desk, alice, "billing", ...refunds(1));
+    expect(later.results).toMatchObject([{ code: "TOOL_RATE_LIMITED" }]);
+    expect(later.events).toContainEqual(expect.objectContaining({ type: "tool.refused" }));
+  });
+});
+
+it("a decision with characters that no database holds is stored without them", async () => {
+  const id = await waitingRefund(7);
+  const words = { note: "a\0b\ud83d", messageToCustomer: "sor\0ry" };
+  const decided = await desk.support.approvals.decide(id, desk.staff.max, { decision: "deny", ...words, via: "test" });
+  expect(decided.decisions).toMatchObject([{ note: "ab\ufffd", message_to_customer: "sorry" }]);
 });

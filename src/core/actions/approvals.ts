@@ -1,6 +1,6 @@
 import { CodedError, notFound } from "../coded-error.ts";
 import { appendEvents } from "../insights/events.ts";
-import type { JsonValue } from "../json.ts";
+import { type JsonValue, storable } from "../json.ts";
 import { findDeciders } from "../staff/deciders.ts";
 import type { StaffPerson } from "../staff/person.ts";
 import type { Catalogue } from "../tools/catalogue.ts";
@@ -96,7 +96,7 @@ export function createApprovals(desk: DecisionDesk, execution: Execution, catalo
       return view(action, person);
     },
     async decide(id, person, decision) {
-      return view(await decideAction(id, person, decision, desk), person);
+      return view(await decideAction(id, person, storable(decision), desk), person);
     },
     async settleUnknown(id, person, outcome, note) {
       const action = await findAction(db, id);
@@ -109,13 +109,13 @@ export function createApprovals(desk: DecisionDesk, execution: Execution, catalo
       if (action.status !== "unknown") throw conflict("NOT_UNKNOWN", `It is ${action.status}, not unknown.`);
       const settled = await db.transaction(async (tx) => {
         const told = { actor: `staff:${person.id}`, code: "SETTLED_BY_STAFF" };
-        const row = await transition(tx, { id, from: "unknown", to: outcome, ...told });
+        const row = await transition(tx, { id, from: "unknown", to: outcome, guard: "unclaimed", ...told });
         if (!row) return null;
-        await recordDecision(tx, id, person.id, { decision: outcome, note, via: "console" });
+        await recordDecision(tx, id, person.id, { decision: outcome, note: storable(note), via: "console" });
         await desk.listener.settled(tx, row);
         return row;
       });
-      if (!settled) throw conflict("NOT_UNKNOWN", "It is not unknown any more.");
+      if (!settled) throw conflict("NOT_UNKNOWN", "It is being looked into just now, or is not unknown any more.");
       desk.listener.changed(settled);
       return view(settled, person);
     },
@@ -127,8 +127,9 @@ export function createApprovals(desk: DecisionDesk, execution: Execution, catalo
           (conversationId !== undefined && action.conversationId === conversationId));
       if (!theirs) throw notFound("action");
       const actor = action.customerId ? `customer:${action.customerId}` : "customer:anonymous";
-      if (action.status === "awaiting_approval" || action.status === "approved") {
-        const row = await settle(action, action.status, "withdrawn", execution, { actor, code: "WITHDRAWN" });
+      // Somebody may approve it at this moment, and what is approved may still be taken back.
+      for (const from of ["awaiting_approval", "approved"] as const) {
+        const row = await settle(action, from, "withdrawn", execution, { actor, code: "WITHDRAWN" });
         if (row?.status === "withdrawn") return actionView(row, catalogue);
       }
       const now = await findAction(db, id);

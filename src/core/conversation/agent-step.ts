@@ -15,7 +15,15 @@ import type { LiveFeed } from "./live-feed.ts";
 import { isAttackByModel, type ModelChecks } from "./model-checks.ts";
 import { ACTION_TOOLS, TRANSFER, transferTools } from "./own-tools.ts";
 import { createSentenceRelease, releaseWhole } from "./release.ts";
-import { actionResult, type CallResult, type CallRunner, refusedCall, runActionTool, runRead } from "./tool-calls.ts";
+import {
+  actionResult,
+  type CallResult,
+  type CallRunner,
+  refusedCall,
+  runActionTool,
+  runRead,
+  withinRate,
+} from "./tool-calls.ts";
 import { type StoredAnswer, type StoredCall, saveStep } from "./turn-record.ts";
 import { type PendingAnswer, proposalsOf, type TurnRun } from "./turn-run.ts";
 import { withoutOrders } from "./untrusted.ts";
@@ -36,6 +44,8 @@ export interface AgentDesk extends CallRunner {
 
 /** Hand-overs within one turn; more are a loop. */
 const MOST_TRANSFERS = 3;
+/** Calls in one answer. Nobody asks for more in one breath, and staff would drown in what they propose. */
+const MOST_CALLS = 16;
 
 /**
  * Gets the agent's next answer, from the store if this turn gave it before. Text goes out sentence by sentence as it comes.
@@ -74,11 +84,11 @@ export async function askAgent(
   const storedAnswer: StoredAnswer = { text, calls };
   const caller = callerOf(run, role, answer.link === "offline");
   const prepared = await Promise.all(
-    calls.map((call, callIndex) =>
-      isOwnTool(call.name) || call.error
-        ? null
-        : prepareCall(call, caller, { turnId: run.claim.input.id, step, callIndex }, desk.catalogue, desk.rules()),
-    ),
+    calls.map(async (call, callIndex) => {
+      if (isOwnTool(call.name) || call.error) return null;
+      const place = { turnId: run.claim.input.id, step, callIndex };
+      return withinRate(await prepareCall(call, caller, place, desk.catalogue, desk.rules()), caller, desk);
+    }),
   );
   const { id } = run.claim.conversation;
   const record = { turnId: run.claim.input.id, step, agent: agentName, answer: storedAnswer };
@@ -224,7 +234,7 @@ async function ask(
 /** The calls of an answer as they are stored: what cannot be run says why. */
 function callsOf(answer: ModelAnswer): StoredCall[] {
   const { tool_calls: calls = [], invalid_tool_calls: invalid = [] } = answer.message;
-  return storable([
+  const all: StoredCall[] = [
     ...calls.map((call, index) => ({ id: call.id ?? `call_${index}`, name: call.name, args: toArgs(call.args) })),
     ...invalid.map((call, index) => ({
       id: call.id ?? `invalid_${index}`,
@@ -232,7 +242,9 @@ function callsOf(answer: ModelAnswer): StoredCall[] {
       args: {},
       error: call.error ?? "The arguments are not a JSON object.",
     })),
-  ]);
+  ];
+  const error = `At most ${MOST_CALLS} calls are made at a time.`;
+  return storable(all.map((call, index) => (index < MOST_CALLS ? call : { ...call, error })));
 }
 
 /** Model output is not to be trusted to be JSON: what JSON cannot say is dropped. */

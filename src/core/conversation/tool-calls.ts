@@ -6,7 +6,7 @@ import { CodedError } from "../coded-error.ts";
 import type { NewEvent } from "../insights/events.ts";
 import { isJsonObject, type JsonObject, type JsonValue, storable } from "../json.ts";
 import type { Database } from "../store/database.ts";
-import type { Catalogue } from "../tools/catalogue.ts";
+import type { Catalogue, Tool } from "../tools/catalogue.ts";
 import { requireFound, requireOwnedResult } from "../tools/ownership.ts";
 import { countUse } from "../tools/rate.ts";
 import type { StoredCall } from "./turn-record.ts";
@@ -34,6 +34,24 @@ function errorResult(status: "refused" | "failed" | "invalid_arguments", error: 
   return { status, code: error.code, message: error.message, ...(error.remedy ? { remedy: error.remedy } : {}) };
 }
 
+async function countToolUse(tool: Tool, caller: Caller, { db }: CallRunner): Promise<void> {
+  if (tool.rate) await countUse(db, `${tool.name}:${caller.customer?.id ?? caller.principal}`, tool.rate);
+}
+
+/** The call as it was prepared, or refused if it would propose more than its tool's rate allows. */
+export async function withinRate(prepared: PreparedCall, caller: Caller, runner: CallRunner): Promise<PreparedCall> {
+  const proposed = prepared.kind === "action" && prepared.proposal.status !== "refused";
+  const tool = proposed ? runner.catalogue.find(prepared.proposal.tool) : undefined;
+  if (!tool) return prepared;
+  try {
+    await countToolUse(tool, caller, runner);
+    return prepared;
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return { kind: "refused", tool: tool.name, error };
+  }
+}
+
 /** Runs one prepared read. Its result is checked for whose it is before anyone sees it. */
 export async function runRead(
   prepared: PreparedCall & { kind: "read" },
@@ -51,7 +69,7 @@ export async function runRead(
     data: { tool: tool.name, ok, ms: Math.round(performance.now() - started), ...(code ? { code } : {}) },
   });
   try {
-    if (tool.rate) await countUse(runner.db, `${tool.name}:${caller.customer?.id ?? caller.principal}`, tool.rate);
+    await countToolUse(tool, caller, runner);
     const outcome = await tool.source.call(tool.name, args, { signal });
     requireFound(tool, outcome);
     if (outcome.kind !== "ok") {
