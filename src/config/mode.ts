@@ -1,4 +1,4 @@
-import ipaddr from "ipaddr.js";
+import { isLoopback } from "../core/net/loopback.ts";
 import type { Path } from "../core/yaml/document.ts";
 import type { Finding } from "../core/yaml/problem.ts";
 import type { ConfigFile } from "./config-schema.ts";
@@ -8,12 +8,6 @@ export type Mode = "demo" | "production";
 /** Something that is missing or contradicts itself, and the place in the file where it belongs. */
 export interface ConfigFinding extends Finding {
   path: Path;
-}
-
-function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, "");
-  if (bare === "localhost") return true;
-  return ipaddr.isValid(bare) && ipaddr.process(bare).range() === "loopback";
 }
 
 /**

@@ -1,13 +1,5 @@
-import { isIP } from "node:net";
-import ipaddr from "ipaddr.js";
+import { isLoopback } from "../core/net/loopback.ts";
 import type { HttpSettings } from "./http-services.ts";
-
-/** True for the names and addresses that only this machine can reach. */
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, "").toLowerCase();
-  if (name === "localhost" || name.endsWith(".localhost")) return true;
-  return isIP(name) !== 0 && ipaddr.process(name).range() === "loopback";
-}
 
 function hostOf(url: string | null): string | null {
   return url !== null && URL.canParse(url) ? new URL(url).host : null;
