@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 /** Prefixes of the kinds of things that have public ids. */
-export type IdKind = "cus" | "cnv" | "msg" | "act" | "dec" | "tkt" | "doc" | "imp" | "evt" | "key" | "dlv";
+export type IdKind = "cus" | "cnv" | "msg" | "act" | "dec" | "tkt" | "doc" | "imp" | "evt" | "key" | "dlv" | "lse";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 let lastMillisecond = 0;

@@ -4,12 +4,13 @@ import { z } from "zod";
 import { isSettled } from "./actions/action.ts";
 import { createActionRunner } from "./actions/action-graph.ts";
 import { type Approvals, actionView, createApprovals } from "./actions/approvals.ts";
-import { ACTION_QUEUE, type DecisionDesk } from "./actions/decide.ts";
-import { type Execution, RECONCILE_QUEUE, reconcileAction } from "./actions/execute.ts";
+import type { DecisionDesk } from "./actions/decide.ts";
+import { ACTION_QUEUE, CLAIM_MS, type Execution, RECONCILE_QUEUE, reconcileAction } from "./actions/execute.ts";
+import { renewClaims } from "./actions/ledger.ts";
 import type { ActionListener } from "./actions/outcome-port.ts";
 import type { PolicyDefaults } from "./actions/policy.ts";
 import type { ProposalRules } from "./actions/propose.ts";
-import { renewClaims, sweepActions } from "./actions/sweep.ts";
+import { sweepActions } from "./actions/sweep.ts";
 import type { Project } from "./agents/project.ts";
 import { CodedError } from "./coded-error.ts";
 import { type Dispatcher, startDispatcher } from "./conversation/dispatcher.ts";
@@ -119,11 +120,8 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
     rules,
     listener,
     worker,
-    async callerOf(action) {
-      const customer = action.customerId ? await customers.find(action.customerId) : null;
-      const conversation = action.conversationId ? await threads.get(action.conversationId) : null;
-      return { customer, conversation: conversation && { ...conversation, agent: conversation.agent ?? "" } };
-    },
+    inFlight: new Set(),
+    customerOf: async ({ customerId }) => (customerId ? customers.find(customerId) : null),
   };
   const desk: DecisionDesk = { db, jobs, listener };
   const approvals = createApprovals(desk, execution, catalogue);
@@ -187,7 +185,7 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
       );
       dispatcher = startDispatcher({
         db,
-        worker,
+        onTrouble: (error) => log.warn({ err: error }, "turns could not be claimed; it is tried again"),
         runTurn,
         concurrency: parts.concurrency ?? 64,
         onFailure({ conversation, input }, error) {
@@ -202,9 +200,9 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
       await jobs.work(RETENTION_QUEUE, () => applyRetention(db, parts.retention));
       await jobs.schedule(RETENTION_QUEUE, RETENTION_TIME);
       // Half a second of work that the first message should not have to wait for, nor the start.
-      timers.push(setTimeout(roles, WARM_UP_MS));
+      timers.push(setTimeout(() => void Promise.resolve().then(roles), WARM_UP_MS));
       every(SWEEP_MS, "sweeping actions", () => sweepActions(execution, jobs));
-      every(LEASE_MS / 3, "renewing claims", () => renewClaims(db, worker));
+      every(LEASE_MS / 3, "renewing claims", () => renewClaims(db, worker, [...execution.inFlight], CLAIM_MS));
       every(SILENCE_MS, "settling silent conversations", async () => {
         for (const { id, status } of await settleSilence(db)) {
           feed.publishDesk({ type: "conversation", conversation_id: id, status });
@@ -212,8 +210,9 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
       });
     },
     async stop() {
-      for (const timer of timers) clearInterval(timer);
       await dispatcher?.stop();
+      await jobs.stop(); // claims are renewed until what runs has ended
+      for (const timer of timers) clearInterval(timer);
       await feed.close();
     },
   };

@@ -1,6 +1,5 @@
 import { createApprovals } from "../../src/core/actions/approvals.ts";
-import { ACTION_QUEUE } from "../../src/core/actions/decide.ts";
-import { type Execution, executeAction, reconcileAction } from "../../src/core/actions/execute.ts";
+import { ACTION_QUEUE, type Execution, executeAction, reconcileAction } from "../../src/core/actions/execute.ts";
 import { insertProposals } from "../../src/core/actions/ledger.ts";
 import { POLICY_DEFAULTS, type PolicyRule } from "../../src/core/actions/policy.ts";
 import { prepareCall } from "../../src/core/actions/propose.ts";
@@ -50,7 +49,7 @@ const RULES: Record<Regime, PolicyRule[]> = {
 };
 
 /** Which column a step of time moves into the past; time itself is the database's. */
-const CLOCKS = { decision: "expires_at", execution: "execute_by", claim: "claimed_until", patience: "approved_at" };
+const CLOCKS = { decision: "expires_at", execution: "execute_by", claim: "claimed_until", patience: "retry_after" };
 
 const SETTINGS = new Map<string, ToolSettings>([
   ["pay", { access: "public", idempotent: true }],
@@ -82,7 +81,8 @@ export async function openLedgerBench(db: Database, name: string): Promise<Ledge
       defaults: POLICY_DEFAULTS,
       digest: saltedDigestWith("salt"),
     }),
-    callerOf: async () => ({ customer, conversation: null }),
+    customerOf: async () => customer,
+    inFlight: new Set(),
     listener: {
       settled: async (_tx, { id, status }) => void told.push({ id, status }),
       changed: () => undefined,

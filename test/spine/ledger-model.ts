@@ -132,7 +132,13 @@ function suffices(needs: readonly Need[], people: readonly Person[], gone: Reado
   return needs.every((need) => present.filter((person) => fills(need, person)).length >= need.people);
 }
 
+/** What ends without having been sent leaves a graph behind, and a job that is rid of it. */
+const LEAVES_A_GRAPH: readonly Status[] = ["denied", "expired", "withdrawn"];
+
 function enter(action: ExpectedAction, status: Status): null {
+  const wasApproved = statusOf(action) === "approved";
+  if (LEAVES_A_GRAPH.includes(status) || (status === "refused" && wasApproved)) action.jobs += 1;
+  if (status === "approved") action.past.delete("patience");
   action.history.push(status);
   return null;
 }
@@ -189,7 +195,7 @@ function swept(action: ExpectedAction): void {
   const status = statusOf(action);
   if (status === "awaiting_approval" && action.past.has("decision")) enter(action, "expired");
   else if (status === "approved" && action.past.has("execution")) enter(action, "expired");
-  else if (status === "approved" && action.past.has("patience")) action.jobs += 1;
+  else if (status === "approved" && action.past.delete("patience")) action.jobs += 1;
   else if (status === "executing" && action.past.has("claim")) enter(action, "unknown");
 }
 
@@ -267,13 +273,14 @@ function executed(
   if (dies !== null && dies !== "settle.after-commit") return "DIED";
   enter(action, ANSWER[outcome]);
   if (dies !== null) return "DIED";
-  return outcome === "not_sent" ? "RETRY_LATER" : null;
+  if (outcome === "not_sent") action.jobs += 1;
+  return null;
 }
 
-/** Only what is declared idempotent is asked again, and it answers what it answered before. */
+/** Only what is declared idempotent is asked again, until its deadline, and it answers what it answered before. */
 function reconciled(ledger: Expected, action: ExpectedAction, outcome: Outcome): string | null {
   if (statusOf(action) !== "unknown" || action.tool !== "pay" || action.toolVersion !== ledger.toolVersion) return null;
-  if (action.tampered) return null;
+  if (action.tampered || action.past.has("execution")) return null;
   const wasDone = action.effects > 0;
   if (outcome === "ok" || outcome === "lost_after") action.effects = 1;
   if (outcome === "ok" || (outcome === "failed" && wasDone)) return enter(action, "succeeded");

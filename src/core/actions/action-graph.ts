@@ -35,6 +35,8 @@ export function createActionRunner(execution: Execution, checkpointer: PostgresS
     .compile({ checkpointer });
 
   return async (actionId) => {
+    const before = await findAction(execution.db, actionId);
+    if (!before || isSettled(before.status)) return checkpointer.deleteThread(actionId);
     const thread = { configurable: { thread_id: actionId }, durability: "exit" as const };
     const parked = (await graph.getState(thread)).next.length > 0;
     // A resume of a thread that never started does nothing, so whether it is parked is asked first.

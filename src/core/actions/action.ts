@@ -44,6 +44,8 @@ export interface ActionPolicy {
   reasons: string[];
   requirements: Requirement[];
   rules: string[];
+  /** The conversation as policy saw it; null outside one. */
+  conversation?: { id: string; channel: string; status: string; agent: string } | null;
 }
 
 /** One row of the ledger. */

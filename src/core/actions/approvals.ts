@@ -129,6 +129,7 @@ export function createApprovals(desk: DecisionDesk, execution: Execution, catalo
       const actor = action.customerId ? `customer:${action.customerId}` : "customer:anonymous";
       // Somebody may approve it at this moment, and what is approved may still be taken back.
       for (const from of ["awaiting_approval", "approved"] as const) {
+        if ((await findAction(db, id))?.status !== from) continue;
         const row = await settle(action, from, "withdrawn", execution, { actor, code: "WITHDRAWN" });
         if (row?.status === "withdrawn") return actionView(row, catalogue);
       }

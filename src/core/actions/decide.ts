@@ -6,6 +6,7 @@ import type { StaffPerson } from "../staff/person.ts";
 import type { Database, Transaction } from "../store/database.ts";
 import type { Jobs } from "../store/jobs.ts";
 import { type Action, isSettled } from "./action.ts";
+import { ACTION_QUEUE } from "./execute.ts";
 import { lockAction, recordApproval, transition } from "./ledger.ts";
 import type { ActionListener } from "./outcome-port.ts";
 import { mayDecide, quorum } from "./quorum.ts";
@@ -29,9 +30,6 @@ export interface DecisionDesk {
   listener: ActionListener;
 }
 
-/** The queue whose jobs start or resume the graph of an action. */
-export const ACTION_QUEUE = "action.run";
-
 /**
  * Records one person's decision and, when it suffices, moves the action. The first sufficient decision wins.
  * @throws CodedError NOT_FOUND 404, NOT_AN_APPROVER 403, ALREADY_DECIDED 409, APPROVAL_EXPIRED 410. None of them changes anything.
@@ -50,12 +48,11 @@ export async function decideAction(
     if (action.approvers.includes(person.id)) throw await alreadyDecided(tx, action);
 
     const row =
-      decision.decision === "deny"
-        ? await deny(tx, action, person, decision)
-        : await approve(tx, action, person, decision);
+      decision.decision === "deny" ? await deny(tx, action, person, decision) : await approve(tx, action, person);
     if (!row) throw expired(action);
     await recordDecision(tx, id, person.id, decision);
-    if (row.status === "approved") await desk.jobs.send(tx, ACTION_QUEUE, { actionId: id });
+    // A job either way: to carry it out, or to be rid of its graph.
+    if (row.status !== "awaiting_approval") await desk.jobs.send(tx, ACTION_QUEUE, { actionId: id });
     if (isSettled(row.status)) await desk.listener.settled(tx, row);
     faultPoint("decision.before-commit");
     return row;
@@ -111,37 +108,30 @@ async function deny(tx: Transaction, action: Action, person: StaffPerson, decisi
   });
 }
 
-async function approve(
-  tx: Transaction,
-  action: Action,
-  person: StaffPerson,
-  decision: Decision,
-): Promise<Action | null> {
-  const { messageToCustomer } = decision;
+async function approve(tx: Transaction, action: Action, person: StaffPerson): Promise<Action | null> {
   const approvers = [...action.approvers, person.id];
   if (quorum(action.policy.requirements, await findDeciders(tx, approvers)).met) {
     const to = { id: action.id, from: "awaiting_approval", to: "approved", guard: "unexpired" } as const;
-    return transition(tx, {
-      ...to,
-      actor: `staff:${person.id}`,
-      approvers,
-      ...(messageToCustomer ? { messageToCustomer } : {}),
-    });
+    return transition(tx, { ...to, actor: `staff:${person.id}`, approvers });
   }
-  return recordApproval(tx, action.id, person.id, messageToCustomer);
+  return recordApproval(tx, action.id, person.id);
 }
 
 async function alreadyDecided(tx: Transaction, action: Action): Promise<CodedError> {
-  const [last] = await tx.query<{ name: string; decision: string; at: Date }>(
-    `select staff.name, decision, decisions.created_at as at from decisions join staff on staff.id = staff_id
+  if (action.status === "expired") return expired(action);
+  const [last] = await tx.query<{ name: string; at: Date }>(
+    `select staff.name, decisions.created_at as at from decisions join staff on staff.id = staff_id
      where action_id = $1 order by decisions.id desc limit 1`,
     [action.id],
   );
-  const by = last ? ` by ${last.name} at ${last.at.toISOString()}` : "";
-  if (action.status === "expired") return expired(action);
+  const waits = action.status === "awaiting_approval";
+  // Who withdrew it, or what became of it later, was nobody's decision.
+  const by = last && action.status !== "withdrawn" ? `, decided by ${last.name} at ${last.at.toISOString()}` : "";
   return new CodedError({
     code: "ALREADY_DECIDED",
-    message: `This was already decided: it is ${action.status}${by}.`,
+    message: waits
+      ? "You approved this already; it waits for others."
+      : `This is settled already: it is ${action.status}${by}.`,
     remedy: "Nothing was changed by this press.",
     audience: "staff",
     status: 409,

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { CodedError } from "../coded-error.ts";
 import { faultPoint } from "../fault-points.ts";
+import type { Customer } from "../identity/customer.ts";
 import type { JsonObject } from "../json.ts";
 import { findDeciders } from "../staff/deciders.ts";
 import type { Database, Transaction } from "../store/database.ts";
@@ -11,17 +13,19 @@ import { outcomeByRead } from "../tools/reconciliation.ts";
 import type { ToolOutcome } from "../tools/tool.ts";
 import { type Action, type ActionStatus, isSettled } from "./action.ts";
 import { actionDigest } from "./digest.ts";
-import { findAction, transition } from "./ledger.ts";
+import { claimUnknown, findAction, putOff, releaseUnknown, transition } from "./ledger.ts";
 import type { ActionListener } from "./outcome-port.ts";
-import { type Caller, decideByPolicy, type ProposalRules } from "./propose.ts";
+import { decideByPolicy, type ProposalRules } from "./propose.ts";
 import { quorum } from "./quorum.ts";
 
 export interface Execution {
   db: Database;
   catalogue: Catalogue;
   rules(): ProposalRules;
-  /** The customer and conversation as they are now, for the checks that are made again. */
-  callerOf(action: Action): Promise<Pick<Caller, "customer" | "conversation">>;
+  /** The customer as they are now, for the checks that are made again. */
+  customerOf(action: Action): Promise<Customer | null>;
+  /** Ids of the actions that this process is asking an upstream about: their claims are renewed, and no others. */
+  inFlight: Set<string>;
   listener: ActionListener;
   jobs: Pick<Jobs, "send">;
   worker: string;
@@ -33,6 +37,14 @@ export const RECONCILE_QUEUE = "action.reconcile";
 /** How long a claim holds without a sign of life of its worker (see `renewClaims`), in ms. */
 export const CLAIM_MS = 15_000;
 
+/** Pauses between the tries of something that could not be sent; between them the pause is as long as it has waited. */
+const SHORTEST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 60_000;
+const SETTLE_PAUSES_MS = [100, 500, 2_000];
+
+/** The queue whose jobs start or resume the graph of an action. */
+export const ACTION_QUEUE = "action.run";
+
 /** Which state an upstream's answer leads to. */
 const SETTLED_BY: Readonly<Record<ToolOutcome["kind"], ActionStatus>> = {
   ok: "succeeded",
@@ -43,14 +55,14 @@ const SETTLED_BY: Readonly<Record<ToolOutcome["kind"], ActionStatus>> = {
 
 /**
  * Executes an approved action once: checks everything again, claims it, sends, settles. Does nothing when the row is not
- * `approved` (any more).
- * @throws CodedError RETRY_LATER when certainly nothing was sent and it may be tried again before its deadline.
+ * `approved` (any more). What certainly was not sent is put off, and tried again until its deadline.
  */
 export async function executeAction(id: string, execution: Execution): Promise<Action | null> {
   const action = await findAction(execution.db, id);
   if (action?.status !== "approved" || action.args === null) return action;
 
   const checked = await checkAgain(action, action.args, execution);
+  if ("later" in checked) return putOffAction(action, execution);
   if ("refusal" in checked) return settle(action, "approved", "refused", execution, { code: checked.refusal });
 
   faultPoint("action.before-claim");
@@ -67,37 +79,69 @@ export async function executeAction(id: string, execution: Execution): Promise<A
   if (!claimed) return findAction(execution.db, id);
   faultPoint("action.after-claim");
 
-  const outcome = await send(checked.tool, action.args, id);
-  const settled = await settleByOutcome(claimed, "executing", checked.tool, action.args, outcome, execution);
-  if (outcome.kind === "not_sent") throw retryLater(outcome.code);
-  return settled;
+  const { tool } = checked;
+  const { args } = action;
+  return inFlight(id, execution, async () => {
+    const outcome = await send(tool, args, id);
+    const settled = await settleByOutcome(claimed, "executing", tool, args, outcome, execution);
+    return settled?.status === "approved" ? putOffAction(settled, execution) : settled;
+  });
 }
 
 /**
  * Finds out what became of an action whose answer was lost: by the same request under the same key, if the tool is declared
- * idempotent, else by the read that its settings name. Everything else is left to staff.
+ * idempotent (or is a read), else by the read that its settings name. Everything else is left to staff, and so is whatever
+ * is not known by the execution deadline.
  * @throws CodedError RETRY_LATER while it stays unknown.
  */
 export async function reconcileAction(id: string, execution: Execution): Promise<Action | null> {
   const action = await findAction(execution.db, id);
   if (action?.status !== "unknown" || action.args === null) return action;
+  const { args } = action;
   const tool = execution.catalogue.find(action.tool);
   // Another request under the same key would not be a repetition: what differs from what was approved is left to staff.
   if (!tool || tool.version !== action.toolVersion) return action;
-  if (digestNow(action, tool, action.args, execution) !== action.digest) return action;
-  if (!tool.idempotent && !tool.reconcile) return action;
-  const outcome = tool.idempotent
-    ? await send(tool, action.args, id)
-    : await readOutcome(action, action.args, tool, execution);
-  if (outcome.kind === "unknown" || outcome.kind === "not_sent") throw retryLater(outcome.code);
-  if (outcome.kind === "failed" && outcome.retryable) throw retryLater(outcome.code);
-  return settleByOutcome(action, "unknown", tool, action.args, outcome, execution);
+  if (digestNow(action, tool, args, execution) !== action.digest) return action;
+  const repeatable = tool.idempotent || tool.effect === "read";
+  if (!repeatable && !tool.reconcile) return action;
+
+  const claim = { worker: execution.worker, ms: CLAIM_MS };
+  const claimed = await claimUnknown(execution.db, id, claim);
+  if (!claimed) return findAction(execution.db, id);
+  return inFlight(id, execution, async () => {
+    const outcome = repeatable ? await send(tool, args, id) : await readOutcome(action, args, tool, execution);
+    const known = outcome.kind === "ok" || (outcome.kind === "failed" && !outcome.retryable);
+    if (known) return settleByOutcome(claimed, "unknown", tool, args, outcome, execution);
+    await releaseUnknown(execution.db, id, execution.worker);
+    throw retryLater(outcome.code);
+  });
+}
+
+/** Marks an action as being asked about while `work` runs: a claim without such a mark lapses, whoever holds it. */
+async function inFlight<T>(id: string, execution: Execution, work: () => Promise<T>): Promise<T> {
+  execution.inFlight.add(id);
+  try {
+    return await work();
+  } finally {
+    execution.inFlight.delete(id);
+  }
+}
+
+/** Sends an approved action's next job: soon at first, once a minute later on. */
+async function putOffAction(action: Action, execution: Execution): Promise<Action | null> {
+  const waited = Date.now() - (action.approvedAt ?? action.createdAt).getTime();
+  const ms = Math.min(LONGEST_PAUSE_MS, Math.max(SHORTEST_PAUSE_MS, waited));
+  await execution.db.transaction(async (tx) => {
+    if (await putOff(tx, action.id, ms))
+      await execution.jobs.send(tx, ACTION_QUEUE, { actionId: action.id }, { startAfterMs: ms });
+  });
+  return action;
 }
 
 async function readOutcome(action: Action, args: JsonObject, tool: Tool, execution: Execution): Promise<ToolOutcome> {
   if (!tool.reconcile)
     return { kind: "unknown", code: "NO_RECONCILIATION", message: "Nothing tells what became of it." };
-  const { customer } = await execution.callerOf(action);
+  const customer = await execution.customerOf(action);
   return outcomeByRead(execution.catalogue, tool.reconcile, { customer, args });
 }
 
@@ -111,9 +155,15 @@ export async function settle(
 ): Promise<Action | null> {
   const { actor = "system", ...rest } = details;
   const row = await move(execution, async (tx) => {
+    // Turns lock their conversation before they touch its actions, and so must this.
+    if (action.conversationId)
+      await tx.query("select 1 from conversations where id = $1 for update", [action.conversationId]);
     const settled = await transition(tx, { id: action.id, from, to, actor, ...rest });
-    if (settled && isSettled(to)) await execution.listener.settled(tx, settled);
-    if (settled?.status === "unknown") await execution.jobs.send(tx, RECONCILE_QUEUE, { actionId: action.id });
+    if (!settled || !isSettled(to)) return settled;
+    await execution.listener.settled(tx, settled);
+    if (to === "unknown") await execution.jobs.send(tx, RECONCILE_QUEUE, { actionId: action.id });
+    else if (from !== "executing" && from !== "unknown")
+      await execution.jobs.send(tx, ACTION_QUEUE, { actionId: action.id }); // ends its graph
     return settled;
   });
   return row ?? findAction(execution.db, action.id);
@@ -148,18 +198,35 @@ async function settleByOutcome(
 ): Promise<Action | null> {
   faultPoint("settle.before-commit");
   const actor = `worker:${execution.worker}`;
-  let settled: Action | null;
-  if (outcome.kind !== "ok") {
-    settled = await settle(action, from, SETTLED_BY[outcome.kind], execution, { actor, code: outcome.code });
-  } else {
-    // A held read shows somebody a record, so whose it is is checked on the result as for any other read.
-    const refused = tool.effect === "read" ? await notTheirs(tool, outcome, args, action, execution) : null;
-    settled = refused
-      ? await settle(action, from, "failed", execution, { actor, code: refused })
-      : await settle(action, from, "succeeded", execution, { actor, result: outcome.result });
-  }
+  const to = SETTLED_BY[outcome.kind];
+  // A held read shows somebody a record, so whose it is is checked on the result as for any other read.
+  const refused =
+    outcome.kind === "ok" && tool.effect === "read" ? await notTheirs(tool, outcome, args, action, execution) : null;
+  const [state, details] = refused
+    ? (["failed", { actor, code: refused }] as const)
+    : outcome.kind === "ok"
+      ? ([to, { actor, result: outcome.result }] as const)
+      : ([to, { actor, code: outcome.code }] as const);
+  const settled = await surely(async () => {
+    const row = await settle(action, from, state, execution, details);
+    // This worker was taken for dead meanwhile: what it knows now is still worth more than "unknown".
+    const isNews = row?.status === "unknown" && from === "executing" && (state === "succeeded" || state === "failed");
+    return isNews ? settle(row, "unknown", state, execution, details) : row;
+  });
   faultPoint("settle.after-commit");
   return settled;
+}
+
+/** An outcome that is known must not be lost to a hiccup of the database: tries again a few times before it gives up. */
+async function surely<T>(work: () => Promise<T>): Promise<T> {
+  for (const pause of SETTLE_PAUSES_MS) {
+    try {
+      return await work();
+    } catch {
+      await sleep(pause);
+    }
+  }
+  return work();
 }
 
 async function notTheirs(
@@ -169,7 +236,7 @@ async function notTheirs(
   action: Action,
   execution: Execution,
 ): Promise<string | null> {
-  const { customer } = await execution.callerOf(action);
+  const customer = await execution.customerOf(action);
   try {
     requireOwnedResult(tool, outcome.result, { customer, args });
     return null;
@@ -183,14 +250,16 @@ async function checkAgain(
   action: Action,
   args: JsonObject,
   execution: Execution,
-): Promise<{ tool: Tool } | { refusal: string }> {
+): Promise<{ tool: Tool } | { refusal: string } | { later: string }> {
   const tool = execution.catalogue.find(action.tool);
   if (!tool) return { refusal: "TOOL_GONE" };
   if (tool.version !== action.toolVersion) return { refusal: "TOOL_CHANGED" };
   if (digestNow(action, tool, args, execution) !== action.digest) return { refusal: "DIGEST_MISMATCH" };
   if (checkArguments(tool.inputSchema, args).length > 0) return { refusal: "INVALID_ARGUMENTS" };
 
-  const caller = await execution.callerOf(action);
+  const customer = await execution.customerOf(action);
+  // Policy is asked about the conversation as it was: that the customer has gone on to another matter changes nothing.
+  const caller = { customer, conversation: action.policy.conversation ?? null };
   // An action that needed no approval was allowed by policy and its model; that nobody had to press cannot change now.
   const verdict = decideByPolicy(tool, args, { ...caller, modelIsFallback: false }, execution.rules());
   if (verdict.decide === "deny") return { refusal: verdict.code };
@@ -203,7 +272,7 @@ async function checkAgain(
   try {
     await requireOwnership(execution.catalogue, tool, args, caller);
   } catch (error) {
-    if (error instanceof CodedError && error.code === "OWNERSHIP_UNVERIFIED") throw retryLater(error.code);
+    if (error instanceof CodedError && error.code === "OWNERSHIP_UNVERIFIED") return { later: error.code };
     return { refusal: error instanceof CodedError ? error.code : "CHECK_FAILED" };
   }
   return { tool };

@@ -17,7 +17,11 @@ const GUARDS = {
   inTime: "execute_by > clock_timestamp()",
   tooLate: "execute_by <= clock_timestamp()",
   workerLost: "claimed_until <= clock_timestamp()",
+  unclaimed: "(claimed_until is null or claimed_until <= clock_timestamp())",
 } as const;
+
+/** An approved action that nobody claims for this long has lost its job. */
+const JOB_OVERDUE_SECONDS = 5;
 
 /** The conditional UPDATE of one transition, under one of the guards. */
 function transitionUnder(guard: keyof typeof GUARDS): PreparedSql {
@@ -27,13 +31,17 @@ function transitionUnder(guard: keyof typeof GUARDS): PreparedSql {
        status = $3,
        code = coalesce($4, code),
        result = coalesce($5::jsonb, result),
-       message_to_customer = coalesce($6, message_to_customer),
+       -- What approvers wrote is sent if it was done, what the denier wrote if it was denied, and nothing otherwise.
+       message_to_customer = case when $3 = 'succeeded'
+         then (select string_agg(d.message_to_customer, E'\\n' order by d.id) from decisions d
+               where d.action_id = actions.id and d.decision = 'approve') else $6 end,
        approvers = coalesce($7::text[], approvers),
        claimed_by = $8,
        claimed_until = case when $8::text is null then null else clock_timestamp() + $9 * interval '1 millisecond' end,
        attempts = attempts + case when $3 = 'executing' then 1 else 0 end,
        approved_at = case when $3 = 'approved' then coalesce(approved_at, clock_timestamp()) else approved_at end,
        execute_by = case when $3 = 'approved' then coalesce(execute_by, clock_timestamp() + execute_within) else execute_by end,
+       retry_after = case when $3 = 'approved' then clock_timestamp() + interval '${JOB_OVERDUE_SECONDS} seconds' end,
        reported = reported and status <> 'unknown', -- what became known is news
        settled_at = case when $10 then clock_timestamp() else settled_at end
      where id = $1 and status = $2 and ${GUARDS[guard]}
@@ -48,6 +56,7 @@ const TRANSITION = {
   inTime: transitionUnder("inTime"),
   tooLate: transitionUnder("tooLate"),
   workerLost: transitionUnder("workerLost"),
+  unclaimed: transitionUnder("unclaimed"),
 } satisfies Record<keyof typeof GUARDS, PreparedSql>;
 
 const FIND: PreparedSql = { name: "find_action", text: `select ${COLUMNS} from actions where id = $1` };
@@ -94,17 +103,12 @@ export async function transition(tx: Transaction, request: TransitionRequest): P
 }
 
 /** An approval that does not suffice yet: the state stays, the count of people grows. Null when it is too late. */
-export async function recordApproval(
-  tx: Transaction,
-  id: string,
-  staffId: string,
-  messageToCustomer?: string,
-): Promise<Action | null> {
+export async function recordApproval(tx: Transaction, id: string, staffId: string): Promise<Action | null> {
   const [row] = await tx.query<Action>(
-    `update actions set approvers = array_append(approvers, $2), message_to_customer = coalesce($3, message_to_customer)
+    `update actions set approvers = array_append(approvers, $2)
      where id = $1 and status = 'awaiting_approval' and ${GUARDS.unexpired} and not $2 = any(approvers)
      returning ${COLUMNS}`,
-    [id, staffId, messageToCustomer ?? null],
+    [id, staffId],
   );
   if (row) await appendEvents(tx, [actionEvent(row, "action.approval_counted", `staff:${staffId}`)]);
   return row ?? null;
@@ -133,12 +137,13 @@ export async function insertProposals(tx: Transaction, proposals: readonly Propo
     await tx.query(
       `insert into actions (id, status, tool, tool_version, effect, args, digest, customer_id, conversation_id, turn_id,
          step, call_index, principal, requested_by_staff, policy, preview, code, result, expires_at, execute_within,
-         approved_at, execute_by, settled_at)
+         approved_at, execute_by, settled_at, retry_after)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
          clock_timestamp() + $19 * interval '1 millisecond', $20 * interval '1 millisecond',
          case when $2 = 'approved' then clock_timestamp() end,
          case when $2 = 'approved' then clock_timestamp() + $20 * interval '1 millisecond' end,
-         case when $2 = 'refused' then clock_timestamp() end)`,
+         case when $2 = 'refused' then clock_timestamp() end,
+         case when $2 = 'approved' then clock_timestamp() + interval '${JOB_OVERDUE_SECONDS} seconds' end)`,
       [
         proposal.id,
         proposal.status,
@@ -227,11 +232,56 @@ export async function overdueActions(db: Database, limit = 200): Promise<{ id: s
   );
 }
 
-/** Approved ones that nobody has claimed for `ms`: their job was lost with the process that had it. */
-export async function forgottenActions(db: Database, ms: number): Promise<{ id: string }[]> {
+/** Takes up approved actions whose job is overdue, for the next half minute; gives their ids. */
+export async function takeForgotten(db: Database): Promise<{ id: string }[]> {
   return db.query(
-    `select id from actions where status = 'approved' and approved_at < clock_timestamp() - $1 * interval '1 millisecond'
-       and ${GUARDS.inTime} order by id limit 200`,
-    [ms],
+    `update actions set retry_after = clock_timestamp() + interval '30 seconds' where id in (
+       select id from actions where status = 'approved' and retry_after < clock_timestamp() and ${GUARDS.inTime}
+       order by id limit 200 for update skip locked)
+     returning id`,
+  );
+}
+
+/** Puts an approved action off for `ms`; its next job is the caller's to send. False when it is not `approved` any more. */
+export async function putOff(tx: Transaction, id: string, ms: number): Promise<boolean> {
+  const rows = await tx.query(
+    `update actions set retry_after = clock_timestamp() + $2 * interval '1 millisecond' + interval '30 seconds'
+     where id = $1 and status = 'approved' returning 1`,
+    [id, ms],
+  );
+  return rows.length > 0;
+}
+
+/**
+ * Claims an unknown action for one worker that asks its upstream again. Only until its execution deadline: providers forget
+ * idempotency keys, and then the same request would be a second effect.
+ */
+export async function claimUnknown(
+  db: Database,
+  id: string,
+  claim: { worker: string; ms: number },
+): Promise<Action | null> {
+  const [row] = await db.query<Action>(
+    `update actions set claimed_by = $2, claimed_until = clock_timestamp() + $3 * interval '1 millisecond'
+     where id = $1 and status = 'unknown' and ${GUARDS.unclaimed} and ${GUARDS.inTime} returning ${COLUMNS}`,
+    [id, claim.worker, claim.ms],
+  );
+  return row ?? null;
+}
+
+/** Lets go of an unknown action that stays unknown. */
+export async function releaseUnknown(db: Database, id: string, worker: string): Promise<void> {
+  await db.query(
+    "update actions set claimed_by = null, claimed_until = null where id = $1 and status = 'unknown' and claimed_by = $2",
+    [id, worker],
+  );
+}
+
+/** A sign of life for what this worker is doing upstream now. */
+export async function renewClaims(db: Database, worker: string, ids: readonly string[], ms: number): Promise<void> {
+  await db.query(
+    `update actions set claimed_until = clock_timestamp() + $3 * interval '1 millisecond'
+     where id = any($2) and status in ('executing', 'unknown') and claimed_by = $1`,
+    [worker, ids, ms],
   );
 }

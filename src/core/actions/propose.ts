@@ -86,7 +86,7 @@ export async function prepareCall(
       proposal: {
         ...bound,
         status: "awaiting_approval",
-        policy: { type, reasons, requirements, rules: ruleIds },
+        policy: { type, reasons, requirements, rules: ruleIds, conversation: caller.conversation },
         preview: await previewOf(tool, args, catalogue),
         ttlMs,
         executeWithinMs,
@@ -142,7 +142,7 @@ function draftOf(
     code: null,
     result: null,
     ttlMs: 0,
-    executeWithinMs: 600_000,
+    executeWithinMs: rules.defaults.executeWithinMs,
   };
 }
 

@@ -1,13 +1,8 @@
 import { faultPoint } from "../fault-points.ts";
-import type { Database } from "../store/database.ts";
 import type { Jobs } from "../store/jobs.ts";
 import type { ActionStatus } from "./action.ts";
-import { ACTION_QUEUE } from "./decide.ts";
-import { CLAIM_MS, type Execution, settle } from "./execute.ts";
-import { findAction, forgottenActions, overdueActions } from "./ledger.ts";
-
-/** An approved action that nobody claims for this long has lost its job. */
-const FORGOTTEN_AFTER_MS = 5_000;
+import { ACTION_QUEUE, type Execution, settle } from "./execute.ts";
+import { findAction, overdueActions, takeForgotten } from "./ledger.ts";
 
 const OVERDUE: Partial<
   Record<ActionStatus, { to: ActionStatus; code: string; guard: "overdue" | "tooLate" | "workerLost" }>
@@ -29,15 +24,5 @@ export async function sweepActions(execution: Execution, jobs: Jobs): Promise<vo
     await settle(action, status, rule.to, execution, { code: rule.code, guard: rule.guard });
     faultPoint("expiry.after-commit");
   }
-  for (const { id } of await forgottenActions(execution.db, FORGOTTEN_AFTER_MS)) {
-    await jobs.send(null, ACTION_QUEUE, { actionId: id }, { singletonKey: id });
-  }
-}
-
-/** A sign of life for the actions that this worker is executing: one that stays away makes them `unknown`. */
-export async function renewClaims(db: Database, worker: string): Promise<void> {
-  await db.query(
-    `update actions set claimed_until = clock_timestamp() + $2 * interval '1 millisecond' where status = 'executing' and claimed_by = $1`,
-    [worker, CLAIM_MS],
-  );
+  for (const { id } of await takeForgotten(execution.db)) await jobs.send(null, ACTION_QUEUE, { actionId: id });
 }

@@ -90,9 +90,8 @@ export async function askAgent(
       return withinRate(await prepareCall(call, caller, place, desk.catalogue, desk.rules()), caller, desk);
     }),
   );
-  const { id } = run.claim.conversation;
   const record = { turnId: run.claim.input.id, step, agent: agentName, answer: storedAnswer };
-  await saveStep(desk.db, desk.jobs, desk.worker, id, record, proposalsOf(prepared));
+  await saveStep(desk.db, desk.jobs, run.claim, record, proposalsOf(prepared));
   return { agent: agentName, step, answer: storedAnswer, prepared };
 }
 

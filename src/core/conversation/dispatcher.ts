@@ -12,13 +12,14 @@ export interface Dispatcher {
 
 export interface DispatcherOptions {
   db: Database;
-  worker: string;
   /** Turns at once in this process. */
   concurrency: number;
   /** Takes one input to its committed reply. */
   runTurn(claim: TurnClaim, signal: AbortSignal): Promise<void>;
   /** Told of every failure before the turn is given back. */
   onFailure(claim: TurnClaim, error: unknown): void;
+  /** Told when no turn could be claimed or given back: the database is away. */
+  onTrouble(error: unknown): void;
 }
 
 /** How often to look without being woken: for leases of dead workers and for turns that wait to be tried again. */
@@ -30,8 +31,8 @@ const RETRY_DELAY_MS = 300;
  * number of processes.
  */
 export function startDispatcher(options: DispatcherOptions): Dispatcher {
-  const { db, worker, concurrency } = options;
-  const held = new Set<string>();
+  const { db, concurrency } = options;
+  const held = new Set<TurnClaim>();
   const running = new Set<Promise<void>>();
   const abort = new AbortController();
   let stopped = false;
@@ -42,7 +43,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   async function run(): Promise<void> {
     while (!stopped && (signals > 0 || draining)) {
       signals = Math.max(0, signals - 1);
-      const claim = await claimTurn(db, worker);
+      const claim = await claimTurn(db);
       if (!claim) {
         draining = false;
         continue;
@@ -53,23 +54,22 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   async function takeTurn(claim: TurnClaim): Promise<void> {
-    const { id } = claim.conversation;
-    held.add(id);
+    held.add(claim);
     try {
       await options.runTurn(claim, abort.signal);
     } catch (error) {
       if (error instanceof LeaseLost) return;
       options.onFailure(claim, error);
-      await releaseTurn(db, worker, id, RETRY_DELAY_MS * claim.input.attempts);
+      await releaseTurn(db, claim, RETRY_DELAY_MS * claim.input.attempts);
     } finally {
-      held.delete(id);
+      held.delete(claim);
     }
   }
 
   function start(): void {
     if (stopped || running.size >= concurrency) return; // whoever runs looks again before it ends
     const one = run()
-      .catch(() => undefined) // the database is away: the poll tries again
+      .catch(options.onTrouble) // the poll tries again
       .finally(() => running.delete(one));
     running.add(one);
   }
@@ -86,7 +86,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 
   const poll = setInterval(drain, POLL_MS);
   const heartbeat = setInterval(() => {
-    if (held.size > 0) void renewLeases(db, worker, [...held]).catch(() => undefined);
+    if (held.size > 0) void renewLeases(db, [...held]).catch(() => undefined);
   }, LEASE_MS / 3);
   drain();
 

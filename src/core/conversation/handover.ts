@@ -82,7 +82,7 @@ export function createHandover(db: Database, threads: Threads, feed: LiveFeed): 
     },
     async takeOver(conversationId, person) {
       const assignments =
-        "status = 'waiting_human', taken_by = $2, human_reason = coalesce(human_reason, 'TAKEN_OVER'), ended_at = null";
+        "status = 'waiting_human', taken_by = $2, human_reason = coalesce(human_reason, 'TAKEN_OVER'), ended_at = null, lease_holder = null, lease_until = null"; // a turn that runs loses its lease, and says nothing
       const event = { type: "conversation.taken_over" };
       if (!(await change(conversationId, person, assignments, "true", event))) throw notFound("conversation");
       return told(conversationId);

@@ -49,6 +49,7 @@ const ACCEPT: PreparedSql = {
       resolution = null, ended_at = null,
       last_activity_at = clock_timestamp()
     where id = $1 and (customer_id = $2 or visitor_hash = $3)
+      and not exists (select 1 from customers c where c.id = $2 and c.erased_at is not null)
       and not exists (select 1 from messages m where m.conversation_id = $1 and m.platform_id = $4)
       and coalesce((select m.created_at from messages m where m.conversation_id = $1 and m.author = 'customer'
                       and m.seq >= conversations.next_seq - ${LOOK_BACK}
@@ -157,7 +158,8 @@ async function refused(
   const [thread] = await db.query<{ duplicate_id: string | null; duplicate_seq: number | null }>(
     `select m.id as duplicate_id, m.seq as duplicate_seq from conversations c
      left join messages m on m.conversation_id = c.id and m.platform_id = $4
-     where c.id = $1 and (c.customer_id = $2 or c.visitor_hash = $3)`,
+     where c.id = $1 and (c.customer_id = $2 or c.visitor_hash = $3)
+       and not exists (select 1 from customers e where e.id = $2 and e.erased_at is not null)`,
     [
       conversationId,
       owner.kind === "customer" ? owner.customer.id : null,

@@ -210,9 +210,9 @@ function review(run: TurnRun): Partial<State> {
 }
 
 async function reply(run: TurnRun, services: TurnServices): Promise<Partial<State>> {
-  const { db, feed, worker, wake } = services;
+  const { db, feed, wake } = services;
   const conversationId = run.claim.conversation.id;
-  const committed = await commitTurn(db, worker, run.claim, run.result());
+  const committed = await commitTurn(db, run.claim, run.result());
   for (const message of committed.messages) {
     feed.publish(conversationId, { type: "message", message });
     if (message.kind === "clarification")

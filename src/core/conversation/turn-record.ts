@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Action, ProposedAction } from "../actions/action.ts";
-import { ACTION_QUEUE } from "../actions/decide.ts";
+import { ACTION_QUEUE } from "../actions/execute.ts";
 import { insertProposals } from "../actions/ledger.ts";
 import { faultPoint } from "../fault-points.ts";
+import { newId } from "../ids.ts";
 import { EVENT_COLUMNS, eventRecordset, eventRows, type NewEvent } from "../insights/events.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Database, PreparedSql } from "../store/database.ts";
@@ -47,6 +48,8 @@ export interface HistoryMessage {
 
 /** A conversation's next input, leased to this worker, with all that its turn needs. */
 export interface TurnClaim {
+  /** The lease itself: whatever is stored for this turn is stored only while the conversation holds it. */
+  lease: string;
   conversation: ConversationState;
   input: {
     id: string;
@@ -86,12 +89,16 @@ const CLAIM: PreparedSql = {
   ), input as (
     update messages m set attempts = attempts + 1 from leased
     where m.conversation_id = leased.id
+      and m.input = 'queued' -- asked again of the row itself: another worker may have finished it since the snapshot
       and m.seq = (select min(q.seq) from messages q where q.conversation_id = leased.id and q.input = 'queued')
     returning m.*
   ), history as (
-    select h.* from leased join input on true cross join lateral (
+    select h.*, coalesce((select t.seq from messages t where t.id = h.turn_id), h.seq) as place
+    from leased join input on true cross join lateral (
+      -- Replies to earlier messages may stand behind this input, which was waiting meanwhile.
       select id, seq, author, author_id, text, turn_id from messages h
-      where h.conversation_id = leased.id and h.seq >= leased.session_seq and h.seq < input.seq
+      where h.conversation_id = leased.id and h.seq >= leased.session_seq and h.id <> input.id
+        and h.input is distinct from 'queued'
       order by h.seq desc limit ${HISTORY_MESSAGES}) h
   )
   select
@@ -103,7 +110,7 @@ const CLAIM: PreparedSql = {
     case when input.id is null then null else jsonb_build_object('id', input.id, 'seq', input.seq, 'author', input.author,
       'authorId', input.author_id, 'text', input.text, 'attempts', input.attempts) end as input,
     (select jsonb_agg(jsonb_build_object('id', id, 'author', author, 'authorId', author_id, 'text', text, 'turnId', turn_id)
-       order by seq) from history) as history,
+       order by place, seq) from history) as history,
     (select jsonb_agg(jsonb_build_object('turnId', turn_id, 'step', step, 'agent', agent, 'answer', answer, 'results', results)
        order by turn_id, step) from turn_steps
      where turn_id in (select id from input union all select id from history)) as steps,
@@ -112,21 +119,23 @@ const CLAIM: PreparedSql = {
 };
 
 /** Leases the next conversation that has something to do, or gives null. */
-export async function claimTurn(db: Database, worker: string): Promise<TurnClaim | null> {
+export async function claimTurn(db: Database): Promise<TurnClaim | null> {
   for (;;) {
-    const [row] = await db.query(CLAIM, [worker, LEASE_MS]);
+    // A lease of its own for every claim: a process that slept through one must not go on under its next.
+    const lease = newId("lse");
+    const [row] = await db.query(CLAIM, [lease, LEASE_MS]);
     if (!row) return null;
     const { conversation, input, history, steps, startsSession } = claimSchema.parse(row);
     if (input) {
       faultPoint("turn.claimed");
-      return { conversation, input, history: history ?? [], steps: steps ?? [], startsSession };
+      return { lease, conversation, input, history: history ?? [], steps: steps ?? [], startsSession };
     }
     // The input was not visible to this statement's snapshot yet (or was done by another): look again.
     await db.query(
       `update conversations set lease_holder = null, lease_until = null,
          waiting_since = case when queued_inputs > 0 then waiting_since end
        where id = $1 and lease_holder = $2`,
-      [conversation.id, worker],
+      [conversation.id, lease],
     );
   }
 }
@@ -138,8 +147,7 @@ export class LeaseLost extends Error {}
 export async function saveStep(
   db: Database,
   jobs: Pick<Jobs, "send">,
-  worker: string,
-  conversationId: string,
+  { conversation, lease }: TurnClaim,
   step: Omit<TurnStep, "results">,
   proposals: readonly ProposedAction[],
 ): Promise<void> {
@@ -147,7 +155,7 @@ export async function saveStep(
     const [held] = await tx.query(
       `with held as (select id from conversations where id = $1 and lease_holder = $2 for share)
        insert into turn_steps (turn_id, step, agent, answer) select $3, $4, $5, $6 from held returning 1`,
-      [conversationId, worker, step.turnId, step.step, step.agent, JSON.stringify(step.answer)],
+      [conversation.id, lease, step.turnId, step.step, step.agent, JSON.stringify(step.answer)],
     );
     if (!held) throw new LeaseLost();
     await insertProposals(tx, proposals);
@@ -197,7 +205,7 @@ const COMMIT: PreparedSql = {
       human_reason = coalesce($7, human_reason),
       agent = $8, language = $9, clarifying = $10, need_open = $11, summary = coalesce($12, summary),
       last_activity_at = clock_timestamp()
-    where id = $1 and lease_holder = $2
+    where id = $1 and lease_holder = $2 and exists (select 1 from messages m where m.id = $3 and m.input = 'queued')
     returning id, next_seq - jsonb_array_length($4::jsonb) as first_seq, status, agent, queued_inputs
   ), done as (
     update messages set input = 'done' from thread where messages.id = $3
@@ -229,12 +237,7 @@ export interface CommittedTurn {
 }
 
 /** Ends a turn: reply, state, events and the input's mark in one statement, if the lease is still this worker's. */
-export async function commitTurn(
-  db: Database,
-  worker: string,
-  claim: TurnClaim,
-  result: TurnResult,
-): Promise<CommittedTurn> {
+export async function commitTurn(db: Database, claim: TurnClaim, result: TurnResult): Promise<CommittedTurn> {
   faultPoint("reply.before-commit");
   const [row] = await db.query<{
     status: ConversationStatus;
@@ -243,7 +246,7 @@ export async function commitTurn(
     stored: { id: string; seq: number; created_at: string }[] | null;
   }>(COMMIT, [
     claim.conversation.id,
-    worker,
+    claim.lease,
     claim.input.id,
     JSON.stringify(result.replies),
     result.status ?? null,
@@ -277,23 +280,19 @@ export async function commitTurn(
 }
 
 /** Gives the conversation back after a failure; it may be tried again after `delayMs`. */
-export async function releaseTurn(
-  db: Database,
-  worker: string,
-  conversationId: string,
-  delayMs: number,
-): Promise<void> {
+export async function releaseTurn(db: Database, { conversation, lease }: TurnClaim, delayMs: number): Promise<void> {
   await db.query(
     `update conversations set lease_holder = null, lease_until = clock_timestamp() + $3 * interval '1 millisecond'
      where id = $1 and lease_holder = $2`,
-    [conversationId, worker, delayMs],
+    [conversation.id, lease, delayMs],
   );
 }
 
-/** A sign of life for everything that this worker holds. */
-export async function renewLeases(db: Database, worker: string, conversationIds: readonly string[]): Promise<void> {
+/** A sign of life for every turn that this process is at. */
+export async function renewLeases(db: Database, claims: readonly TurnClaim[]): Promise<void> {
   await db.query(
-    `update conversations set lease_until = clock_timestamp() + $3 * interval '1 millisecond' where lease_holder = $1 and id = any($2)`,
-    [worker, conversationIds, LEASE_MS],
+    `update conversations set lease_until = clock_timestamp() + $3 * interval '1 millisecond'
+     where (id, lease_holder) in (select * from unnest($1::text[], $2::text[]))`,
+    [claims.map(({ conversation }) => conversation.id), claims.map(({ lease }) => lease), LEASE_MS],
   );
 }

@@ -59,13 +59,16 @@ async function requireSettled(tx: Transaction, customerId: string): Promise<void
 /** Empties conversations that a condition names; gives how many conversations and messages. */
 export async function emptyConversations(tx: Queryable, where: string, params: unknown[]): Promise<[number, number]> {
   const conversations = await tx.query<{ id: string }>(
-    `update conversations set summary = null, status = 'closed', ended_at = coalesce(ended_at, clock_timestamp())
+    // A turn that is running loses its lease, so that nothing is written after this.
+    `update conversations set summary = null, status = 'closed', ended_at = coalesce(ended_at, clock_timestamp()),
+       lease_holder = null, lease_until = null, queued_inputs = 0, waiting_since = null
      where ${where} returning id`,
     params,
   );
   const ids = conversations.map(({ id }) => id);
   const messages = await tx.query(
-    "update messages set text = '', platform_id = null where conversation_id = any($1) and text <> '' returning 1",
+    `update messages set text = '', platform_id = null, input = case when input = 'queued' then 'done' else input end
+     where conversation_id = any($1) and text <> '' returning 1`,
     [ids],
   );
   await tx.query(

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, isJsonObject, storable } from "../json.ts";
-import type { Effect, JsonSchema, Ownership, Risk, ToolDefinition, ToolSettings, ToolSource } from "./tool.ts";
+import type { Effect, JsonSchema, Risk, ToolDefinition, ToolSettings, ToolSource } from "./tool.ts";
 
 /** A tool as the product uses it: what its source says, bounded by what the operator decided. */
 export interface Tool extends Omit<ToolSettings, "effect" | "risk"> {
@@ -23,7 +23,7 @@ export interface Catalogue {
   all(): readonly Tool[];
   find(name: string): Tool | undefined;
   definitions(): readonly ToolDefinition[];
-  /** Reads the sources again, keeping the last good list of a source that fails. */
+  /** Reads the sources. Throws if one does not answer. */
   refresh(): Promise<void>;
   /** Applies what operators changed in `tools/*.yaml`. */
   configure(settings: ReadonlyMap<string, ToolSettings>): void;
@@ -87,8 +87,8 @@ function assembleTool(source: ToolSource, definition: ToolDefinition, settings: 
 
 /** The part of the settings that an approver relies on; wording is not. */
 function reviewed(settings: ToolSettings): Record<string, unknown> {
-  const owner: Ownership | undefined = settings.owner;
-  return { access: settings.access, bind: settings.bind, owner, idempotent: settings.idempotent };
+  const { access, bind, owner, idempotent, idempotencyHeader } = settings;
+  return { access, bind, owner, idempotent, idempotencyHeader };
 }
 
 function digestOf(value: unknown): string {

@@ -122,6 +122,7 @@ create table actions (
   attempts integer not null default 0,
   claimed_by text,
   claimed_until timestamptz,
+  retry_after timestamptz,                 -- an approved action without a job in sight is taken up again after this
   reported boolean not null default false, -- the turn that asked has told the outcome itself
   created_at timestamptz not null default clock_timestamp(),
   expires_at timestamptz not null,
