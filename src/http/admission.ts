@@ -2,10 +2,10 @@ import { CodedError } from "../core/coded-error.ts";
 import type { Scope } from "../core/identity/api-keys.ts";
 import type { Owner } from "../core/identity/owner.ts";
 import { type AuthenticationServices, ownerClaimIn, resolveOwner } from "./authentication.ts";
-import { type Caller, requirePerson, requireScope } from "./caller.ts";
+import { type Caller, customerOfKey, requirePerson, requireScope } from "./caller.ts";
 
 /**
- * Who may call a route. `open`: anyone. A scope: whoever has it. `owner`: a customer or visitor, over a key with `chat`.
+ * Who may call a route. `open`: anyone. A scope: whoever has it, but for keys of one customer. `owner`: a customer or visitor, over a key with `chat`.
  * `read-or-owner`: whoever names a customer or visitor is held to be that one, others need `read`. `staff`: a person.
  */
 export type RouteAccess = "open" | Scope | "owner" | "read-or-owner" | "staff";
@@ -19,11 +19,18 @@ interface Visit {
 /** Lets a visitor in, with the owner as whom they act if there is one; or throws. */
 type Door = (visit: Visit) => Promise<Owner | null>;
 
+/** What is about everybody: whatever its scopes, a key that speaks for one customer sees and does none of it. */
 const byScope =
   (scope: Scope): Door =>
   async ({ caller }) => {
     requireScope(caller, scope);
-    return null;
+    if (customerOfKey(caller) === null) return null;
+    throw new CodedError({
+      code: "KEY_OF_CUSTOMER",
+      message: "This key speaks for one customer, and this is not only about them.",
+      status: 403,
+      remedy: `Use a key of your own: \`smart-support keys create --scope ${scope}\`.`,
+    });
   };
 
 const chatting: Door = async ({ caller, owner }) => {
@@ -62,10 +69,9 @@ export function admit(
   headers: Headers,
 ): Promise<Owner | null> {
   const claim = ownerClaimIn(headers);
-  const keyOfCustomer = caller.kind === "key" && caller.apiKey.customerId !== null;
   return DOORS[access]({
     caller,
-    namesOwner: keyOfCustomer || claim.identity !== null || claim.visitorSecret !== null,
+    namesOwner: customerOfKey(caller) !== null || claim.identity !== null || claim.visitorSecret !== null,
     owner: () => resolveOwner(services, caller, claim),
   });
 }

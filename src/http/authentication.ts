@@ -2,7 +2,7 @@ import { CodedError } from "../core/coded-error.ts";
 import type { Owner } from "../core/identity/owner.ts";
 import { visitorHash } from "../core/identity/visitor.ts";
 import { STAFF_TOKEN_PREFIX } from "../core/staff/sign-in.ts";
-import { type Caller, NOBODY, unauthenticated } from "./caller.ts";
+import { type Caller, customerOfKey, NOBODY, unauthenticated } from "./caller.ts";
 import type { HttpServices } from "./http-services.ts";
 
 /** What telling callers and owners apart takes. */
@@ -49,8 +49,9 @@ export async function resolveOwner(
   caller: Caller,
   claim: OwnerClaim,
 ): Promise<Owner | null> {
-  if (caller.kind === "key" && caller.apiKey.customerId !== null) {
-    const customer = await services.customers.find(caller.apiKey.customerId);
+  const boundTo = customerOfKey(caller);
+  if (boundTo !== null) {
+    const customer = await services.customers.find(boundTo);
     if (!customer) throw unauthenticated("The customer that this API key speaks for does not exist any more.");
     return { kind: "customer", customer };
   }

@@ -29,6 +29,11 @@ export function may(caller: Caller, scope: Scope): boolean {
   return allows(caller.kind === "key" ? caller.apiKey.scopes : SCOPES_OF_ROLE[caller.person.role], scope);
 }
 
+/** The customer (`cus_…`) for whom alone a key speaks; null for every other caller. */
+export function customerOfKey(caller: Caller): string | null {
+  return caller.kind === "key" ? caller.apiKey.customerId : null;
+}
+
 export function unauthenticated(message: string): CodedError {
   return new CodedError({
     code: "UNAUTHENTICATED",

@@ -14,6 +14,7 @@ type CallerName =
   | "act key"
   | "admin key"
   | "environment key"
+  | "customer's key"
   | "customer"
   | "support person"
   | "admin person"
@@ -32,6 +33,7 @@ const MATRIX: Record<RouteAccess, Record<CallerName, Verdict>> = {
     "act key": "in",
     "admin key": "in",
     "environment key": "in",
+    "customer's key": "in",
     customer: "in",
     "support person": "in",
     "admin person": "in",
@@ -44,6 +46,7 @@ const MATRIX: Record<RouteAccess, Record<CallerName, Verdict>> = {
     "act key": 403,
     "admin key": "in",
     "environment key": "in",
+    "customer's key": "in",
     customer: "in",
     "support person": "in",
     "admin person": "in",
@@ -56,6 +59,7 @@ const MATRIX: Record<RouteAccess, Record<CallerName, Verdict>> = {
     "act key": "in",
     "admin key": "in",
     "environment key": "in",
+    "customer's key": 403,
     customer: 403,
     "support person": "in",
     "admin person": "in",
@@ -68,6 +72,7 @@ const MATRIX: Record<RouteAccess, Record<CallerName, Verdict>> = {
     "act key": "in",
     "admin key": "in",
     "environment key": "in",
+    "customer's key": 403,
     customer: 403,
     "support person": 403,
     "admin person": "in",
@@ -80,6 +85,7 @@ const MATRIX: Record<RouteAccess, Record<CallerName, Verdict>> = {
     "act key": 403,
     "admin key": "in",
     "environment key": "in",
+    "customer's key": 403,
     customer: 403,
     "support person": 403,
     "admin person": "in",
@@ -92,6 +98,7 @@ const MATRIX: Record<RouteAccess, Record<CallerName, Verdict>> = {
     "act key": 403,
     "admin key": 403,
     "environment key": 403,
+    "customer's key": 403,
     customer: 403,
     "support person": "in",
     "admin person": "in",
@@ -104,6 +111,7 @@ const MATRIX: Record<RouteAccess, Record<CallerName, Verdict>> = {
     "act key": 403,
     "admin key": 401,
     "environment key": 401,
+    "customer's key": "in",
     customer: "in",
     "support person": 401,
     "admin person": 401,
@@ -116,6 +124,7 @@ const MATRIX: Record<RouteAccess, Record<CallerName, Verdict>> = {
     "act key": "in",
     "admin key": "in",
     "environment key": "in",
+    "customer's key": "in",
     customer: "in",
     "support person": "in",
     "admin person": "in",
@@ -141,12 +150,20 @@ beforeAll(async () => {
   callers.set("act key", { "x-api-key": await key("act") });
   callers.set("admin key", bearer(await key("admin")));
   callers.set("environment key", { "x-api-key": ADMIN_API_KEY });
+  const { id } = await app.services.customers.fromIdentity({
+    externalId: "C001",
+    email: null,
+    name: null,
+    attributes: null,
+  });
+  const bound = await app.services.apiKeys.create({ name: "of C001", scopes: ["admin"], customerId: id }, "system");
+  callers.set("customer's key", bearer(bound.key));
   callers.set("customer", { ...bearer(await key("chat")), "x-customer-identity": await identityOf("C001") });
   callers.set("support person", bearer(await staff("lin")));
   callers.set("admin person", bearer(await staff("ada")));
 });
 
-const CODES = ["UNAUTHENTICATED", "SCOPE_MISSING", "STAFF_PERSON_NEEDED", "OWNER_NEEDED"];
+const CODES = ["UNAUTHENTICATED", "SCOPE_MISSING", "KEY_OF_CUSTOMER", "STAFF_PERSON_NEEDED", "OWNER_NEEDED"];
 
 test("every route lets in exactly whom it should", async () => {
   const { app, call } = running();
