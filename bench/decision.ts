@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ActionStatus } from "../src/core/actions/action.ts";
-import { ACTION_QUEUE } from "../src/core/actions/decide.ts";
+import { ACTION_QUEUE } from "../src/core/actions/execute.ts";
 import type { Owner } from "../src/core/identity/owner.ts";
 import type { Database } from "../src/core/store/database.ts";
 import { startJobs } from "../src/core/store/jobs.ts";

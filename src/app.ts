@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Config, SourceConfig } from "./config.ts";
-import { ACTION_QUEUE } from "./core/actions/decide.ts";
+import { ACTION_QUEUE } from "./core/actions/execute.ts";
 import { RECONCILE_QUEUE } from "./core/actions/execute.ts";
 import { POLICY_DEFAULTS } from "./core/actions/policy.ts";
 import { CodedError } from "./core/coded-error.ts";

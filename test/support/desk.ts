@@ -1,7 +1,6 @@
 import type { Shop } from "../../demo/shop/server.ts";
 import { DEMO_STAFF } from "../../src/config/demo-staff.ts";
-import { ACTION_QUEUE } from "../../src/core/actions/decide.ts";
-import { RECONCILE_QUEUE } from "../../src/core/actions/execute.ts";
+import { ACTION_QUEUE, RECONCILE_QUEUE } from "../../src/core/actions/execute.ts";
 import { POLICY_DEFAULTS } from "../../src/core/actions/policy.ts";
 import { loadProject, type Project } from "../../src/core/agents/project.ts";
 import { createCustomers } from "../../src/core/identity/customer.ts";
