@@ -16,7 +16,7 @@ export async function list(options: StaffOptions): Promise<void> {
   print(table(["ID", "NAME", "ROLE", "GROUPS"], rows));
 }
 
-/** A one-time code for a person, for whoever runs the system. It is shown at a terminal and nowhere else. */
+/** A one-time code for a person, for whoever runs the system and has ADMIN_API_KEY. It is shown at a terminal and nowhere else. */
 export async function code(id: string, options: StaffOptions): Promise<void> {
   requireTerminal();
   const server = await connect(options, "administrator");

@@ -1,12 +1,27 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { z } from "zod";
+import { CodedError } from "../core/coded-error.ts";
 import { ENVIRONMENT_KEY_ID } from "../core/identity/api-keys.ts";
-import { staffPersonNeeded } from "../core/staff/sign-in.ts";
 import { actorOf, requirePerson } from "./caller.ts";
 import type { HttpServices } from "./http-services.ts";
 import { idParams } from "./page-query.ts";
 import { defineRoute, type Route } from "./route.ts";
 import { personView } from "./views.ts";
+
+/**
+ * Whoever sets the environment also writes the roster. Anybody else who could have codes for others, another key or an
+ * admin on staff, could act as them, and be a quorum by themselves.
+ */
+function operatorNeeded(): CodedError {
+  return new CodedError({
+    code: "ADMIN_API_KEY_NEEDED",
+    message: "Only ADMIN_API_KEY gives out sign-in codes for others.",
+    status: 403,
+    audience: "operator",
+    remedy:
+      "Use ADMIN_API_KEY. Whoever is signed in gets a code of their own by `POST /session/codes`, or in the console.",
+  });
+}
 
 /** Staff sign-in: a one-time code for a session, and a code for one's own terminal. */
 export function sessionRoutes({ signIn, roster }: HttpServices): Route[] {
@@ -56,12 +71,11 @@ export function sessionRoutes({ signIn, roster }: HttpServices): Route[] {
       method: "post",
       path: "/staff/:id/codes",
       access: "admin",
-      summary: "Gives a one-time sign-in code for a person; for ADMIN_API_KEY and for admins who are signed in.",
+      summary: "Gives a one-time sign-in code for a person; for ADMIN_API_KEY alone.",
       params: idParams,
       answer: z.object({ code: z.string(), expires_at: z.iso.datetime() }),
       async handle({ params, caller }) {
-        // Whoever sets the environment also writes the roster. Any other key could otherwise make itself a person.
-        if (caller.kind === "key" && caller.apiKey.id !== ENVIRONMENT_KEY_ID) throw staffPersonNeeded();
+        if (caller.kind !== "key" || caller.apiKey.id !== ENVIRONMENT_KEY_ID) throw operatorNeeded();
         const { code, expiresAt } = await signIn.issueCode(params.id, actorOf(caller));
         return { code, expires_at: expiresAt.toISOString() };
       },

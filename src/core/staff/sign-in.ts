@@ -98,7 +98,8 @@ export function createSignIn(database: Database): SignIn {
             message: "This sign-in code is wrong, was used already, or has expired.",
             status: 401,
             audience: "staff",
-            remedy: "Ask for a new code: `smart-support staff code ID`, or the console of somebody who is signed in.",
+            remedy:
+              "Get a new one: from the operator (`smart-support staff code ID`), or in a console where you are signed in.",
           });
         }
         const token = newSecret("staff");
