@@ -1,4 +1,3 @@
-import { getConnInfo } from "@hono/node-server/conninfo";
 import { z } from "zod";
 import { CodedError } from "../core/coded-error.ts";
 import { ENVIRONMENT_KEY_ID } from "../core/identity/api-keys.ts";
@@ -33,9 +32,8 @@ export function sessionRoutes({ signIn, roster }: HttpServices): Route[] {
       summary: "Trades a one-time code for a staff session.",
       body: z.strictObject({ code: z.string().min(1).max(100) }),
       answer: z.object({ token: z.string(), expires_at: z.iso.datetime(), person: personView }),
-      async handle({ body, context }) {
-        const source = getConnInfo(context).remote.address ?? "unknown";
-        const { token, expiresAt, person } = await signIn.exchange(body.code, source);
+      async handle({ body }) {
+        const { token, expiresAt, person } = await signIn.exchange(body.code);
         return { token, expires_at: expiresAt.toISOString(), person };
       },
     }),

@@ -103,7 +103,7 @@ export function runApp(): () => RunningApp {
         return { status: response.status, headers: response.headers, body: envelope.parse(await response.json()) };
       },
       key: async (...scopes) => (await apiKeys.create({ name: "test", scopes }, "system")).key,
-      staff: async (id) => (await signIn.exchange((await signIn.issueCode(id)).code, `test-${id}`)).token,
+      staff: async (id) => (await signIn.exchange((await signIn.issueCode(id)).code)).token,
     };
   });
   return () => {
