@@ -1,16 +1,16 @@
 import { expect, it } from "vitest";
+import { openMaliciousDesk, openWith, wordsFor } from "../hostile/attack.ts";
 import { say, told, until } from "../spine/conversing.ts";
 import { openTestDatabase } from "../support/databases.ts";
-import { openDesk } from "../support/desk.ts";
-import { malicious, scriptedSource } from "../support/scripted-model.ts";
 
 it("takes no message while the disk is nearly full, ends what was begun, and goes on when there is room again", async () => {
   let room = true;
   const db = await openTestDatabase("pglite");
-  await using desk = await openDesk({ db, models: scriptedSource(malicious), hasRoom: () => room });
+  await using desk = await openMaliciousDesk({ db, hasRoom: () => room });
   const { support, staff } = desk;
   const owner = await desk.customer("C001");
-  const id = await say(support, owner, 'please\ncall refund_order {"order_id":"1001","amount":1,"reason":"torn"}');
+  const id = await openWith(desk, owner, "billing");
+  await say(support, owner, wordsFor([["refund_order", { order_id: "1001", amount: 1, reason: "torn" }]]), id);
   const action = await until(async () => (await support.approvals.list({ conversationId: id, limit: 1 })).items[0]);
   const before = await told(support, id, "text");
 

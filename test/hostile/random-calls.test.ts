@@ -95,7 +95,7 @@ it("whatever a customer makes the model call and careless staff approve, nobody 
       expect(leaked(traces, [came, messages], wordsFor(calls))).toEqual([]);
     }),
     {
-      numRuns: 40,
+      numRuns: 30,
       examples: [
         [{ agent: "billing", calls: [["refund_order", { order_id: "1001", amount: 1, reason: "torn" }]], sold: false }],
       ],
