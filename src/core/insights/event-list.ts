@@ -9,7 +9,10 @@ export interface EventView {
   data: JsonValue;
 }
 
-/** Events in the order in which they were recorded, after a cursor (an event's id). */
+/**
+ * Events after a cursor (an event's id), in an order in which nothing can still appear before what was read: by transaction,
+ * and only of those below every open one. `seq` alone is drawn before the commit.
+ */
 export async function listEvents(
   db: Queryable,
   filter: { after?: string; type?: string; limit: number },
@@ -18,8 +21,10 @@ export async function listEvents(
     `select id, type, at, data || jsonb_strip_nulls(jsonb_build_object('actor', actor, 'conversation_id', conversation_id,
        'action_id', action_id, 'customer_id', customer_id)) as data
      from events
-     where ($1::text is null or seq > (select seq from events where id = $1)) and ($2::text is null or type = $2)
-     order by seq limit $3`,
+     where xid < pg_snapshot_xmin(pg_current_snapshot())
+       and (xid, seq) > (select xid, seq from events where id = $1 union all select '0'::xid8, 0 where $1::text is null)
+       and ($2::text is null or type = $2)
+     order by xid, seq limit $3`,
     [filter.after ?? null, filter.type ?? null, filter.limit + 1],
   );
   const items = rows.slice(0, filter.limit).map((row) => ({ ...row, at: row.at.toISOString() }));
