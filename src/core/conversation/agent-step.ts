@@ -6,6 +6,7 @@ import { type Agent, HUMAN, toolsOf } from "../agents/agent.ts";
 import { systemPrompt } from "../agents/prompt.ts";
 import { CodedError } from "../coded-error.ts";
 import { faultPoint } from "../fault-points.ts";
+import { appendEvents } from "../insights/events.ts";
 import { isJsonObject, type JsonObject, type JsonValue, storable } from "../json.ts";
 import type { AnswerSource, ModelAnswer, ModelTool } from "../models/answer.ts";
 import type { Jobs } from "../store/jobs.ts";
@@ -104,21 +105,24 @@ export async function runCalls(
   const { conversation } = run.claim;
   const role = roleOf(pending.agent, desk);
   const caller = callerOf(run, role, false);
+  const orders: string[] = [];
   const settled = await Promise.all(
     pending.answer.calls.map(async (call, index) => {
-      desk.feed.publish(conversation.id, { type: "tool_call", agent: pending.agent, tool: call.name, args: call.args });
-      const result = await runCall(run, call, index, pending, caller, role, desk);
-      desk.feed.publish(conversation.id, {
-        type: "tool_result",
-        agent: pending.agent,
-        tool: call.name,
-        result: result.result,
-      });
-      return result;
+      const { name: tool, args } = call;
+      desk.feed.publish(conversation.id, { type: "tool_call", agent: pending.agent, tool, args });
+      const told = await runCall(run, call, index, pending, caller, role, desk);
+      const result = withoutOrders(told.result, orders);
+      desk.feed.publish(conversation.id, { type: "tool_result", agent: pending.agent, tool, result });
+      return { ...told, result };
     }),
   );
   for (const { events, waiting } of settled) {
-    run.events.push(...events);
+    // What was tried and refused is on record even if this turn never ends.
+    await appendEvents(
+      desk.db,
+      events.filter(({ type }) => type === "tool.refused"),
+    );
+    run.events.push(...events.filter(({ type }) => type !== "tool.refused"));
     if (!waiting) continue;
     run.waiting.push(waiting);
     desk.feed.publishDesk({ type: "action", action_id: waiting.id, status: waiting.status });
@@ -127,8 +131,7 @@ export async function runCalls(
       action: actionView(waiting, desk.catalogue, run.language),
     });
   }
-  const orders: string[] = [];
-  const results = settled.map((one) => withoutOrders(one.result, orders));
+  const results = settled.map(({ result }) => result);
   if (orders.length > 0) run.record("guard.hit", { stage: "indirect", verdict: "flag", rules: [...new Set(orders)] });
   run.tell(
     pending.step,

@@ -4,7 +4,7 @@ import { actionsOfConversation, actionsOfStep, findAction } from "../actions/led
 import type { Caller, PreparedCall } from "../actions/propose.ts";
 import { CodedError } from "../coded-error.ts";
 import type { NewEvent } from "../insights/events.ts";
-import { isJsonObject, type JsonObject, type JsonValue, storable } from "../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import type { Database } from "../store/database.ts";
 import type { Catalogue, Tool } from "../tools/catalogue.ts";
 import { requireFound, requireOwnedResult } from "../tools/ownership.ts";
@@ -186,6 +186,7 @@ function refusal(tool: string, code: string, caller: Caller): NewEvent {
     actor: caller.principal,
     ...(caller.conversation ? { conversationId: caller.conversation.id } : {}),
     ...(caller.customer ? { customerId: caller.customer.id } : {}),
-    data: storable({ tool: tool.slice(0, 64), code }), // the cut may go through a surrogate pair
+    // A name that a model made up could hold anything, and this is kept for ever.
+    data: { tool: /^[a-z0-9_-]{1,48}$/.test(tool) ? tool : "(no name of a tool)", code },
   };
 }

@@ -16,9 +16,12 @@ export interface Customer {
 }
 
 export interface Customers {
-  /** The customer that a verified identity names, created or brought up to date. Fields the identity lacks stay as they were. */
+  /**
+   * The customer that a verified identity names, created or brought up to date. Fields the identity lacks stay as they were,
+   * and so does everything when a newer identity was seen before. For signing in: after an erasure it makes a new customer.
+   */
   fromIdentity(identity: VerifiedIdentity): Promise<Customer>;
-  /** By our own id (`cus_…`). */
+  /** By our own id (`cus_…`); null for somebody who was erased. */
   find(id: string): Promise<Customer | null>;
   /** Empties all that is personal; see `eraseCustomer`. */
   erase(customer: string): Promise<Erasure>;
@@ -26,15 +29,19 @@ export interface Customers {
 
 const COLUMNS = `id, external_id as "externalId", email, name, attributes`;
 
-// The common case, a customer who is known and unchanged, writes nothing: `do update … where` skips the row and returns none.
+// The common case, an identity that was seen before, writes nothing: `do update … where` skips the row and returns none.
 const UPSERT = `
-  insert into customers (id, external_id, email, name, attributes) values ($1, $2, $3, $4, coalesce($5::jsonb, '{}'))
+  insert into customers (id, external_id, email, name, attributes, identity_issued_at)
+  values ($1, $2, $3, $4, coalesce($5::jsonb, '{}'), $6)
   on conflict (external_id) do update set
     email = coalesce(excluded.email, customers.email),
     name = coalesce(excluded.name, customers.name),
-    attributes = coalesce($5::jsonb, customers.attributes)
-  where (customers.email, customers.name, customers.attributes)
-    is distinct from (coalesce(excluded.email, customers.email), coalesce(excluded.name, customers.name), coalesce($5::jsonb, customers.attributes))
+    attributes = coalesce($5::jsonb, customers.attributes),
+    identity_issued_at = excluded.identity_issued_at
+  where customers.identity_issued_at < excluded.identity_issued_at
+    or customers.identity_issued_at = excluded.identity_issued_at
+    and (customers.email, customers.name, customers.attributes)
+      is distinct from (coalesce(excluded.email, customers.email), coalesce(excluded.name, customers.name), coalesce($5::jsonb, customers.attributes))
   returning ${COLUMNS}`;
 
 /** The customers table. */
@@ -48,6 +55,7 @@ export function createCustomers(database: Database): Customers {
         identity.email,
         identity.name,
         attributes,
+        identity.issuedAt ?? new Date(0),
       ]);
       const known =
         written[0] ??

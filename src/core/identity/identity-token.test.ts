@@ -18,12 +18,14 @@ describe("an identity token", () => {
       name: "Ann",
       exp: inAnHour,
       attributes: { tier: "gold" },
+      iat: 1_000,
     });
     expect(await tokens.verify(token)).toEqual({
       externalId: "C1",
       email: "a@b.example",
       name: "Ann",
       attributes: { tier: "gold" },
+      issuedAt: new Date(1_000_000),
     });
   });
 

@@ -10,6 +10,8 @@ export interface VerifiedIdentity {
   name: string | null;
   /** Null: the token says nothing about them. */
   attributes: JsonObject | null;
+  /** When the page signed it; left out: the token does not say, and counts as older than any that does. */
+  issuedAt?: Date;
 }
 
 export interface IdentityTokens {
@@ -26,6 +28,7 @@ const claimsSchema = z.object({
   email: z.email().nullish(),
   name: z.string().max(200).nullish(),
   attributes: z.record(z.string(), z.json()).nullish(),
+  iat: z.number().optional(),
 });
 
 const REMEDY =
@@ -69,8 +72,14 @@ export function createIdentityTokens(secret: string): IdentityTokens {
         const where = claims.error.issues.map((issue) => issue.path.join(".")).join(", ");
         throw invalid(`The customer's identity token has a wrong claim: ${where}.`);
       }
-      const { sub, email, name, attributes } = claims.data;
-      return { externalId: sub, email: email ?? null, name: name ?? null, attributes: attributes ?? null };
+      const { sub, email, name, attributes, iat } = claims.data;
+      return {
+        externalId: sub,
+        email: email ?? null,
+        name: name ?? null,
+        attributes: attributes ?? null,
+        ...(iat === undefined ? {} : { issuedAt: new Date(iat * 1000) }),
+      };
     },
 
     async sign(identity, seconds) {

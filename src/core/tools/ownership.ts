@@ -14,6 +14,9 @@ const NOT_THEIRS = {
 /** The sources' code for a record that does not exist. */
 const MISSING = "UPSTREAM_NOT_FOUND";
 
+/** Failures that say something of this system's own credentials, and nothing of the record. */
+const OUR_FAULT: ReadonlySet<string> = new Set(["UPSTREAM_UNAUTHORISED", "UPSTREAM_FORBIDDEN"]);
+
 /**
  * Makes sure that what a write touches is the customer's, by the read that its settings name.
  * @throws CodedError NOT_OWNED (also when there is no such record: the difference is nobody's business),
@@ -45,7 +48,8 @@ export async function requireOwnership(
   if (proof?.effect !== "read") throw unverified(`${owner.tool} is not a read tool`);
   const ask = { customer: scope.customer, args };
   const outcome = await proof.source.call(proof.name, readArguments(owner.with, ask), signal ? { signal } : {});
-  if (outcome.kind === "failed" && !outcome.retryable) throw new CodedError(NOT_THEIRS);
+  const isOurFault = outcome.kind === "failed" && OUR_FAULT.has(outcome.code);
+  if (outcome.kind === "failed" && !outcome.retryable && !isOurFault) throw new CodedError(NOT_THEIRS);
   if (outcome.kind !== "ok") throw unverified(outcome.code);
   // An empty list is all the customer's, and shows that nothing is.
   if (Array.isArray(outcome.result) && outcome.result.length === 0) throw new CodedError(NOT_THEIRS);
