@@ -101,7 +101,7 @@ describe("a model whose calls are wrong", () => {
     ["no arguments", "get_order", "", { status: "invalid_arguments", code: "INVALID_ARGUMENTS" }],
     ["a tool that is not there", "get_ordr", {}, { status: "invalid_arguments", code: "INVALID_CALL" }],
     ["a tool without a name", "", {}, { status: "invalid_arguments", code: "INVALID_CALL" }],
-    ["a name that never ends", "🙂".repeat(5_000), {}, { status: "invalid_arguments", code: "INVALID_CALL" }],
+    ["a name that never ends", `x${"🙂".repeat(5_000)}`, {}, { status: "invalid_arguments", code: "INVALID_CALL" }],
     [
       "a number for a text",
       "get_order",
