@@ -69,3 +69,19 @@ export async function resolveOwner(
   }
   return claim.visitorSecret ? { kind: "visitor", visitorHash: visitorHash(claim.visitorSecret) } : null;
 }
+
+/**
+ * Checks that somebody who stays connected is still whom `resolveOwner` let in: their token holds, and they were not erased.
+ * Writes nothing. Throws `UNAUTHENTICATED` or `IDENTITY_INVALID`.
+ */
+export async function confirmOwner(
+  services: AuthenticationServices,
+  caller: Caller,
+  claim: OwnerClaim,
+  owner: Owner | null,
+): Promise<void> {
+  if (owner?.kind !== "customer") return;
+  if (customerOfKey(caller) === null && claim.identity) await services.identityTokens?.verify(claim.identity);
+  if (!(await services.customers.find(owner.customer.id)))
+    throw unauthenticated("This customer does not exist any more.");
+}

@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
 import { CodedError } from "../core/coded-error.ts";
 import type { Owner } from "../core/identity/owner.ts";
-import { authenticate, resolveOwner } from "./authentication.ts";
+import { authenticate, confirmOwner, type OwnerClaim, resolveOwner } from "./authentication.ts";
 import { type Caller, may, NOBODY, unauthenticated } from "./caller.ts";
 import { failure } from "./envelope.ts";
 import type { HttpServices } from "./http-services.ts";
@@ -36,7 +36,7 @@ type ConnectionQuery = z.infer<typeof connectionQuery>;
 
 interface Admission {
   query: ConnectionQuery;
-  caller: Caller;
+  claim: OwnerClaim;
   owner: Owner | null;
 }
 
@@ -59,7 +59,14 @@ async function admit(request: IncomingMessage, services: HttpServices): Promise<
   const caller = await authenticate(services, token);
   if (!may(caller, "chat") && !may(caller, "read")) throw unauthenticated("This needs a key or a staff token.");
   const claim = { identity: identity ?? null, visitorSecret: visitor ?? null };
-  return { query: query.data, caller, owner: await resolveOwner(services, caller, claim) };
+  return { query: query.data, claim, owner: await resolveOwner(services, caller, claim) };
+}
+
+/** Who sends through an open socket: whoever is signed out, revoked, off the roster, erased or expired does not any more. */
+async function stillAdmitted({ query, claim, owner }: Admission, services: HttpServices): Promise<Caller> {
+  const caller = await authenticate(services, query.token);
+  await confirmOwner(services, caller, claim, owner);
+  return caller;
 }
 
 function refuse(socket: Duplex, error: unknown, services: HttpServices): void {
@@ -70,12 +77,12 @@ function refuse(socket: Duplex, error: unknown, services: HttpServices): void {
   );
 }
 
-function serve(socket: WebSocket, request: IncomingMessage, admission: Admission, services: HttpServices): void {
+function serve(socket: WebSocket, admission: Admission, services: HttpServices): void {
   const session = createSocketSession({
     services,
     owner: admission.owner,
     channel: admission.query.channel,
-    caller: () => authenticate(services, admission.query.token),
+    caller: () => stillAdmitted(admission, services),
     send(message) {
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > MOST_UNSENT_BYTES) socket.terminate();
@@ -88,8 +95,7 @@ function serve(socket: WebSocket, request: IncomingMessage, admission: Admission
     if (!answered) return socket.terminate();
     answered = false;
     socket.ping();
-    // Whoever is signed out, revoked, off the roster, or whose identity has expired hears nothing more.
-    admit(request, services).catch((error: unknown) => {
+    stillAdmitted(admission, services).catch((error: unknown) => {
       if (error instanceof CodedError && error.status === 401) socket.close(SESSION_ENDED, error.code);
     });
   }, PING_MS);
@@ -127,8 +133,7 @@ export function attachWebSocket(server: Server, services: HttpServices): { close
       return;
     }
     admit(request, services).then(
-      (admission) =>
-        sockets.handleUpgrade(request, socket, head, (client) => serve(client, request, admission, services)),
+      (admission) => sockets.handleUpgrade(request, socket, head, (client) => serve(client, admission, services)),
       (error: unknown) => refuse(socket, error, services),
     );
   });

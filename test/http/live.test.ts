@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { identityOf, runApp } from "./running-app.ts";
 import { connectSocket, type Heard, type Socket } from "./socket.ts";
@@ -181,6 +181,24 @@ describe("the WebSocket", () => {
     await running().call("DELETE", "/session", { token });
     socket.say({ type: "desk" });
     expect(await socket.next("error")).toMatchObject({ code: "UNAUTHENTICATED" });
+  });
+
+  test("who is erased with an open socket stays erased, is heard no more, and is sent away", async () => {
+    const { services } = running().app;
+    const identity = await identityOf("C900");
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      const socket = await connect({ identity });
+      await openThread(socket);
+      await services.customers.erase("C900");
+      socket.say({ type: "open" });
+      expect(await socket.next("error")).toMatchObject({ code: "UNAUTHENTICATED" });
+      vi.advanceTimersByTime(20_000);
+      expect(await socket.closed).toBe(4401);
+    } finally {
+      vi.useRealTimers();
+    }
+    await expect(services.customers.erase("C900")).rejects.toMatchObject({ code: "NOT_FOUND" });
   });
 
   test("refuses unknown tokens before there is a socket", async () => {

@@ -24,6 +24,27 @@ describe("customers", () => {
     expect(await customers.find(first.id)).toEqual({ ...first, name: "Ann Lee" });
   });
 
+  test("are as their newest token says, whatever older ones that are still valid say", async () => {
+    const customers = createCustomers(database);
+    const issued = (minute: number, name: string) =>
+      customers.fromIdentity({ ...identity, name, issuedAt: new Date(Date.UTC(2026, 0, 1, 0, minute)) });
+    await issued(2, "Ann");
+    await issued(4, "Ann");
+    expect((await issued(3, "Old")).name).toBe("Ann");
+    expect((await customers.fromIdentity({ ...identity, name: "Undated" })).name).toBe("Ann");
+    expect((await issued(4, "Ann Lee")).name).toBe("Ann Lee");
+  });
+
+  test("who were erased are gone, and new when they sign in again", async () => {
+    const customers = createCustomers(database);
+    const before = await customers.fromIdentity(identity);
+    await customers.erase("C1");
+    expect(await customers.find(before.id)).toBeNull();
+    const after = await customers.fromIdentity(identity);
+    expect(after.id).not.toBe(before.id);
+    expect(await customers.find(before.id)).toBeNull();
+  });
+
   test("who come twice at once are one", async () => {
     const customers = createCustomers(database);
     const found = await Promise.all(Array.from({ length: 8 }, () => customers.fromIdentity(identity)));

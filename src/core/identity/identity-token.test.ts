@@ -39,6 +39,7 @@ describe("an identity token", () => {
     ["without an end", async () => signed({ sub: "C1" }), "claim: exp"],
     ["without a subject", async () => signed({ exp: inAnHour }), "claim: sub"],
     ["with an empty subject", async () => signed({ sub: " ", exp: inAnHour }), "claim: sub"],
+    ["from no time at all", async () => signed({ sub: "C1", exp: inAnHour, iat: 1e20 }), "claim: iat"],
     ["with a wrong e-mail", async () => signed({ sub: "C1", exp: inAnHour, email: "x" }), "claim: email"],
     [
       "signed with another secret",

@@ -23,12 +23,15 @@ export interface IdentityTokens {
 
 const CLOCK_TOLERANCE_SECONDS = 30;
 
+/** In seconds; what lies beyond it is no time that a database keeps. */
+const YEAR_9999 = 253_402_300_799;
+
 const claimsSchema = z.object({
   sub: z.string().trim().min(1).max(200),
   email: z.email().nullish(),
   name: z.string().max(200).nullish(),
   attributes: z.record(z.string(), z.json()).nullish(),
-  iat: z.number().optional(),
+  iat: z.number().min(0).max(YEAR_9999).optional(),
 });
 
 const REMEDY =
