@@ -54,7 +54,7 @@ export function chatRoutes({ threads, inbox, liveFeed, approvals, log }: HttpSer
       answer: wholeReply,
       async handle(request) {
         const { id, owner, visitorSecret } = await conversationOf(request);
-        const turn = waitForTurn(liveFeed, id, WHOLE_REPLY_MS, request.context.req.raw.signal);
+        const turn = waitForTurn(liveFeed, threads, id, WHOLE_REPLY_MS, request.context.req.raw.signal);
         try {
           const { messageId, seq } = await inbox.accept({ conversationId: id, owner, text: request.body.message });
           const complete = await turn.ended(messageId);
@@ -82,7 +82,7 @@ export function chatRoutes({ threads, inbox, liveFeed, approvals, log }: HttpSer
       body: chatBody,
       async handle(request) {
         const { id, owner, visitorSecret } = await conversationOf(request);
-        const turn = waitForTurn(liveFeed, id, STREAM_MS, request.context.req.raw.signal);
+        const turn = waitForTurn(liveFeed, threads, id, STREAM_MS, request.context.req.raw.signal);
         const after = Promise.withResolvers<number>();
         const early: ThreadMessage[] = [];
         let send = (message: ThreadMessage): void => void early.push(message);

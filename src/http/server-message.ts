@@ -26,7 +26,8 @@ export type ThreadMessage =
   | { type: "action"; thread_id: string; action: ActionView }
   | { type: "clarification"; thread_id: string; message: string }
   | { type: "message_complete"; thread_id: string; turn_id: string }
-  | { type: "status"; thread_id: string; status: string; agent: string | null };
+  | { type: "status"; thread_id: string; status: string; agent: string | null }
+  | { type: "gap"; thread_id: string };
 
 /** Everything that the server says. */
 export type ServerMessage =

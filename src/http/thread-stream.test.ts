@@ -99,6 +99,19 @@ describe("a thread's stream", () => {
     expect(heard().join()).toContain("3");
   });
 
+  test("after a gap says what was stored meanwhile, and that more may have changed", async () => {
+    const { stream, store, publish, heard } = world(1);
+    const live = stream(0);
+    for (const seq of [2, 3]) store(seq);
+    publish({ type: "gap" });
+    await live.drained();
+    expect(heard()).toEqual(["thread 1,2,3", "gap"]);
+    store(4);
+    publish({ type: "gap" });
+    await live.drained();
+    expect(heard().slice(2)).toEqual([4, "gap"]);
+  });
+
   test("says nothing after it was stopped, and lets go of the feed", async () => {
     const { stream, publish, heard, listeners } = world(1);
     const live = stream(0);

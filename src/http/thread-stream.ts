@@ -54,7 +54,7 @@ export function streamThread(options: ThreadStreamOptions): ThreadStream {
       return;
     }
     // A message that was too large for a notification shows up here at the latest.
-    if (event.type === "message_complete") await catchUp();
+    if (event.type === "message_complete" || event.type === "gap") await catchUp();
     if (stopped) return;
     for (const message of threadMessages(threadId, event)) send(message);
   }

@@ -1,4 +1,5 @@
 import type { LiveFeed } from "../core/conversation/live-feed.ts";
+import type { Threads } from "../core/conversation/threads.ts";
 
 export interface TurnWait {
   /** True once the turn of this message has ended; false when time was up, the caller left, or it was stopped. */
@@ -11,7 +12,8 @@ export interface TurnWait {
  * `signal` is the caller's connection.
  */
 export function waitForTurn(
-  liveFeed: LiveFeed,
+  liveFeed: Pick<LiveFeed, "subscribe">,
+  threads: Pick<Threads, "isAnswered">,
   conversationId: string,
   timeoutMs: number,
   signal: AbortSignal,
@@ -21,6 +23,7 @@ export function waitForTurn(
   let awaited: string | undefined;
 
   const unsubscribe = liveFeed.subscribe(conversationId, (event) => {
+    if (event.type === "gap") void lookUp();
     if (event.type !== "message_complete") return;
     completed.add(event.turn_id);
     if (event.turn_id === awaited) settle(true);
@@ -34,6 +37,13 @@ export function waitForTurn(
     clearTimeout(timer);
     signal.removeEventListener("abort", leave);
     resolve(hasEnded);
+  }
+
+  /** The end may have been announced unheard; the store knows. */
+  async function lookUp(): Promise<void> {
+    if (awaited === undefined) return;
+    const isOver = await threads.isAnswered(awaited).catch(() => false);
+    if (isOver) settle(true);
   }
 
   return {

@@ -114,3 +114,11 @@ it("shows the tools after the words that they answer, before and after these are
   );
   expect(kinds(answered)).toEqual(["message", "tools", "message"]);
 });
+
+it("after a gap shows nothing that may be half, and waits only while the last word is the customer's", () => {
+  const token: ThreadEvent = { type: "token", thread_id: id, agent: "orders", content: "Half a sen" };
+  const gap: ThreadEvent = { type: "gap", thread_id: id };
+  const answered = [stored(message(1, "customer", "hello")), stored(message(2, "assistant", "Hello."))];
+  expect(after(open, ...answered, token, gap)).toMatchObject({ draft: "", working: false });
+  expect(after(open, ...answered.slice(0, 1), token, gap)).toMatchObject({ draft: "", working: true });
+});

@@ -67,6 +67,7 @@ export function openChat(chatKey: string, identity: Identity): ChatSession {
         if (event.type === "thread" && identity === "visitor") rememberVisit(event.thread_id, event.visitor_secret);
         setThread(next(state.thread, event));
         if (event.type === "thread") void refreshActions().then(flush, flush);
+        if (event.type === "gap") refreshActions().catch(() => undefined);
       },
     },
   );

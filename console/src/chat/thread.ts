@@ -57,6 +57,10 @@ export const emptyThread: Thread = {
 const asked = (thread: Thread): number =>
   cursorOf(thread) + (thread.outgoing.some((one) => one.state === "sent") ? 1 : 0);
 
+/** True while the last word is the customer's and the assistant has to answer it. */
+const isAsking = (thread: Thread): boolean =>
+  thread.status === "active" && thread.messages.at(-1)?.author === "customer";
+
 /** The `seq` of the newest stored message that is here: a reconnect asks for what came after it. */
 export const cursorOf = (thread: Thread): number => thread.messages.at(-1)?.seq ?? 0;
 
@@ -76,10 +80,10 @@ const changes: { [K in ThreadEvent["type"]]: Change<K> } = {
       working: false,
       refusal: undefined,
     });
-    const working = stored.status === "active" && stored.messages.at(-1)?.author === "customer";
     // Whatever was sent before the connection broke and is not among the stored messages never arrived.
-    return { ...stored, working, outgoing: stored.outgoing.map(lost) };
+    return { ...stored, working: isAsking(stored), outgoing: stored.outgoing.map(lost) };
   },
+  gap: (thread) => ({ ...thread, draft: "", working: isAsking(thread) }),
   stored: (thread, event) => store(thread, event.message),
   token: (thread, event) => ({ ...thread, draft: thread.draft + event.content, working: true }),
   restart: (thread) => ({ ...thread, draft: "" }),

@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useState } from "react";
 import { useFetched } from "../api/use-fetched.ts";
 import { cursorOf, emptyThread, next, type Thread } from "../chat/thread.ts";
-import { readThreadEvent } from "../live/live-event.ts";
+import { readThreadEvent, type ThreadEvent } from "../live/live-event.ts";
 import { openSocket } from "../live/socket.ts";
 import { useStaff } from "../staff/staff-only.tsx";
+
+const STALE_AFTER: ReadonlySet<ThreadEvent["type"]> = new Set(["thread", "status", "action", "gap"]);
 
 /** A conversation as staff read it along: what it is and what was done in it, and its messages as they come. */
 export function useConversation(id: string) {
@@ -22,7 +24,7 @@ export function useConversation(id: string) {
         current = next(current, event);
         setThread(current);
         // Messages come by themselves; who has the conversation and what became of actions is asked for again.
-        if (event.type === "thread" || event.type === "status" || event.type === "action") reload();
+        if (STALE_AFTER.has(event.type)) reload();
       },
     });
     return () => socket.close();

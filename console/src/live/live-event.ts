@@ -22,6 +22,7 @@ const threadEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("action"), thread_id, action }),
   z.object({ type: z.literal("message_complete"), thread_id }),
   z.object({ type: z.literal("status"), thread_id, status: conversationStatus, agent: z.string().nullish() }),
+  z.object({ type: z.literal("gap"), thread_id }),
   z.object({ type: z.literal("error"), thread_id, message: z.string(), code: z.string() }),
 ]);
 
@@ -30,6 +31,7 @@ export type ThreadEvent = z.infer<typeof threadEvent>;
 const deskChange = z.discriminatedUnion("type", [
   z.object({ type: z.literal("action"), action_id: z.string(), status: actionStatus }),
   z.object({ type: z.literal("conversation"), conversation_id: z.string(), status: conversationStatus }),
+  z.object({ type: z.literal("gap") }),
 ]);
 
 export type DeskChange = z.infer<typeof deskChange>;

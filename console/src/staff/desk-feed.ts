@@ -21,7 +21,7 @@ export function openDeskFeed(token: string, lost: () => void): DeskFeed {
     lost,
     received: (data) => {
       const change = readDeskChange(data);
-      if (change !== undefined) tell(change);
+      if (change !== undefined) tell(change.type === "gap" ? undefined : change);
     },
   });
   return {

@@ -17,12 +17,17 @@ export type LiveEvent =
   | { type: "action"; action: ActionView }
   | { type: "clarification"; message: string }
   | { type: "message_complete"; turn_id: string }
-  | { type: "status"; status: ConversationStatus; agent: string | null };
+  | { type: "status"; status: ConversationStatus; agent: string | null }
+  | Gap;
 
 /** What staff's screens see of everything. */
 export type DeskEvent =
   | { type: "action"; action_id: string; status: ActionStatus }
-  | { type: "conversation"; conversation_id: string; status: ConversationStatus };
+  | { type: "conversation"; conversation_id: string; status: ConversationStatus }
+  | Gap;
+
+/** What other processes published may have been missed: whoever watches has to look at what is stored. */
+type Gap = { type: "gap" };
 
 export interface LiveFeed {
   publish(conversationId: string, event: LiveEvent): void;
@@ -31,7 +36,7 @@ export interface LiveFeed {
   subscribeDesk(listener: (event: DeskEvent) => void): () => void;
   /** Tells other processes that an input waits. A word that is lost costs a second: their workers look by themselves too. */
   announceInput(): void;
-  /** Called when another process announced an input. */
+  /** Called when another process announced an input, or may have. */
   onInput(listener: () => void): () => void;
   close(): Promise<void>;
 }
@@ -50,10 +55,16 @@ export async function createLiveFeed(db: Database, processId: string): Promise<L
   emitter.setMaxListeners(0);
   const stopListening =
     db.kind === "postgres"
-      ? await db.listen(CHANNEL, (payload) => {
-          const { from, topic, event } = JSON.parse(payload);
-          if (from !== processId) emitter.emit(topic, event);
-        })
+      ? await db.listen(
+          CHANNEL,
+          (payload) => {
+            const { from, topic, event } = JSON.parse(payload);
+            if (from !== processId) emitter.emit(topic, event);
+          },
+          () => {
+            for (const topic of emitter.eventNames()) emitter.emit(topic, { type: "gap" } satisfies Gap);
+          },
+        )
       : null;
 
   // One statement at a time keeps the order of sentences, and whatever piles up meanwhile goes out together.

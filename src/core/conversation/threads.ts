@@ -21,6 +21,8 @@ export interface Threads {
   owned(conversationId: string, owner: Owner): Promise<ConversationSummary>;
   /** Stored messages in order, after a cursor. */
   messages(conversationId: string, options: { after?: number; limit?: number }): Promise<MessageView[]>;
+  /** True once the turn of a message is over. */
+  isAnswered(messageId: string): Promise<boolean>;
   /** Newest first. */
   list(filter: ThreadFilter): Promise<Page<ConversationSummary>>;
   /** For staff. Throws NOT_FOUND. */
@@ -84,6 +86,10 @@ export function createThreads(db: Database): Threads {
         [conversationId, after, limit],
       );
       return rows.map(messageView);
+    },
+    async isAnswered(messageId) {
+      const rows = await db.query("select 1 from messages where id = $1 and input <> 'queued'", [messageId]);
+      return rows.length > 0;
     },
     async list({ status, customerId, visitorHash, limit, cursor }) {
       const rows = await db.query<SummaryRow>(
