@@ -8,7 +8,6 @@ import type { HttpServices } from "./http-services.ts";
 import { type ApiRequest, defineRoute, type Route } from "./route.ts";
 import type { ThreadMessage } from "./server-message.ts";
 import { streamThread } from "./thread-stream.ts";
-import { transcript } from "./transcript.ts";
 import { waitForTurn } from "./turn-end.ts";
 import { actionView, messageView } from "./views.ts";
 
@@ -63,7 +62,7 @@ export function chatRoutes({ threads, inbox, liveFeed, approvals, log }: HttpSer
           return {
             conversation_id: id,
             message_id: messageId,
-            reply: (await transcript(threads, id, seq)).filter(said),
+            reply: (await threads.messages(id, { after: seq })).filter(said),
             pending: actions.items.map(actionForCustomer),
             complete,
             visitor_secret: visitorSecret,

@@ -6,7 +6,6 @@ import { actionForCustomer, conversationForCustomer } from "./customer-view.ts";
 import type { HttpServices } from "./http-services.ts";
 import { idParams, pageOf, pageQuery } from "./page-query.ts";
 import { defineRoute, type Route } from "./route.ts";
-import { transcript } from "./transcript.ts";
 import { actionView, conversationStatus, conversationView, messageView } from "./views.ts";
 
 const PAGE = 200;
@@ -50,13 +49,13 @@ export function conversationRoutes({ threads, approvals, handover }: HttpService
       method: "get",
       path: "/conversations/:id",
       access: "read-or-owner",
-      summary: "Gives one conversation with its messages and actions.",
+      summary: `Gives one conversation with its newest ${PAGE} messages and actions; \`/messages\` has all of them.`,
       params: idParams,
       answer: conversationView.extend({ messages: z.array(messageView), actions: z.array(actionView) }),
       async handle({ params, owner }) {
         const conversation = await visible(params.id, owner);
         const [messages, actions] = await Promise.all([
-          transcript(threads, params.id),
+          threads.messages(params.id, { limit: PAGE }),
           approvals.list({ conversationId: params.id, limit: PAGE }),
         ]);
         return { ...conversation, messages, actions: actions.items.map(actionForCustomer) };

@@ -46,7 +46,7 @@ export function createSocketSession(options: SocketSessionOptions): SocketSessio
   let leaveDesk: (() => void) | undefined;
   let closed = false;
 
-  function watch(threadId: string, after: number, visitorSecret?: string): void {
+  function watch(threadId: string, after: number | undefined, visitorSecret?: string): void {
     streams.get(threadId)?.stop();
     if (closed) return;
     if (!streams.has(threadId) && streams.size >= MOST_THREADS) {
@@ -69,7 +69,7 @@ export function createSocketSession(options: SocketSessionOptions): SocketSessio
     const visitorSecret = owner ? undefined : newVisitorSecret();
     owner ??= { kind: "visitor", visitorHash: visitorHash(visitorSecret ?? "") };
     const { id } = await services.threads.open(channel, owner);
-    watch(id, 0, visitorSecret);
+    watch(id, undefined, visitorSecret);
     return id;
   }
 
@@ -114,7 +114,7 @@ export function createSocketSession(options: SocketSessionOptions): SocketSessio
           return;
         }
         await assertVisible(message.thread_id, caller);
-        watch(message.thread_id, message.after ?? 0);
+        watch(message.thread_id, message.after);
         return;
       }
       case "message": {
@@ -124,7 +124,7 @@ export function createSocketSession(options: SocketSessionOptions): SocketSessio
         // Watched before the message is handed in: its turn may end before the inbox answers.
         if (!streams.has(threadId)) {
           await assertVisible(threadId, caller);
-          watch(threadId, 0);
+          watch(threadId, undefined);
         }
         await services.inbox.accept({ conversationId: threadId, owner, text: message.content });
         return;

@@ -25,11 +25,14 @@ function world(...seqs: number[]) {
   const sent: ThreadMessage[] = [];
   const failures: unknown[] = [];
   let broken = false;
-  const stream = (after: number) =>
+  let largest = 0;
+  const stream = (after?: number) =>
     streamThread({
       threads: {
-        async messages(_id, { after: cursor = 0, limit = 200 }) {
+        async messages(_id, { after: cursor, limit = 200 }) {
           if (broken) throw new Error("The store is gone.");
+          largest = Math.max(largest, limit);
+          if (cursor === undefined) return stored.slice(-limit);
           return stored.filter(({ seq }) => seq > cursor).slice(0, limit);
         },
       },
@@ -47,6 +50,7 @@ function world(...seqs: number[]) {
   return {
     stream,
     failures,
+    largestPage: () => largest,
     breakStore: () => {
       broken = true;
     },
@@ -66,6 +70,17 @@ describe("a thread's stream", () => {
     const { stream, heard } = world(1, 2, 3);
     await stream(1).drained();
     expect(heard()).toEqual(["thread 2,3"]);
+  });
+
+  test("begins with the newest 200 for a client that has none, and goes page by page for one that is far behind", async () => {
+    const thousand = Array.from({ length: 1000 }, (_, index) => index + 1);
+    const fresh = world(...thousand);
+    await fresh.stream().drained();
+    expect(fresh.heard()).toEqual([`thread ${thousand.slice(-200)}`]);
+    const behind = world(...thousand);
+    await behind.stream(0).drained();
+    expect(behind.heard()).toEqual([`thread ${thousand.slice(0, 200)}`, ...thousand.slice(200)]);
+    expect(behind.largestPage()).toBe(200);
   });
 
   test("says a message once that comes while the past is read", async () => {

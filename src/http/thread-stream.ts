@@ -1,14 +1,15 @@
 import type { LiveEvent, LiveFeed } from "../core/conversation/live-feed.ts";
 import type { Threads } from "../core/conversation/threads.ts";
 import { type ThreadMessage, threadMessages } from "./server-message.ts";
-import { transcript } from "./transcript.ts";
+
+const PAGE = 200;
 
 export interface ThreadStreamOptions {
   threads: Pick<Threads, "messages">;
   liveFeed: Pick<LiveFeed, "subscribe">;
   threadId: string;
-  /** The last message that the client has; what happens before it is known waits. */
-  after: number | Promise<number>;
+  /** The last message that the client has (undefined: none, it gets the newest); what happens before it is known waits. */
+  after: number | undefined | Promise<number>;
   visitorSecret?: string;
   send(message: ThreadMessage): void;
   /** The store could not be read; the stream has ended. */
@@ -32,18 +33,23 @@ export function streamThread(options: ThreadStreamOptions): ThreadStream {
   let queue = Promise.resolve();
 
   async function start(): Promise<void> {
-    last = await options.after;
-    const messages = await transcript(threads, threadId, last);
-    last = messages.at(-1)?.seq ?? last;
+    const after = await options.after;
+    const messages = await threads.messages(threadId, { after, limit: PAGE });
+    last = messages.at(-1)?.seq ?? after ?? 0;
     const secret = options.visitorSecret === undefined ? {} : { visitor_secret: options.visitorSecret };
     if (!stopped) send({ type: "thread", thread_id: threadId, ...secret, messages });
+    if (messages.length === PAGE) await catchUp();
   }
 
   async function catchUp(): Promise<void> {
-    for (const message of await transcript(threads, threadId, last)) {
-      if (stopped) return;
-      last = message.seq;
-      send({ type: "stored", thread_id: threadId, message });
+    for (let isFull = true; isFull && !stopped; ) {
+      const messages = await threads.messages(threadId, { after: last, limit: PAGE });
+      for (const message of messages) {
+        if (stopped) return;
+        last = message.seq;
+        send({ type: "stored", thread_id: threadId, message });
+      }
+      isFull = messages.length === PAGE;
     }
   }
 

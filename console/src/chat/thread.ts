@@ -55,14 +55,14 @@ export const emptyThread: Thread = {
 
 /** The `seq` of what is being answered: the next one, when the server works on words that it has not confirmed yet. */
 const asked = (thread: Thread): number =>
-  cursorOf(thread) + (thread.outgoing.some((one) => one.state === "sent") ? 1 : 0);
+  (cursorOf(thread) ?? 0) + (thread.outgoing.some((one) => one.state === "sent") ? 1 : 0);
 
 /** True while the last word is the customer's and the assistant has to answer it. */
 const isAsking = (thread: Thread): boolean =>
   thread.status === "active" && thread.messages.at(-1)?.author === "customer";
 
-/** The `seq` of the newest stored message that is here: a reconnect asks for what came after it. */
-export const cursorOf = (thread: Thread): number => thread.messages.at(-1)?.seq ?? 0;
+/** The `seq` of the newest stored message that is here: a reconnect asks for what came after it, or for the newest. */
+export const cursorOf = (thread: Thread): number | undefined => thread.messages.at(-1)?.seq;
 
 export function threadOf(conversation: ConversationInFull): Thread {
   const { id, status, messages, actions } = conversation;

@@ -19,7 +19,7 @@ export interface Threads {
   open(channel: Channel, owner: Owner, thread?: string): Promise<ConversationSummary>;
   /** The conversation, for its owner alone. Throws NOT_FOUND for anyone else. */
   owned(conversationId: string, owner: Owner): Promise<ConversationSummary>;
-  /** Stored messages in order, after a cursor. */
+  /** Stored messages in order: the first `limit` after a cursor, or without one the newest. */
   messages(conversationId: string, options: { after?: number; limit?: number }): Promise<MessageView[]>;
   /** True once the turn of a message is over. */
   isAnswered(messageId: string): Promise<boolean>;
@@ -40,6 +40,10 @@ const SUMMARY = `
 
 export const MESSAGE_VIEW = `id, seq, author, case when author = 'customer' then null else author_id end as author_id, kind, text,
   case when kind = 'outcome' then author_id end as action_id, created_at`;
+
+const MESSAGES = `select ${MESSAGE_VIEW} from messages where conversation_id = $1 and author <> 'action'`;
+const NEXT_MESSAGES = `${MESSAGES} and seq > $3 order by seq limit $2`;
+const NEWEST_MESSAGES = `select * from (${MESSAGES} order by seq desc limit $2) as newest order by seq`;
 
 type SummaryRow = Omit<ConversationSummary, "created_at" | "last_activity_at"> & {
   created_at: Date;
@@ -80,11 +84,12 @@ export function createThreads(db: Database): Threads {
       return find(opened, owner);
     },
     owned: (id, owner) => find(id, owner),
-    async messages(conversationId, { after = 0, limit = 200 }) {
-      const rows = await db.query<MessageRow>(
-        `select ${MESSAGE_VIEW} from messages where conversation_id = $1 and seq > $2 and author <> 'action' order by seq limit $3`,
-        [conversationId, after, limit],
-      );
+    async messages(conversationId, { after, limit = 200 }) {
+      const rows = await db.query<MessageRow>(after === undefined ? NEWEST_MESSAGES : NEXT_MESSAGES, [
+        conversationId,
+        limit,
+        ...(after === undefined ? [] : [after]),
+      ]);
       return rows.map(messageView);
     },
     async isAnswered(messageId) {
