@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
@@ -78,9 +79,10 @@ export async function chat(options: ChatOptions): Promise<void> {
   const connection = await openChat({ url: server.url, token, identity }, hear);
 
   async function deliver(threadId: string, content: string): Promise<void> {
+    const message = { type: "message", thread_id: threadId, content, message_id: randomUUID() };
     for (;;) {
       const delivery = turns.expect(content);
-      connection.send({ type: "message", thread_id: threadId, content });
+      connection.send(message);
       const ended = await delivery;
       if (ended === "refused") process.exitCode = 1;
       if (ended !== "limited") return;

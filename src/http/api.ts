@@ -98,7 +98,14 @@ export function createApi(services: ApiServices): Hono {
     `${PREFIX}/*`,
     cors({
       origin: (origin) => (settings.allowedOrigins.includes(origin) ? origin : null),
-      allowHeaders: ["Authorization", "Content-Type", "X-API-Key", "X-Customer-Identity", "X-Visitor-Secret"],
+      allowHeaders: [
+        "Authorization",
+        "Content-Type",
+        "Idempotency-Key",
+        "X-API-Key",
+        "X-Customer-Identity",
+        "X-Visitor-Secret",
+      ],
       maxAge: 600,
     }),
     async (context, next) => {

@@ -1,10 +1,13 @@
+import type { Context } from "hono";
 import { z } from "zod";
+import { notFound } from "../core/coded-error.ts";
 import type { MessageView } from "../core/conversation/conversation.ts";
-import type { Owner } from "../core/identity/owner.ts";
-import { newVisitorSecret, visitorHash } from "../core/identity/visitor.ts";
+import { messageId } from "./client-message.ts";
 import { actionForCustomer } from "./customer-view.ts";
 import { eventStream } from "./event-stream.ts";
 import type { HttpServices } from "./http-services.ts";
+import { invalidInput } from "./invalid-input.ts";
+import { type NewThread, openThread } from "./new-thread.ts";
 import { type ApiRequest, defineRoute, type Route } from "./route.ts";
 import type { ThreadMessage } from "./server-message.ts";
 import { streamThread } from "./thread-stream.ts";
@@ -30,17 +33,29 @@ const wholeReply = z.object({
   visitor_secret: z.string().optional().describe("Owns a new anonymous conversation; shown this once."),
 });
 
+const idempotency = z.object({ "idempotency-key": messageId.optional() });
+
+/** The client's own id of its message, by which a request that is sent again is known. */
+function idempotencyKeyIn(context: Context): string | undefined {
+  const headers = idempotency.safeParse(context.req.header());
+  if (!headers.success) throw invalidInput("header", headers.error);
+  return headers.data["idempotency-key"];
+}
+
 type ChatRequest = ApiRequest<unknown, unknown, z.infer<typeof chatBody>>;
 
 /** Chatting over plain HTTP: the whole reply at once, or as a stream of server-sent events. */
-export function chatRoutes({ threads, inbox, liveFeed, approvals, log }: HttpServices): Route[] {
-  /** The conversation that a message goes to, and who owns it. */
-  async function conversationOf(request: ChatRequest): Promise<{ id: string; owner: Owner; visitorSecret?: string }> {
-    const visitorSecret = request.owner ? undefined : newVisitorSecret();
-    const owner: Owner = request.owner ?? { kind: "visitor", visitorHash: visitorHash(visitorSecret ?? "") };
-    const asked = request.body.conversation_id;
-    const { id } = asked ? await threads.owned(asked, owner) : await threads.open("web", owner);
-    return { id, owner, visitorSecret };
+export function chatRoutes(services: HttpServices): Route[] {
+  const { threads, inbox, liveFeed, approvals, log } = services;
+  /** The conversation that a message goes to, who owns it, and the client's own id of the message. */
+  async function destination(request: ChatRequest): Promise<NewThread & { platformId?: string }> {
+    const { owner, body, context } = request;
+    const platformId = idempotencyKeyIn(context);
+    if (body.conversation_id === undefined) {
+      return { ...(await openThread(services, { channel: "web", owner, messageId: platformId })), platformId };
+    }
+    if (!owner) throw notFound("conversation");
+    return { id: (await threads.owned(body.conversation_id, owner)).id, owner, platformId };
   }
 
   return [
@@ -52,17 +67,18 @@ export function chatRoutes({ threads, inbox, liveFeed, approvals, log }: HttpSer
       body: chatBody,
       answer: wholeReply,
       async handle(request) {
-        const { id, owner, visitorSecret } = await conversationOf(request);
+        const { id, owner, visitorSecret, platformId } = await destination(request);
+        const message = { conversationId: id, owner, text: request.body.message, platformId };
         const turn = waitForTurn(liveFeed, threads, id, WHOLE_REPLY_MS, request.context.req.raw.signal);
         try {
-          const { messageId, seq } = await inbox.accept({ conversationId: id, owner, text: request.body.message });
-          const complete = await turn.ended(messageId);
+          const accepted = await inbox.accept(message);
+          const complete = await turn.ended(accepted);
           const said = (message: MessageView) => message.author !== "customer";
           const actions = await approvals.list({ conversationId: id, status: "awaiting_approval", limit: PENDING });
           return {
             conversation_id: id,
-            message_id: messageId,
-            reply: (await threads.messages(id, { after: seq })).filter(said),
+            message_id: accepted.messageId,
+            reply: (await threads.messages(id, { after: accepted.seq })).filter(said),
             pending: actions.items.map(actionForCustomer),
             complete,
             visitor_secret: visitorSecret,
@@ -80,7 +96,8 @@ export function chatRoutes({ threads, inbox, liveFeed, approvals, log }: HttpSer
         "Says something and streams the reply as server-sent events, named and shaped as the WebSocket's messages.",
       body: chatBody,
       async handle(request) {
-        const { id, owner, visitorSecret } = await conversationOf(request);
+        const { id, owner, visitorSecret, platformId } = await destination(request);
+        const message = { conversationId: id, owner, text: request.body.message, platformId };
         const turn = waitForTurn(liveFeed, threads, id, STREAM_MS, request.context.req.raw.signal);
         const after = Promise.withResolvers<number>();
         const early: ThreadMessage[] = [];
@@ -103,13 +120,13 @@ export function chatRoutes({ threads, inbox, liveFeed, approvals, log }: HttpSer
           turn.stop();
         };
         try {
-          const { messageId, seq } = await inbox.accept({ conversationId: id, owner, text: request.body.message });
-          after.resolve(seq);
+          const accepted = await inbox.accept(message);
+          after.resolve(accepted.seq);
           return eventStream(request.context, async (stream) => {
             send = (message) => stream.send(message.type, message);
             early.splice(0).forEach(send);
             stream.left.addEventListener("abort", stop, { once: true });
-            await turn.ended(messageId);
+            await turn.ended(accepted);
             await live.drained();
             stop();
           });

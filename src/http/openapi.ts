@@ -62,6 +62,7 @@ function operation(route: Route): JsonObject {
       ...parameters("path", input.params),
       ...parameters("query", input.query),
       ...(owner ? [{ $ref: "#/components/parameters/identity" }, { $ref: "#/components/parameters/visitor" }] : []),
+      ...(access === "chat" ? [{ $ref: "#/components/parameters/idempotency" }] : []),
     ],
     ...(input.body ? { requestBody: { required: true, content: json(jsonSchema(input.body)) } } : {}),
     responses: {
@@ -98,6 +99,12 @@ export function describeApi(routes: readonly Route[], version: string): JsonObje
           description: "A signed JWT.",
         },
         visitor: { name: "X-Visitor-Secret", in: "header", schema: { type: "string" } },
+        idempotency: {
+          name: "Idempotency-Key",
+          in: "header",
+          schema: { type: "string", maxLength: 200 },
+          description: "The client's own id of its message; sent again with it, the message is one message.",
+        },
       },
       responses: {
         error: { description: "Refused or failed; `code` is stable.", content: json(envelopeOf({ type: "null" })) },

@@ -12,7 +12,8 @@ export type ThreadMessage =
   | { type: "tool_result"; thread_id: string; agent: string; tool: string; result: JsonValue }
   | { type: "restart"; thread_id: string }
   | { type: "typing"; thread_id: string; agent: string | null }
-  | { type: "stored"; thread_id: string; message: MessageView }
+  /** `message_id` tells the sender of a message that was sent again which of theirs it is. */
+  | { type: "stored"; thread_id: string; message: MessageView; message_id?: string }
   | {
       type: "interrupt";
       thread_id: string;

@@ -1,12 +1,12 @@
 import { CodedError, notFound } from "../core/coded-error.ts";
 import type { Channel } from "../core/conversation/conversation.ts";
 import type { Owner } from "../core/identity/owner.ts";
-import { newVisitorSecret, visitorHash } from "../core/identity/visitor.ts";
 import { type Caller, may, NOBODY, requirePerson, requireScope } from "./caller.ts";
-import { type ClientMessage, clientMessage, type InterruptResponse } from "./client-message.ts";
+import { type ClientMessage, type ClientText, clientMessage, type InterruptResponse } from "./client-message.ts";
 import { failure } from "./envelope.ts";
 import type { HttpServices } from "./http-services.ts";
 import { invalidInput, parseJson } from "./invalid-input.ts";
+import { openThread } from "./new-thread.ts";
 import { createPace } from "./pace.ts";
 import type { ServerMessage } from "./server-message.ts";
 import { streamThread, type ThreadStream } from "./thread-stream.ts";
@@ -64,13 +64,12 @@ export function createSocketSession(options: SocketSessionOptions): SocketSessio
     streams.set(threadId, streamThread({ threads, liveFeed, threadId, after, visitorSecret, send, onFailure }));
   }
 
-  async function openNew(caller: Caller): Promise<string> {
+  async function openNew(caller: Caller, messageId?: string): Promise<string> {
     requireScope(caller, "chat");
-    const visitorSecret = owner ? undefined : newVisitorSecret();
-    owner ??= { kind: "visitor", visitorHash: visitorHash(visitorSecret ?? "") };
-    const { id } = await services.threads.open(channel, owner);
-    watch(id, undefined, visitorSecret);
-    return id;
+    const opened = await openThread(services, { channel, owner, messageId });
+    owner = opened.owner;
+    watch(opened.id, undefined, opened.visitorSecret);
+    return opened.id;
   }
 
   /** The owner's own threads; and, without any identity, every thread for whoever may read them all. */
@@ -78,6 +77,29 @@ export function createSocketSession(options: SocketSessionOptions): SocketSessio
     if (owner) await services.threads.owned(threadId, owner);
     else if (may(caller, "read")) await services.threads.get(threadId);
     else throw notFound("conversation");
+  }
+
+  async function accept(caller: Caller, message: ClientText): Promise<void> {
+    requireScope(caller, "chat");
+    const { content: text, message_id: platformId } = message;
+    const threadId = message.thread_id ?? (await openNew(caller, platformId));
+    if (!owner) throw notFound("conversation");
+    // Watched before the message is handed in: its turn may end before the inbox answers.
+    if (!streams.has(threadId)) {
+      await assertVisible(threadId, caller);
+      watch(threadId, undefined);
+    }
+    const { messageId, seq, duplicate } = await services.inbox.accept({
+      conversationId: threadId,
+      owner,
+      text,
+      platformId,
+    });
+    if (!duplicate) return;
+    const [stored] = await services.threads.messages(threadId, { after: seq - 1, limit: 1 });
+    if (stored) send({ type: "stored", thread_id: threadId, message: stored, message_id: platformId });
+    const isOver = await services.threads.isAnswered(messageId);
+    if (isOver) send({ type: "message_complete", thread_id: threadId, turn_id: messageId });
   }
 
   async function respond(caller: Caller, response: InterruptResponse): Promise<void> {
@@ -117,18 +139,8 @@ export function createSocketSession(options: SocketSessionOptions): SocketSessio
         watch(message.thread_id, message.after);
         return;
       }
-      case "message": {
-        requireScope(caller, "chat");
-        const threadId = message.thread_id ?? (await openNew(caller));
-        if (!owner) throw notFound("conversation");
-        // Watched before the message is handed in: its turn may end before the inbox answers.
-        if (!streams.has(threadId)) {
-          await assertVisible(threadId, caller);
-          watch(threadId, undefined);
-        }
-        await services.inbox.accept({ conversationId: threadId, owner, text: message.content });
-        return;
-      }
+      case "message":
+        return accept(caller, message);
       case "interrupt_response":
         return respond(caller, message);
       case "desk": {

@@ -18,12 +18,16 @@ function waiting(isAnswered: boolean) {
 test("a turn whose end was announced early has ended", async () => {
   const { turn, publish } = waiting(false);
   publish({ type: "message_complete", turn_id: "msg_1" });
-  expect(await turn.ended("msg_1")).toBe(true);
+  expect(await turn.ended({ messageId: "msg_1", duplicate: false })).toBe(true);
 });
 
 test.each([true, false])("after a gap the store says whether the turn has ended: %s", async (isAnswered) => {
   const { turn, publish } = waiting(isAnswered);
-  const ended = turn.ended("msg_1");
+  const ended = turn.ended({ messageId: "msg_1", duplicate: false });
   publish({ type: "gap" });
   expect(await ended).toBe(isAnswered);
+});
+
+test("the turn of a message that was sent again may have ended long ago", async () => {
+  expect(await waiting(true).turn.ended({ messageId: "msg_1", duplicate: true })).toBe(true);
 });

@@ -1,9 +1,10 @@
+import type { AcceptedMessage } from "../core/conversation/inbox.ts";
 import type { LiveFeed } from "../core/conversation/live-feed.ts";
 import type { Threads } from "../core/conversation/threads.ts";
 
 export interface TurnWait {
   /** True once the turn of this message has ended; false when time was up, the caller left, or it was stopped. */
-  ended(messageId: string): Promise<boolean>;
+  ended(message: Pick<AcceptedMessage, "messageId" | "duplicate">): Promise<boolean>;
   stop(): void;
 }
 
@@ -47,8 +48,9 @@ export function waitForTurn(
   }
 
   return {
-    async ended(messageId) {
+    async ended({ messageId, duplicate }) {
       awaited = messageId;
+      if (duplicate) void lookUp();
       if (completed.has(messageId)) settle(true);
       return promise;
     },

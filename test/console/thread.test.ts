@@ -28,7 +28,7 @@ const action = (status: Action["status"], second: number): Action => ({
   settled_at: null,
   message_to_customer: null,
 });
-const outgoing = (text: string, state: Outgoing["state"]): Outgoing => ({ key: 1, text, state, code: undefined });
+const outgoing = (text: string, state: Outgoing["state"]): Outgoing => ({ id: text, text, state, code: undefined });
 const stored = (of: Message): ThreadEvent => ({ type: "stored", thread_id: id, message: of });
 const after = (thread: Thread, ...events: ThreadEvent[]) => events.reduce(next, thread);
 const open: Thread = { ...emptyThread, id };
@@ -55,6 +55,13 @@ it("stores a message once, in order, however often and late it comes", () => {
 it("confirms the customer's words when they are stored, even if the server cleaned them", () => {
   const sent = { ...open, outgoing: [outgoing("hello\u0007", "sent")] };
   expect(after(sent, stored(message(1, "customer", "hello"))).outgoing).toEqual([]);
+});
+
+it("confirms words that were sent again by their id, whatever the server made of them", () => {
+  const first = stored(message(1, "customer", "hello"));
+  const known = { ...after(open, first), outgoing: [outgoing("hello\u0007", "sent"), outgoing("other", "sent")] };
+  const told = after(known, { ...stored(message(1, "customer", "hello")), message_id: "hello\u0007" } as ThreadEvent);
+  expect(told.outgoing.map(({ text }) => text)).toEqual(["other"]);
 });
 
 it("says which words were not taken, and why", () => {

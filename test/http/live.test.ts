@@ -81,6 +81,56 @@ describe("a thread answers to its owner alone", () => {
   });
 });
 
+describe("a message that is sent again with its own id is one message", () => {
+  test("over the WebSocket: the sender is told what is stored, and that its turn is over", async () => {
+    const socket = await connect({ identity: alice });
+    const say = () => socket.say({ type: "message", content: "hello", message_id: "mine-1" });
+    say();
+    const { turn_id, thread_id } = await socket.next("message_complete");
+    say();
+    const again = await socket.next("stored", ({ message_id }) => message_id === "mine-1");
+    expect(again).toMatchObject({ thread_id, message: { id: turn_id, text: "hello" } });
+    await expect.poll(() => socket.heard.filter(({ type }) => type === "message_complete")).toHaveLength(2);
+    const as = { token: chatKey, headers: { "x-customer-identity": alice } };
+    const { messages } = (await running().call("GET", `/conversations/${thread_id}`, as)).body.data;
+    expect(messages.map(({ author }: { author: string }) => author)).toEqual(["customer", "assistant"]);
+  });
+
+  test("over REST: both answers are the same, and nothing is opened, said or proposed twice", async () => {
+    const { call } = running();
+    const as = { token: chatKey, headers: { "x-customer-identity": bob, "idempotency-key": "order-page-7" } };
+    const before = (await call("GET", "/conversations", as)).body.data.items.length;
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => call("POST", "/chat", { ...as, body: { message: "hello" } })),
+    );
+    const [first] = answers.map(({ body }) => body.data);
+    expect(first).toMatchObject({ complete: true, reply: [{ text: "Hello. How can I help?" }] });
+    expect(answers.map(({ body }) => body.data)).toEqual([first, first, first]);
+    expect((await call("GET", "/conversations", as)).body.data.items).toHaveLength(before + 1);
+
+    const stream = await fetch(`${running().url}/api/v1/chat/stream`, {
+      method: "POST",
+      headers: { ...as.headers, authorization: `Bearer ${chatKey}`, "content-type": "application/json" },
+      body: JSON.stringify({ message: "hello", conversation_id: first.conversation_id }),
+    });
+    expect(await stream.text()).toContain(first.reply[0].id);
+    const { messages } = (await call("GET", `/conversations/${first.conversation_id}`, as)).body.data;
+    expect(messages).toHaveLength(2);
+  });
+
+  test("another's id finds nothing of theirs, and an id that is too long is refused", async () => {
+    const { call } = running();
+    const post = (headers: Record<string, string>) =>
+      call("POST", "/chat", { token: chatKey, headers, body: { message: "hello" } });
+    const mine = await post({ "x-customer-identity": alice, "idempotency-key": "same" });
+    const theirs = await post({ "x-customer-identity": bob, "idempotency-key": "same" });
+    expect(theirs.body.data.conversation_id).not.toBe(mine.body.data.conversation_id);
+    const long = await post({ "x-customer-identity": alice, "idempotency-key": "x".repeat(201) });
+    expect([long.status, long.body.code]).toEqual([400, "INVALID_INPUT"]);
+    expect(long.body.error).toContain("idempotency-key");
+  });
+});
+
 describe("the WebSocket", () => {
   test("streams a turn, and says its stored messages once and in order", async () => {
     const socket = await connect({ identity: alice });

@@ -24,10 +24,12 @@ export interface ChatSession {
   close(): void;
 }
 
+/** Not `crypto.randomUUID`, which plain http pages of other machines do not have. */
+const newMessageId = (): string => crypto.getRandomValues(new Uint32Array(4)).join("-");
+
 export function openChat(chatKey: string, identity: Identity): ChatSession {
   const listeners = new Set<() => void>();
   let state: ChatState = { thread: emptyThread, connected: false };
-  let lastKey = 0;
   let opening = false;
 
   const set = (change: Partial<ChatState>) => {
@@ -85,7 +87,9 @@ export function openChat(chatKey: string, identity: Identity): ChatSession {
     const { id, outgoing } = state.thread;
     if (id === null) return openThread();
     const sent = outgoing.filter(
-      (one) => one.state === "waiting" && socket.send({ type: "message", thread_id: id, content: one.text }),
+      (one) =>
+        one.state === "waiting" &&
+        socket.send({ type: "message", thread_id: id, content: one.text, message_id: one.id }),
     );
     setThread({
       ...state.thread,
@@ -101,9 +105,9 @@ export function openChat(chatKey: string, identity: Identity): ChatSession {
     if (state.thread.id === id) setThread(conversation.actions.reduce(withAction, state.thread));
   };
 
-  const queue = (text: string) => {
-    const one: Outgoing = { key: ++lastKey, text, state: "waiting", code: undefined };
-    setThread({ ...state.thread, outgoing: [...state.thread.outgoing, one] });
+  const queue = (id: string, text: string) => {
+    const others = state.thread.outgoing.filter((one) => one.id !== id);
+    setThread({ ...state.thread, outgoing: [...others, { id, text, state: "waiting", code: undefined }] });
     if (!opening) flush();
   };
 
@@ -124,11 +128,8 @@ export function openChat(chatKey: string, identity: Identity): ChatSession {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    send: queue,
-    retry: (outgoing) => {
-      setThread({ ...state.thread, outgoing: state.thread.outgoing.filter((one) => one !== outgoing) });
-      queue(outgoing.text);
-    },
+    send: (text) => queue(newMessageId(), text),
+    retry: ({ id, text }) => queue(id, text),
     startAnew: () => {
       opening = false;
       setThread(emptyThread);

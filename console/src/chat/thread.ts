@@ -14,7 +14,8 @@ export interface ToolUse {
 
 /** Something that the customer wrote and the server has not stored yet. */
 export interface Outgoing {
-  key: number;
+  /** Goes with the message however often it is sent, so that the server stores it once. */
+  id: string;
   text: string;
   /** `waiting` for a connection, `sent` and not yet confirmed, or `failed` with the code of the reason. */
   state: "waiting" | "sent" | "failed";
@@ -84,7 +85,10 @@ const changes: { [K in ThreadEvent["type"]]: Change<K> } = {
     return { ...stored, working: isAsking(stored), outgoing: stored.outgoing.map(lost) };
   },
   gap: (thread) => ({ ...thread, draft: "", working: isAsking(thread) }),
-  stored: (thread, event) => store(thread, event.message),
+  stored: (thread, event) => {
+    const told = store(thread, event.message);
+    return { ...told, outgoing: told.outgoing.filter((one) => one.id !== event.message_id) };
+  },
   token: (thread, event) => ({ ...thread, draft: thread.draft + event.content, working: true }),
   restart: (thread) => ({ ...thread, draft: "" }),
   typing: (thread, event) => ({ ...thread, working: event.agent !== null }),

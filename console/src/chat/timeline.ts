@@ -30,6 +30,6 @@ export function timelineOf(thread: Thread): Entry[] {
     from = at;
     last = message.seq;
   }
-  for (const outgoing of thread.outgoing) entries.push({ kind: "outgoing", key: `outgoing-${outgoing.key}`, outgoing });
+  for (const outgoing of thread.outgoing) entries.push({ kind: "outgoing", key: outgoing.id, outgoing });
   return [...entries, ...toolsAfter((seq) => seq === 0 || seq > last), ...between(from, Number.POSITIVE_INFINITY)];
 }

@@ -13,7 +13,7 @@ const threadEvent = z.discriminatedUnion("type", [
     visitor_secret: z.string().nullish(),
     messages: z.array(message),
   }),
-  z.object({ type: z.literal("stored"), thread_id, message }),
+  z.object({ type: z.literal("stored"), thread_id, message, message_id: z.string().optional() }),
   z.object({ type: z.literal("token"), thread_id, agent: z.string(), content: z.string() }),
   z.object({ type: z.literal("restart"), thread_id }),
   z.object({ type: z.literal("typing"), thread_id, agent: z.string().nullable() }),
