@@ -69,7 +69,7 @@ const ACCEPT: PreparedSql = {
 export function createInbox(db: Database, feed: LiveFeed, wake: () => void, hasRoom: () => boolean): Inbox {
   return {
     async accept({ conversationId, owner, text, platformId }) {
-      const clean = normalise(text);
+      const clean = messageText(text);
       if (!hasRoom()) throw storageFull();
       const messageId = newId("msg");
       const customerId = owner.kind === "customer" ? owner.customer.id : null;
@@ -124,8 +124,11 @@ export async function queueOutcome(tx: Transaction, conversationId: string, acti
 /** Everything in Unicode's control class but line feeds and tabs. */
 const INVISIBLE_CONTROLS = /[^\P{Cc}\n\t]/gu;
 
-/** Text as it is stored: well-formed Unicode without the characters that a database or a terminal would act on. */
-function normalise(text: string): string {
+/**
+ * Text as it is stored: well-formed Unicode without the characters that a database or a terminal would act on.
+ * @throws CodedError MESSAGE_EMPTY 400, MESSAGE_TOO_LONG 413
+ */
+export function messageText(text: string): string {
   const clean = text.toWellFormed().replace(INVISIBLE_CONTROLS, "").trim();
   if (clean === "") {
     throw new CodedError({

@@ -44,28 +44,27 @@ const TurnState = Annotation.Root({
   parts: Annotation<Part[]>,
   step: Annotation<number>,
   pending: Annotation<PendingAnswer | null>,
-  next: Annotation<"route" | "agent" | "tools" | "review">,
+  next: Annotation<"agent" | "tools" | "reply">,
 });
 type State = typeof TurnState.State;
 
 /** Takes one input of a conversation to its committed reply. */
 export type RunTurn = (claim: TurnClaim, signal: AbortSignal) => Promise<void>;
 
-/** THE TURN: guard → route → agent ⇄ tools → review → reply. */
+/**
+ * THE TURN: guard → route → agent ⇄ tools → review → reply. What always follows one another shares a node: every superstep
+ * costs half a millisecond of LangGraph's own work.
+ */
 export function createTurnGraph(services: TurnServices): RunTurn {
   const graph = new StateGraph(TurnState)
-    .addNode("guard", (_, config) => guard(runOf(config), services))
-    .addNode("route", (_, config) => routeMessage(runOf(config), services))
+    .addNode("receive", (_, config) => receive(runOf(config), services))
     .addNode("agent", (state, config) => agent(state, runOf(config), services))
     .addNode("tools", (state, config) => tools(state, runOf(config), services))
-    .addNode("review", (_, config) => review(runOf(config)))
     .addNode("reply", (_, config) => reply(runOf(config), services))
-    .addEdge(START, "guard")
-    .addConditionalEdges("guard", (state) => state.next, ["route", "review"])
-    .addConditionalEdges("route", (state) => state.next, ["agent", "review"])
-    .addConditionalEdges("agent", (state) => state.next, ["agent", "tools", "review"])
-    .addConditionalEdges("tools", (state) => state.next, ["agent", "review"])
-    .addEdge("review", "reply")
+    .addEdge(START, "receive")
+    .addConditionalEdges("receive", (state) => state.next, ["agent", "reply"])
+    .addConditionalEdges("agent", (state) => state.next, ["agent", "tools", "reply"])
+    .addConditionalEdges("tools", (state) => state.next, ["agent", "reply"])
     .addEdge("reply", END)
     .compile();
 
@@ -73,7 +72,7 @@ export function createTurnGraph(services: TurnServices): RunTurn {
     const run = new TurnRun(claim, languageOf(claim), signal);
     if (claim.input.attempts > 1) services.feed.publish(claim.conversation.id, { type: "restart" });
     const recursionLimit = 4 * MOST_STEPS;
-    await graph.invoke({ parts: [], step: 0, pending: null, next: "route" }, { configurable: { run }, recursionLimit });
+    await graph.invoke({ parts: [], step: 0, pending: null, next: "reply" }, { configurable: { run }, recursionLimit });
   };
 }
 
@@ -90,24 +89,29 @@ function runOf(config: LangGraphRunnableConfig): TurnRun {
   return run;
 }
 
-/** Inputs that need no agent end here: a settled action's outcome, and what the input guard blocks. */
-async function guard(run: TurnRun, services: TurnServices): Promise<Partial<State>> {
+/** guard → route. */
+async function receive(run: TurnRun, services: TurnServices): Promise<Partial<State>> {
+  return (await guard(run, services)) ? routeMessage(run, services) : { next: "reply" };
+}
+
+/** True when the input is for an agent. A settled action's outcome is not, nor what the input guard blocks. */
+async function guard(run: TurnRun, services: TurnServices): Promise<boolean> {
   const { input, conversation } = run.claim;
   if (input.attempts > MOST_ATTEMPTS) {
     run.kind = "apology";
     escalate(run, "TURN_FAILED", "apology");
-    return { next: "review" };
+    return false;
   }
   if (input.author === "action") {
     await tellOutcome(run, services);
-    return { next: "review" };
+    return false;
   }
   if (run.claim.startsSession) run.summary = await summariseEarlier(services.db, conversation, input.seq);
   const { verdict, rules } = reviewInput(input.text);
   if (verdict !== "allow") run.record("guard.hit", { stage: "input", verdict, rules }, customerActor(run));
-  if (verdict !== "block" || conversation.status === "waiting_human") return { next: "route" };
+  if (verdict !== "block" || conversation.status === "waiting_human") return true;
   run.say(canned("blocked", run.language));
-  return { next: "review" };
+  return false;
 }
 
 async function tellOutcome(run: TurnRun, services: TurnServices): Promise<void> {
@@ -136,22 +140,22 @@ async function routeMessage(run: TurnRun, services: TurnServices): Promise<Parti
   }
   switch (decided.to) {
     case "nobody":
-      return { next: "review" };
+      return { next: "reply" };
     case "human":
       escalate(run, decided.reason);
-      return { next: "review" };
+      return { next: "reply" };
     case "resolved":
       run.say(canned("resolved", run.language));
       run.status = "resolved";
       run.resolution = "confirmed";
       run.needOpen = false;
       run.record("conversation.resolved", { resolution: "confirmed", by: "customer" }, customerActor(run));
-      return { next: "review" };
+      return { next: "reply" };
     case "clarify":
       run.kind = "clarification";
       run.needOpen = true;
       run.say(decided.question);
-      return { next: "review" };
+      return { next: "reply" };
     case "agents": {
       const { kind, confidence } = decided.classification;
       run.routing = { intent: kind, confidence: Math.round(confidence * 100) / 100 };
@@ -169,47 +173,48 @@ function isUnsure(decided: Route): boolean {
 /** One model answer of the agent whose part is first: asked for, or replayed from the store. */
 async function agent(state: State, run: TurnRun, services: TurnServices): Promise<Partial<State>> {
   const [part, ...later] = state.parts;
-  if (!part) return { next: "review" };
+  if (!part) return { next: "reply" };
   if (state.step >= MOST_STEPS) {
     run.say(canned("tooManySteps", run.language));
     run.needOpen = true;
-    return { next: "review" };
+    return { next: "reply" };
   }
   moveTo(run, part.agent);
   // A part that is new to its agent begins with the customer's words; after calls, the agent goes on from their results.
   if (state.pending === null) run.messages.push(new HumanMessage(part.text));
 
   const pending = await askAgent(run, part.agent, state.step, services);
-  if (run.blocked) return { next: "review" };
+  if (run.blocked) return { next: "reply" };
   if (pending) return { pending, step: state.step + 1, next: "tools" };
-  return { parts: later, pending: null, step: state.step + 1, next: later.length > 0 ? "agent" : "review" };
+  return { parts: later, pending: null, step: state.step + 1, next: later.length > 0 ? "agent" : "reply" };
 }
 
 /** Runs the calls of an answer; a transfer gives the part to another agent, or the conversation to a person. */
 async function tools(state: State, run: TurnRun, services: TurnServices): Promise<Partial<State>> {
   const [part, ...later] = state.parts;
-  if (!state.pending || !part) return { next: "review" };
+  if (!state.pending || !part) return { next: "reply" };
   faultPoint("tools.before");
   const { transferTo, human } = await runCalls(run, state.pending, services);
   faultPoint("tools.after");
   if (human !== null) {
     escalate(run, human);
-    return { next: "review" };
+    return { next: "reply" };
   }
   return { parts: transferTo ? [{ ...part, agent: transferTo }, ...later] : state.parts, next: "agent" };
 }
 
 /** Makes sure that the customer gets an answer, and says what is still open. */
-function review(run: TurnRun): Partial<State> {
+function review(run: TurnRun): void {
   const { hits, claim } = run;
   if (hits.length > 0) run.record("guard.hit", { stage: "output", verdict: "flag", rules: [...new Set(hits)] });
-  if (claim.input.author !== "customer" || claim.conversation.status === "waiting_human") return {};
+  if (claim.input.author !== "customer" || claim.conversation.status === "waiting_human") return;
   if (!run.said) run.say(canned("noAnswer", run.language));
   if (run.status === null) run.needOpen = run.waiting.length > 0 || run.asks;
-  return {};
 }
 
+/** review → reply: commits the turn, and tells those who watch. */
 async function reply(run: TurnRun, services: TurnServices): Promise<Partial<State>> {
+  review(run);
   const { db, feed, wake } = services;
   const conversationId = run.claim.conversation.id;
   const committed = await commitTurn(db, run.claim, run.result());

@@ -10,8 +10,21 @@ function runsOf(text: string): Set<string> {
   );
 }
 
-/** Finds sentences that repeat the system prompt. Reading the prompt once is all that costs time. */
+/** Prompts differ by agent and customer, and a customer writes several times: the latest ones are kept, read. */
+const KEPT_PROMPTS = 100;
+const readPrompts = new Map<string, Set<string>>();
+
+function secretRuns(systemPrompt: string): Set<string> {
+  const known = readPrompts.get(systemPrompt);
+  if (known) return known;
+  const runs = runsOf(systemPrompt);
+  if (readPrompts.size >= KEPT_PROMPTS) readPrompts.delete(readPrompts.keys().next().value ?? "");
+  readPrompts.set(systemPrompt, runs);
+  return runs;
+}
+
+/** Finds sentences that repeat the system prompt. */
 export function createLeakCheck(systemPrompt: string): (sentence: string) => boolean {
-  const secret = runsOf(systemPrompt);
+  const secret = secretRuns(systemPrompt);
   return (sentence) => secret.size > 0 && [...runsOf(sentence)].some((run) => secret.has(run));
 }
