@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Config, SourceConfig } from "./config.ts";
-import { ACTION_QUEUE } from "./core/actions/execute.ts";
-import { RECONCILE_QUEUE } from "./core/actions/execute.ts";
+import { ACTION_QUEUE, RECONCILE_QUEUE } from "./core/actions/execute.ts";
 import { POLICY_DEFAULTS } from "./core/actions/policy.ts";
 import { CodedError } from "./core/coded-error.ts";
 import { createApiKeys } from "./core/identity/api-keys.ts";
@@ -25,6 +24,7 @@ import { watchFreeSpace } from "./core/store/free-space.ts";
 import { startJobs } from "./core/store/jobs.ts";
 import { migrate } from "./core/store/migrate.ts";
 import { openDatabase } from "./core/store/open-database.ts";
+import { withinRate } from "./core/store/rate-window.ts";
 import { createSupport, type SupportLog, type SupportParts } from "./core/support.ts";
 import { createCatalogue, type Tool } from "./core/tools/catalogue.ts";
 import type { ToolSource } from "./core/tools/tool.ts";
@@ -165,6 +165,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
         };
       },
       events: (filter) => listEvents(db, filter),
+      withinRate: (name, rate) => withinRate(db, name, rate),
       readiness: async () => ({
         database: await db.query("select 1").then(
           () => "ok",

@@ -1,7 +1,10 @@
+import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import { z } from "zod";
 import { notFound } from "../core/coded-error.ts";
 import type { MessageView } from "../core/conversation/conversation.ts";
+import { messageText } from "../core/conversation/inbox.ts";
+import { clientAddress } from "./client-address.ts";
 import { messageId } from "./client-message.ts";
 import { actionForCustomer } from "./customer-view.ts";
 import { eventStream } from "./event-stream.ts";
@@ -51,8 +54,11 @@ export function chatRoutes(services: HttpServices): Route[] {
   async function destination(request: ChatRequest): Promise<NewThread & { platformId?: string }> {
     const { owner, body, context } = request;
     const platformId = idempotencyKeyIn(context);
+    // Looked at before anything is opened for it.
+    messageText(body.message);
     if (body.conversation_id === undefined) {
-      return { ...(await openThread(services, { channel: "web", owner, messageId: platformId })), platformId };
+      const address = clientAddress(getConnInfo(context).remote.address, context.req.header("x-forwarded-for"));
+      return { ...(await openThread(services, { channel: "web", owner, address, messageId: platformId })), platformId };
     }
     if (!owner) throw notFound("conversation");
     return { id: (await threads.owned(body.conversation_id, owner)).id, owner, platformId };

@@ -10,6 +10,7 @@ import type { IdentityTokens } from "../core/identity/identity-token.ts";
 import type { JsonValue } from "../core/json.ts";
 import type { Roster } from "../core/staff/roster.ts";
 import type { SignIn } from "../core/staff/sign-in.ts";
+import type { Rate } from "../core/store/rate-window.ts";
 import type { Access, Effect, JsonSchema, Risk } from "../core/tools/tool.ts";
 
 /** What stands in the configuration and matters to the web faces. */
@@ -98,6 +99,8 @@ export interface HttpServices {
   tools(): Promise<ToolListing[]>;
   verifyAudit(): Promise<AuditReport>;
   events(filter: { after?: string; type?: string; limit: number }): Promise<Page<EventView>>;
+  /** Counts one use of `name`, for every process; false if it was one too many. */
+  withinRate(name: string, rate: Rate): Promise<boolean>;
   /** The parts that must answer before traffic may come, by name; a text is what is wrong with it. */
   readiness(): Promise<Record<string, "ok" | string>>;
   demo: Demo | null;

@@ -1,5 +1,6 @@
 import { CodedError, notFound } from "../core/coded-error.ts";
 import type { Channel } from "../core/conversation/conversation.ts";
+import { messageText } from "../core/conversation/inbox.ts";
 import type { Owner } from "../core/identity/owner.ts";
 import { type Caller, may, NOBODY, requirePerson, requireScope } from "./caller.ts";
 import { type ClientMessage, type ClientText, clientMessage, type InterruptResponse } from "./client-message.ts";
@@ -21,6 +22,8 @@ export interface SocketSessionOptions {
   caller(): Promise<Caller>;
   /** Null until an anonymous visitor opens their first thread. */
   owner: Owner | null;
+  /** See `clientAddress`. */
+  address: string | null;
   channel: Channel;
   send(message: ServerMessage): void;
 }
@@ -66,7 +69,7 @@ export function createSocketSession(options: SocketSessionOptions): SocketSessio
 
   async function openNew(caller: Caller, messageId?: string): Promise<string> {
     requireScope(caller, "chat");
-    const opened = await openThread(services, { channel, owner, messageId });
+    const opened = await openThread(services, { channel, owner, address: options.address, messageId });
     owner = opened.owner;
     watch(opened.id, undefined, opened.visitorSecret);
     return opened.id;
@@ -82,6 +85,7 @@ export function createSocketSession(options: SocketSessionOptions): SocketSessio
   async function accept(caller: Caller, message: ClientText): Promise<void> {
     requireScope(caller, "chat");
     const { content: text, message_id: platformId } = message;
+    messageText(text); // looked at before anything is opened for it
     const threadId = message.thread_id ?? (await openNew(caller, platformId));
     if (!owner) throw notFound("conversation");
     // Watched before the message is handed in: its turn may end before the inbox answers.

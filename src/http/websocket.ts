@@ -6,6 +6,7 @@ import { CodedError } from "../core/coded-error.ts";
 import type { Owner } from "../core/identity/owner.ts";
 import { authenticate, confirmOwner, type OwnerClaim, resolveOwner } from "./authentication.ts";
 import { type Caller, may, NOBODY, unauthenticated } from "./caller.ts";
+import { clientAddress } from "./client-address.ts";
 import { failure } from "./envelope.ts";
 import type { HttpServices } from "./http-services.ts";
 import { invalidInput } from "./invalid-input.ts";
@@ -38,6 +39,7 @@ interface Admission {
   query: ConnectionQuery;
   claim: OwnerClaim;
   owner: Owner | null;
+  address: string | null;
 }
 
 /** Null for a request target that is no path; `new URL` would throw where nothing catches. */
@@ -59,7 +61,8 @@ async function admit(request: IncomingMessage, services: HttpServices): Promise<
   const caller = await authenticate(services, token);
   if (!may(caller, "chat") && !may(caller, "read")) throw unauthenticated("This needs a key or a staff token.");
   const claim = { identity: identity ?? null, visitorSecret: visitor ?? null };
-  return { query: query.data, claim, owner: await resolveOwner(services, caller, claim) };
+  const address = clientAddress(request.socket.remoteAddress, request.headersDistinct["x-forwarded-for"]?.at(-1));
+  return { query: query.data, claim, owner: await resolveOwner(services, caller, claim), address };
 }
 
 /** Who sends through an open socket: whoever is signed out, revoked, off the roster, erased or expired does not any more. */
@@ -81,6 +84,7 @@ function serve(socket: WebSocket, admission: Admission, services: HttpServices):
   const session = createSocketSession({
     services,
     owner: admission.owner,
+    address: admission.address,
     channel: admission.query.channel,
     caller: () => stillAdmitted(admission, services),
     send(message) {

@@ -19,8 +19,8 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.close();
 });
 
-async function connect(query: Record<string, string> = {}): Promise<Socket> {
-  const socket = await connectSocket(running().url, { token: chatKey, ...query });
+async function connect(query: Record<string, string> = {}, headers: Record<string, string> = {}): Promise<Socket> {
+  const socket = await connectSocket(running().url, { token: chatKey, ...query }, headers);
   sockets.push(socket);
   return socket;
 }
@@ -204,8 +204,45 @@ describe("the WebSocket", () => {
     expect(socket.heard.filter(({ type }) => type === "error")).toHaveLength(1);
   });
 
+  test("opens twenty conversations in ten minutes and not another, whichever way it is asked for", async () => {
+    const identity = await identityOf("C901");
+    const socket = await connect({ identity });
+    for (let count = 0; count < 21; count++) socket.say({ type: "open" });
+    expect(await socket.next("error")).toMatchObject({ code: "RATE_LIMITED" });
+    const as = { token: chatKey, headers: { "x-customer-identity": identity } };
+    const refused = await running().call("POST", "/chat", { ...as, body: { message: "hello" } });
+    expect([refused.status, refused.body.code]).toEqual([429, "RATE_LIMITED"]);
+    const opened = (await running().call("GET", "/conversations", as)).body.data.items;
+    expect(opened).toHaveLength(20);
+    const body = { message: "hello", conversation_id: opened[0].id };
+    expect((await running().call("POST", "/chat", { ...as, body })).status).toBe(200);
+  });
+
+  test("opens sixty for the visitors of one address, and goes on for those of others", async () => {
+    const from = (address: string) => connect({}, { "x-forwarded-for": address });
+    for (let visitor = 0; visitor < 3; visitor++) {
+      const socket = await from("203.0.113.7");
+      for (let count = 0; count < 20; count++) socket.say({ type: "open" });
+      await expect.poll(() => socket.heard.filter(({ type }) => type === "thread")).toHaveLength(20);
+    }
+    const late = await from("203.0.113.7");
+    late.say({ type: "open" });
+    expect(await late.next("error")).toMatchObject({ code: "RATE_LIMITED" });
+    await openThread(await from("203.0.113.8"));
+  });
+
+  test.each(["  ", "x".repeat(10_001)])("opens nothing for a message that is not taken", async (message) => {
+    const identity = await identityOf("C902");
+    const as = { token: chatKey, headers: { "x-customer-identity": identity } };
+    expect((await running().call("POST", "/chat", { ...as, body: { message } })).body.success).toBe(false);
+    const socket = await connect({ identity });
+    socket.say({ type: "message", content: message });
+    await socket.next("error");
+    expect((await running().call("GET", "/conversations", as)).body.data.items).toEqual([]);
+  });
+
   test("ends a flood of frames", async () => {
-    const socket = await connect({ identity: bob });
+    const socket = await connect({ identity: await identityOf("C903") });
     for (let count = 0; count < 500; count++) socket.say({ type: "open" });
     expect(await socket.closed).toBe(1006);
   });

@@ -19,8 +19,12 @@ export interface Socket {
 const PATIENCE_MS = 15_000;
 
 /** Connects to `/ws`. Rejects with the HTTP status when the server refuses. */
-export async function connectSocket(url: string, query: Record<string, string>): Promise<Socket> {
-  const raw = new WebSocket(`${url.replace("http", "ws")}/ws?${new URLSearchParams(query)}`);
+export async function connectSocket(
+  url: string,
+  query: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<Socket> {
+  const raw = new WebSocket(`${url.replace("http", "ws")}/ws?${new URLSearchParams(query)}`, { headers });
   const heard: Heard[] = [];
   const listeners = new Set<() => void>();
   raw.on("message", (data) => {
