@@ -16,6 +16,7 @@ import {
 } from "./decide.ts";
 import { type Execution, settle } from "./execute.ts";
 import { type ActionFilter, actionEvent, findAction, listActions, transition } from "./ledger.ts";
+import { previewOf } from "./propose.ts";
 import { mayDecide } from "./quorum.ts";
 
 /** What staff see of an action. Times are RFC 3339 UTC. */
@@ -34,7 +35,7 @@ export interface ApprovalView extends ActionView {
   /** Whether the person who asks may decide on it now. */
   may_decide: boolean;
   execute_by: string | null;
-  /** Other actions with the same digest in the last day. */
+  /** Other actions with the same digest within a day of this one that wait or were done. */
   twins: number;
 }
 
@@ -76,7 +77,17 @@ export function createApprovals(desk: DecisionDesk, execution: Execution, catalo
 
   async function views(actions: readonly Action[], person?: StaffPerson): Promise<ApprovalView[]> {
     const around = new Map((await surroundings(db, actions)).map((one) => [one.id, one]));
-    return actions.map((action) => approvalView(action, around.get(action.id), catalogue, person));
+    return Promise.all(
+      actions.map(async (action) => ({
+        ...approvalView(action, around.get(action.id), catalogue, person),
+        preview: await recordNow(action),
+      })),
+    );
+  }
+  /** While somebody may still decide, the record as it is at this moment; afterwards, as it was when it was asked for. */
+  async function recordNow(action: Action): Promise<JsonValue> {
+    const tool = action.status === "awaiting_approval" ? catalogue.find(action.tool) : undefined;
+    return tool && action.args ? previewOf(tool, action.args, catalogue) : action.preview;
   }
   async function view(action: Action, person?: StaffPerson): Promise<ApprovalView> {
     const [one] = await views([action], person);
@@ -195,7 +206,9 @@ async function surroundings(db: DecisionDesk["db"], actions: readonly Action[]):
                    'at', d.created_at) order by d.id)
                  from decisions d join staff s on s.id = d.staff_id where d.action_id = a.id), '[]') as decisions,
        (select count(*)::int from actions t where t.digest = a.digest and t.id <> a.id
-          and t.created_at > a.created_at - interval '1 day' and t.created_at <= a.created_at) as twins
+          
+          and t.status not in ('refused', 'denied', 'expired', 'withdrawn')
+          and t.created_at between a.created_at - interval '1 day' and a.created_at + interval '1 day') as twins
      from actions a left join customers c on c.id = a.customer_id where a.id = any($1)`,
     [actions.map((action) => action.id)],
   );

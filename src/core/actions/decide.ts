@@ -131,7 +131,7 @@ async function alreadyDecided(tx: Transaction, action: Action): Promise<CodedErr
     code: "ALREADY_DECIDED",
     message: waits
       ? "You approved this already; it waits for others."
-      : `This is settled already: it is ${action.status}${by}.`,
+      : `This was already decided: it is ${action.status}${by}.`,
     remedy: "Nothing was changed by this press.",
     audience: "staff",
     status: 409,

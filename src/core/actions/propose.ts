@@ -156,7 +156,7 @@ function digestOf(tool: Tool, args: JsonObject, caller: Caller, { digest }: Prop
 }
 
 /** What the record looks like now, for the person who decides. A preview that fails is shown as such, and decides nothing. */
-async function previewOf(tool: Tool, args: JsonObject, catalogue: Catalogue): Promise<JsonValue> {
+export async function previewOf(tool: Tool, args: JsonObject, catalogue: Catalogue): Promise<JsonValue> {
   const preview = tool.preview ? catalogue.find(tool.preview) : undefined;
   if (preview?.effect !== "read") return null;
   const known = preview.inputSchema.properties ?? {};

@@ -218,7 +218,7 @@ async function ask(
     ...ACTION_TOOLS,
     ...transferTools(role, agents),
   ];
-  const release = createSentenceRelease(run, desk.feed, prompt, isBlocked);
+  const release = createSentenceRelease(run, desk.feed, { systemPrompt: prompt, isBlocked });
   const answer = await desk.models.answer({
     messages: [new SystemMessage(prompt), ...run.messages],
     tools: offered,

@@ -12,13 +12,16 @@ import { MESSAGE_VIEW, type MessageRow, messageView, type Threads } from "./thre
 export interface Handover {
   /** Speaks to the customer. Throws NOT_FOUND, MESSAGE_EMPTY 400, MESSAGE_TOO_LONG 413. */
   reply(conversationId: string, person: StaffPerson, text: string): Promise<MessageView>;
-  /** The assistant stops answering; this person has the conversation. Throws NOT_FOUND. */
+  /** The assistant stops answering; this person has the conversation. Throws NOT_FOUND, TAKEN_BY_COLLEAGUE 409. */
   takeOver(conversationId: string, person: StaffPerson): Promise<ConversationSummary>;
-  /** Gives the conversation back to the assistant, with all that was said. Throws NOT_FOUND, NOT_WAITING 409. */
+  /** Gives the conversation back to the assistant, with all that was said. Throws NOT_FOUND, NOT_WAITING 409, TAKEN_BY_COLLEAGUE 409. */
   release(conversationId: string, person: StaffPerson): Promise<ConversationSummary>;
   /** Says that the customer's need is met. Throws NOT_FOUND. */
   resolve(conversationId: string, person: StaffPerson): Promise<ConversationSummary>;
 }
+
+/** Support staff leave alone what a colleague has; an expert or admin may step in. */
+const NOT_A_COLLEAGUES = "(taken_by is null or taken_by = $2 or $3::boolean)";
 
 export function createHandover(db: Database, threads: Threads, feed: LiveFeed): Handover {
   /** One change of the conversation with its event; null when the condition did not hold. */
@@ -31,8 +34,8 @@ export function createHandover(db: Database, threads: Threads, feed: LiveFeed): 
   ): Promise<boolean> {
     return db.transaction(async (tx) => {
       const [row] = await tx.query<{ customer_id: string | null }>(
-        `update conversations set ${assignments} where id = $1 and $2::text is not null and ${condition} returning customer_id`,
-        [conversationId, person.id],
+        `update conversations set ${assignments} where id = $1 and $2::text is not null and $3::boolean is not null and ${condition} returning customer_id`,
+        [conversationId, person.id, person.role !== "support"],
       );
       if (row) await record(tx, conversationId, person, row.customer_id, event);
       return row !== undefined;
@@ -81,18 +84,22 @@ export function createHandover(db: Database, threads: Threads, feed: LiveFeed): 
       return message;
     },
     async takeOver(conversationId, person) {
-      const assignments =
-        "status = 'waiting_human', taken_by = $2, human_reason = coalesce(human_reason, 'TAKEN_OVER'), ended_at = null, lease_holder = null, lease_until = null"; // a turn that runs loses its lease, and says nothing
+      // A turn that runs loses its lease, and says nothing.
+      const assignments = `status = 'waiting_human', taken_by = $2, human_reason = coalesce(human_reason, 'TAKEN_OVER'),
+        ended_at = null, lease_holder = null, lease_until = null`;
       const event = { type: "conversation.taken_over" };
-      if (!(await change(conversationId, person, assignments, "true", event))) throw notFound("conversation");
+      if (!(await change(conversationId, person, assignments, NOT_A_COLLEAGUES, event))) {
+        throw colleagueHasIt(await threads.get(conversationId));
+      }
       return told(conversationId);
     },
     async release(conversationId, person) {
       const assignments = "status = 'active', taken_by = null, human_reason = null, clarifying = false";
       const event = { type: "conversation.released" };
-      if (!(await change(conversationId, person, assignments, "status = 'waiting_human'", event))) {
-        const { status } = await threads.get(conversationId);
-        throw notWaiting(status);
+      const condition = `status = 'waiting_human' and ${NOT_A_COLLEAGUES}`;
+      if (!(await change(conversationId, person, assignments, condition, event))) {
+        const conversation = await threads.get(conversationId);
+        throw conversation.status === "waiting_human" ? colleagueHasIt(conversation) : notWaiting(conversation.status);
       }
       return told(conversationId);
     },
@@ -115,6 +122,16 @@ async function record(
 ): Promise<void> {
   const actor = `staff:${person.id}`;
   await appendEvents(tx, [{ ...event, conversationId, actor, ...(customerId ? { customerId } : {}) }]);
+}
+
+function colleagueHasIt({ taken_by: holder }: ConversationSummary): CodedError {
+  return new CodedError({
+    code: "TAKEN_BY_COLLEAGUE",
+    message: `${holder} has this conversation.`,
+    remedy: "Ask them to give it back; an expert or admin may step in.",
+    status: 409,
+    audience: "staff",
+  });
 }
 
 function notWaiting(status: ConversationStatus): CodedError {

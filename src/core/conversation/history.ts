@@ -1,9 +1,9 @@
 import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
-import type { JsonValue } from "../json.ts";
+import { isJsonObject, type JsonValue } from "../json.ts";
 import type { HistoryMessage, StoredAnswer, TurnStep } from "./turn-record.ts";
 
 /** How much of one old tool result a model is shown again, in characters. */
-const OLD_RESULT_CHARACTERS = 1_500;
+const OLD_RESULT_CHARACTERS = 4_000;
 
 /** The session as a model is shown it: what was said, with the calls and results in between. */
 export function historyMessages(history: readonly HistoryMessage[], steps: readonly TurnStep[]): BaseMessage[] {
@@ -36,9 +36,21 @@ export function stepMessages(answer: StoredAnswer, results: readonly JsonValue[]
 // A step whose turn never told its results (it was run again, or failed) has nothing to show.
 function oldStepMessages(step: TurnStep): BaseMessage[] {
   if (step.results === null) return [];
-  const shortened = step.results.map((result) => {
-    const text = JSON.stringify(result);
-    return text.length > OLD_RESULT_CHARACTERS ? { shortened: text.slice(0, OLD_RESULT_CHARACTERS) } : result;
-  });
+  const shortened = step.results.map((result) => shorten(result));
   return stepMessages({ ...step.answer, text: "" }, shortened);
+}
+
+/** The result with its lists cut until it is short enough: still the same kind of record, so that it can be read. */
+function shorten(result: JsonValue): JsonValue {
+  for (const items of [Number.POSITIVE_INFINITY, 10, 5, 2]) {
+    const cut = withShortLists(result, items);
+    if (JSON.stringify(cut).length <= OLD_RESULT_CHARACTERS) return cut;
+  }
+  return { shortened: JSON.stringify(result).slice(0, OLD_RESULT_CHARACTERS) };
+}
+
+function withShortLists(value: JsonValue, items: number): JsonValue {
+  if (Array.isArray(value)) return value.slice(0, items).map((item) => withShortLists(item, items));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withShortLists(member, items)]));
 }

@@ -13,18 +13,22 @@ export interface SentenceRelease {
   restart(): void;
 }
 
-/**
- * Releases one text of a turn to whoever watches the conversation. `systemPrompt` is what must not be repeated in it;
- * `isBlocked` holds everything back until it is known, and for good if it is true.
- */
+export interface ReleaseOptions {
+  /** What must not be repeated. */
+  systemPrompt?: string;
+  /** Holds everything back until it is known, and for good if it is true. */
+  isBlocked?: Promise<boolean>;
+  isOurWording?: boolean;
+}
+
+/** Releases one text of a turn to whoever watches the conversation. */
 export function createSentenceRelease(
   run: TurnRun,
   feed: LiveFeed,
-  systemPrompt = "",
-  isBlocked?: Promise<boolean>,
+  { systemPrompt = "", isBlocked, isOurWording = false }: ReleaseOptions = {},
 ): SentenceRelease {
   const { conversation } = run.claim;
-  const review = createOutputGuard({ facts: () => run.facts, known: () => run.known, systemPrompt });
+  const review = createOutputGuard({ facts: () => run.facts, known: () => run.known, systemPrompt, isOurWording });
   let splitter = createSentenceSplitter();
   let released = "";
   let held: string[] | null = isBlocked ? [] : null;
@@ -66,8 +70,8 @@ export function createSentenceRelease(
 }
 
 /** Releases a text that is known as a whole. */
-export function releaseWhole(text: string, run: TurnRun, feed: LiveFeed): string {
-  const release = createSentenceRelease(run, feed);
+export function releaseWhole(text: string, run: TurnRun, feed: LiveFeed, options?: ReleaseOptions): string {
+  const release = createSentenceRelease(run, feed, options);
   release.push(text);
   return release.end();
 }

@@ -122,7 +122,7 @@ async function tellOutcome(run: TurnRun, services: TurnServices): Promise<void> 
   run.kind = "outcome";
   run.facts.push(describeAction(action));
   const text = outcomeText(action, services.catalogue.find(action.tool), run.language);
-  run.say(releaseWhole(text, run, services.feed));
+  run.say(releaseWhole(text, run, services.feed, { isOurWording: true }));
   run.needOpen = !["succeeded", "withdrawn"].includes(action.status);
   // One that was unknown and is known by now has a second outcome in the queue, which must not be told again.
   run.report(action);

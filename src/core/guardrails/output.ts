@@ -15,6 +15,8 @@ export interface OutputContext {
   known(): readonly string[];
   /** Never to be repeated. */
   systemPrompt?: string;
+  /** Worded from the ledger by our own templates: what it claims is so. */
+  isOurWording?: boolean;
 }
 
 const REPLACED = {
@@ -58,7 +60,7 @@ export function createOutputGuard(context: OutputContext): (sentence: string) =>
       spans: [[0, sentence.length, rule]],
     });
     if (leaks(sentence)) return replace("prompt_leak");
-    if (isUnfoundedClaim(sentence, context.facts)) return replace("unfounded_claim");
+    if (!context.isOurWording && isUnfoundedClaim(sentence, context.facts)) return replace("unfounded_claim");
 
     // Most sentences hold neither personal data nor a link: what they may lean on is only read for those that do.
     const sources = once(() => [JSON.stringify(context.facts()), ...context.known()].join("\n"));

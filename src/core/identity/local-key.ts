@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeDataFolder } from "../store/data-folder.ts";
 import type { Scope } from "./api-keys.ts";
 import { newSecret } from "./secret.ts";
 
@@ -19,7 +20,7 @@ export async function ensureLocalKey(dataDir: string): Promise<string> {
   const known = await readLocalKey(dataDir);
   if (known) return known;
   const key = newSecret("sk_local");
-  await mkdir(dataDir, { recursive: true });
+  await makeDataFolder(dataDir);
   const draft = join(dataDir, `${FILE}.${process.pid}`);
   await writeFile(draft, `${key}\n`, { mode: 0o600 });
   await rename(draft, join(dataDir, FILE));

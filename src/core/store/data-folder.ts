@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { CodedError } from "../coded-error.ts";
@@ -39,11 +39,40 @@ function isAlive({ pid, startedAt }: RunningServer): boolean {
   return startedAt === (processStart(pid) ?? "");
 }
 
+/**
+ * Makes the folder and those above it, one by one: Node's own recursive way never ends where the system refuses one of them
+ * as if it were not there (/proc).
+ * @throws CodedError `DATA_FOLDER_UNUSABLE`
+ */
+export async function makeDataFolder(dataDir: string): Promise<void> {
+  const isFolder = await stat(dataDir).then(
+    (found) => found.isDirectory(),
+    () => null,
+  );
+  if (isFolder) return;
+  try {
+    if (isFolder === false) throw new Error("it is not a folder");
+    if (dirname(dataDir) !== dataDir) await makeDataFolder(dirname(dataDir));
+    await mkdir(dataDir).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+  } catch (error) {
+    if (error instanceof CodedError) throw error;
+    throw new CodedError({
+      code: "DATA_FOLDER_UNUSABLE",
+      message: `The data folder ${dataDir} cannot be made (${error instanceof Error ? error.message : "unknown"}).`,
+      remedy: "Set DATA_DIR to a folder that this user may write to.",
+      audience: "operator",
+      cause: error,
+    });
+  }
+}
+
 /** Writes down which process serves this folder, and where, for other commands on this machine to find. */
 export async function announceServer(dataDir: string, url: string | null): Promise<void> {
   const server: RunningServer = { pid: process.pid, url, startedAt: processStart(process.pid) ?? "" };
   const draft = join(dataDir, `${SERVER_FILE}.${process.pid}`);
-  await mkdir(dataDir, { recursive: true });
+  await makeDataFolder(dataDir);
   await writeFile(draft, `${JSON.stringify(server)}\n`, { mode: 0o600 });
   await rename(draft, join(dataDir, SERVER_FILE));
 }
@@ -87,7 +116,7 @@ async function inUse(dataDir: string): Promise<CodedError> {
  * @throws CodedError `DATA_FOLDER_IN_USE`
  */
 export async function lockDataFolder(dataDir: string): Promise<DataFolderLock> {
-  await mkdir(dataDir, { recursive: true });
+  await makeDataFolder(dataDir);
   const holder = new DatabaseSync(join(dataDir, LOCK_FILE), { timeout: BUSY_TIMEOUT_MS });
   try {
     holder.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
