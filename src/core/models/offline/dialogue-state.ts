@@ -53,6 +53,8 @@ export interface DialogueState {
   shown?: { property: string; options: Option[] };
   /** Proposed in this conversation and not known to be settled. */
   pending: KnownAction[];
+  /** What the last message offered to do: a "yes" takes it up. */
+  offered?: Task;
   /** What the running calls are for: answers to the customer, or a list to choose an argument from. */
   calling?: { purpose: "answer" } | { purpose: "choose"; argument: string };
   /** The question that stands has been put in this same reply: it is not repeated. */

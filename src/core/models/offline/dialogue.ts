@@ -2,6 +2,7 @@ import { matchesName } from "../../actions/name-pattern.ts";
 import { words } from "../../intent/features.ts";
 import { type DialogueState, initialState, type Move, type Step } from "./dialogue-state.ts";
 import { hear } from "./hearing.ts";
+import { afterNews } from "./offers.ts";
 import { afterOutcomes } from "./outcomes.ts";
 import { phrase } from "./phrases.ts";
 import { hasAlways, isTransfer, type Skills, TRANSFER_TO_HUMAN } from "./skills.ts";
@@ -39,11 +40,11 @@ function afterTransfer(progress: Progress, skills: Skills, outcome: Outcome): St
 }
 
 function foreign(state: DialogueState): DialogueState {
-  return { ...state, tasks: [], expects: undefined, calling: undefined, said: [] };
+  return { ...state, tasks: [], expects: undefined, calling: undefined, offered: undefined, said: [] };
 }
 
 /** What the assistant did is compared with what this model would have done there. */
-function done(progress: Progress, entry: Extract<Entry, { kind: "assistant" }>): Progress {
+function done(progress: Progress, entry: Extract<Entry, { kind: "assistant" }>, skills: Skills): Progress {
   const { state, move } = progress;
   if (entry.calls.length > 0) {
     const called = entry.calls.map(({ tool }) => tool);
@@ -52,9 +53,10 @@ function done(progress: Progress, entry: Extract<Entry, { kind: "assistant" }>):
     return { ...progress, state: { ...state, tasks, expects: undefined, calling: { purpose: "answer" }, said: [] } };
   }
   if (COLLEAGUE.test(entry.text)) return { ...progress, answered: true, state: foreign(state) };
-  if (progress.answered) return progress;
-  const known = move.calls.length === 0 && recognises(entry.text, move.text);
-  return { ...progress, answered: true, state: known ? state : foreign(state) };
+  const known = !progress.answered && move.calls.length === 0 && recognises(entry.text, move.text);
+  if (known) return { ...progress, answered: true };
+  const left = progress.answered ? state : foreign(state);
+  return { ...progress, answered: true, state: afterNews(left, skills, entry.text) };
 }
 
 function apply(
@@ -102,7 +104,7 @@ export function nextMove(entries: Entry[], skills: Skills): Move {
   for (const [index, entry] of entries.entries()) {
     const before = progress;
     if (entry.kind === "assistant") {
-      progress = done(before, entry);
+      progress = done(before, entry, skills);
       continue;
     }
     const inParts = entries[index - 1]?.kind === "customer";

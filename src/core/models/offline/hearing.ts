@@ -3,14 +3,17 @@ import { detectLanguage } from "../../intent/language.ts";
 import { isResolvedThanks } from "../../intent/resolved.ts";
 import { answerExpected } from "./answering.ts";
 import type { DialogueState, Step, Task } from "./dialogue-state.ts";
+import { answerOffer } from "./offers.ts";
 import { phrase } from "./phrases.ts";
 import { isReferenceOnly, ordinalIn, pick } from "./reference.ts";
+import { refusalIn } from "./refusal.ts";
+import { refuse } from "./refusing.ts";
 import { argumentsOf, isIdentifier } from "./schema.ts";
-import { agentsWith, needsConfirmation, readerFor, readsFirst, type Skills, TRANSFER_TO_HUMAN } from "./skills.ts";
+import { agentsWith, needsConfirmation, readerFor, readsFirst, type Skills } from "./skills.ts";
 import { identifiersIn } from "./slot-values.ts";
 import { explicitArguments } from "./slots.ts";
 import { isCorrection, type SmallTalk, smallTalk } from "./small-talk.ts";
-import { speak, work } from "./tasks.ts";
+import { speak, toHuman, work } from "./tasks.ts";
 import { sampleOf } from "./wording.ts";
 
 /** How sure another agent's examples must make us before the customer is passed on. */
@@ -43,19 +46,6 @@ function notUnderstood(state: DialogueState, skills: Skills): Step {
     state,
     list === "" ? phrase(state.language, "noAbilities") : phrase(state.language, "notUnderstood", { list }),
   );
-}
-
-function toHuman(state: DialogueState, skills: Skills, text: string): Step {
-  if (!skills.bound.has(TRANSFER_TO_HUMAN)) return speak(state, phrase(state.language, "noHuman"));
-  const tool = skills.tools.get(TRANSFER_TO_HUMAN);
-  const wanted = tool ? argumentsOf(tool.inputSchema) : [];
-  const args = Object.fromEntries(
-    wanted.filter(({ required, kind }) => required && kind === "string").map(({ name }) => [name, text]),
-  );
-  return {
-    state: { ...state, tasks: [], expects: undefined },
-    move: { text: "", calls: [{ tool: TRANSFER_TO_HUMAN, args }] },
-  };
 }
 
 /** Another agent that this one may hand over to: one that has the tool, or whose examples fit; best is both. */
@@ -136,9 +126,15 @@ function newTasks(state: DialogueState, skills: Skills, text: string): Step {
 /** The customer has said something: understands it in the light of what was asked, and decides what to do. */
 export function hear(before: DialogueState, skills: Skills, text: string): Step {
   const language = /\p{L}{2,}|\p{Script=Han}/u.test(text) ? detectLanguage(text) : before.language;
-  const state: DialogueState = { ...before, language, said: [], calling: undefined };
-  if (wantsHuman(text)) return toHuman(state, skills, text);
+  const heard: DialogueState = { ...before, language, said: [], calling: undefined };
   const kind = smallTalk(text);
+  const taken = answerOffer(heard, skills, text, kind);
+  if (taken) return taken;
+  const state: DialogueState = { ...heard, offered: undefined };
+  const refusal = refusalIn(text);
+  const refused = refusal && refuse(state, skills, text, refusal);
+  if (refused) return refused;
+  if (wantsHuman(text)) return toHuman(state, skills, text);
   const answered = answerExpected(state, skills, text, kind);
   if (answered) return answered;
   const fresh: DialogueState = { ...state, tasks: [], expects: undefined };

@@ -5,7 +5,7 @@ import { matchingOptions, meansNewest, pick } from "./reference.ts";
 import { listIn, recordLine } from "./render.ts";
 import { argumentsOf } from "./schema.ts";
 import type { Skills } from "./skills.ts";
-import { speak, work } from "./tasks.ts";
+import { speak, titleOfAction, work } from "./tasks.ts";
 import type { Outcome } from "./transcript.ts";
 import { askFor, doneText, titleOf } from "./wording.ts";
 
@@ -28,7 +28,7 @@ export function outcomeText(state: DialogueState, skills: Skills, outcome: Outco
   const { call, status, result, actionId: id = "", message, note } = outcome;
   const tool = skills.tools.get(call.tool);
   if (call.tool === "withdraw_action" && status === "done")
-    return phrase(language, "withdrawn", { title: titleOfAction(state, skills, call.args) });
+    return phrase(language, "withdrawn", { title: withdrawnTitle(state, skills, call.args) });
   if (call.tool === "list_my_actions" && status === "done") return actionsText(state, skills, result);
   if (status === "done")
     return doneText({
@@ -46,11 +46,9 @@ export function outcomeText(state: DialogueState, skills: Skills, outcome: Outco
   return message ? phrase(language, reasoned, { reason: message, title }) : phrase(language, bare, { title });
 }
 
-function titleOfAction(state: DialogueState, skills: Skills, args: JsonObject): string {
+function withdrawnTitle(state: DialogueState, skills: Skills, args: JsonObject): string {
   const action = state.pending.find(({ id }) => id === args.action_id);
-  return action
-    ? titleOf(state.language, skills.tools.get(action.tool), action.tool, action.args)
-    : String(args.action_id ?? "");
+  return action ? titleOfAction(state, skills, action) : String(args.action_id ?? "");
 }
 
 function actionLine(state: DialogueState, skills: Skills, record: JsonObject): string {

@@ -67,6 +67,7 @@ export const PHRASES = {
   },
   actions: { en: "These are your requests:", zh: "您的申请如下：" },
   nothingToWithdraw: { en: "There is no request waiting that I could take back.", zh: "目前没有可以撤回的申请。" },
+  takeBack: { en: "Shall I take this request back: {title}?", zh: "需要我撤回这个申请吗：{title}？" },
   whichAction: { en: "Which request shall I take back?", zh: "您想撤回哪一个申请？" },
   humanComing: {
     en: "I've asked a colleague to take over. They will read this conversation and answer here.",

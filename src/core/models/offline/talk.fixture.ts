@@ -91,6 +91,8 @@ const READS: Record<string, (args: JsonObject) => JsonValue> = {
 export interface Talk {
   /** Says something, runs what is called, gives the reply. */
   say(text: string): Promise<string>;
+  /** A message that comes by itself, such as what became of a request. */
+  tell(text: string): void;
   /** Every call so far, as `name {json}`. */
   calls: string[];
   /** The ledger, to decide in. */
@@ -204,6 +206,7 @@ export function talkTo(options: TalkOptions = {}): Talk {
   return {
     calls,
     actions,
+    tell: (text) => void messages.push(new AIMessage(text)),
     say: (text) => {
       messages.push(new HumanMessage(text));
       return answer();

@@ -1,10 +1,10 @@
 import type { JsonObject } from "../../json.ts";
-import type { DialogueState, Expectation, Move, Step, Task } from "./dialogue-state.ts";
+import type { DialogueState, Expectation, KnownAction, Move, Step, Task } from "./dialogue-state.ts";
 import { names } from "./field-labels.ts";
 import type { OfflineTool } from "./knowledge.ts";
 import { phrase } from "./phrases.ts";
 import { type Argument, argumentsOf, isIdentifier } from "./schema.ts";
-import { agentsWith, listerFor, needsConfirmation, type Skills } from "./skills.ts";
+import { agentsWith, listerFor, needsConfirmation, type Skills, TRANSFER_TO_HUMAN } from "./skills.ts";
 import { fillTask, mentioning, missingArgument } from "./slots.ts";
 import { askFor, sampleOf, titleOf } from "./wording.ts";
 
@@ -126,6 +126,29 @@ function later(state: DialogueState, first: Task, tool: OfflineTool): Step {
     ...state,
     expects: missing ? { kind: "argument", argument: missing.name } : { kind: "confirmation" },
   });
+}
+
+/** What a request is for, as the customer was shown it. */
+export function titleOfAction(
+  state: DialogueState,
+  skills: Skills,
+  { tool, args }: Pick<KnownAction, "tool" | "args">,
+): string {
+  return titleOf(state.language, skills.tools.get(tool), tool, args);
+}
+
+/** A person takes over; what was under way is theirs. */
+export function toHuman(state: DialogueState, skills: Skills, text: string): Step {
+  if (!skills.bound.has(TRANSFER_TO_HUMAN)) return speak(state, phrase(state.language, "noHuman"));
+  const tool = skills.tools.get(TRANSFER_TO_HUMAN);
+  const wanted = tool ? argumentsOf(tool.inputSchema) : [];
+  const args = Object.fromEntries(
+    wanted.filter(({ required, kind }) => required && kind === "string").map(({ name }) => [name, text]),
+  );
+  return {
+    state: { ...state, tasks: [], expects: undefined },
+    move: { text: "", calls: [{ tool: TRANSFER_TO_HUMAN, args }] },
+  };
 }
 
 /** The customer has confirmed the first task: propose it. */
