@@ -4,7 +4,7 @@ import { phrase } from "./phrases.ts";
 import { ordinalIn, pick } from "./reference.ts";
 import { argumentsOf } from "./schema.ts";
 import { needsConfirmation, readsFirst, type Skills } from "./skills.ts";
-import { answerFor } from "./slot-values.ts";
+import { answerFor, introducedIn } from "./slot-values.ts";
 import { explicitArguments } from "./slots.ts";
 import { isCorrection, type SmallTalk } from "./small-talk.ts";
 import { confirm, propose, speak, work } from "./tasks.ts";
@@ -99,7 +99,12 @@ function argument(answer: Answer, name: string): Step | undefined {
   if (kind === "identity" || kind === "abilities") return undefined;
   if (kind !== undefined && wanted.kind !== "boolean") return speak(state, askFor(state.language, tool, wanted));
   const said = Object.entries(explicitArguments(tool, text, task.args));
-  const given = Object.fromEntries(said.filter(([other]) => task.args[other] === undefined || isCorrection(text)));
+  const given = Object.fromEntries(
+    said.filter(
+      ([other, value]) =>
+        task.args[other] === undefined || isCorrection(text) || introducedIn(text).includes(String(value)),
+    ),
+  );
   const taken = Object.values(task.args).map(String);
   const freeText =
     wanted.kind === "string" && !wanted.pattern && wanted.options.length === 0 && wanted.format === undefined;
@@ -107,6 +112,7 @@ function argument(answer: Answer, name: string): Step | undefined {
   if (elsewhere && (!freeText || /[?？]\s*$/.test(text))) return elsewhere;
   const picked = state.shown?.property === name ? pick(state.shown.options, text)?.value : undefined;
   const value = given[name] ?? picked ?? answerFor(wanted, text, taken);
+  if (value === undefined && Object.keys(given).length > 0) return withArguments(answer, given);
   if (value === undefined) return speak(state, askFor(state.language, tool, wanted));
   return withArguments(answer, { ...given, [name]: value });
 }

@@ -4,6 +4,7 @@ import { type PhraseName, phrase } from "./phrases.ts";
 import { matchingOptions, meansNewest, pick } from "./reference.ts";
 import { listIn, recordLine } from "./render.ts";
 import { argumentsOf } from "./schema.ts";
+import { asShown } from "./shown-list.ts";
 import type { Skills } from "./skills.ts";
 import { speak, titleOfAction, work } from "./tasks.ts";
 import type { Outcome } from "./transcript.ts";
@@ -111,7 +112,7 @@ function remember(state: DialogueState, skills: Skills, outcome: Outcome): Dialo
   const property = records[0] && identifierOf(records[0]);
   const shown =
     property && named.every((mention) => mention.property !== property)
-      ? { property, options: optionsOf(state, skills, property, records) }
+      ? { property, options: asShown(optionsOf(state, skills, property, records), outcome.reply, property, 0) }
       : state.shown;
   const only =
     shown !== state.shown && shown?.options.length === 1
@@ -136,7 +137,9 @@ function choose(state: DialogueState, skills: Skills, argument: string, outcome:
   const tool = skills.tools.get(task.tool);
   const wanted = tool && argumentsOf(tool.inputSchema).find(({ name }) => name === argument);
   const withTask = (changed: Task): DialogueState => ({ ...state, tasks: [changed, ...rest] });
-  if (outcome.status !== "done" || !tool || !wanted) return work(withTask({ ...task, lookedUp: true }), skills);
+  const chosenFrom = outcome.reply?.includes(phrase(state.language, "answerNumber")) ?? false;
+  if (!tool || !wanted || (outcome.status !== "done" && !chosenFrom))
+    return work(withTask({ ...task, lookedUp: true }), skills);
   const take = (value: JsonValue): Step =>
     work(withTask({ ...task, args: { ...task.args, [argument]: value } }), skills);
   if (wanted.kind === "number") {
@@ -145,6 +148,19 @@ function choose(state: DialogueState, skills: Skills, argument: string, outcome:
     return amount === undefined ? work(withTask({ ...task, lookedUp: true }), skills) : take(amount);
   }
   const options = optionsOf(state, skills, argument, newestFirst(listIn(outcome.result ?? null)?.records ?? []));
+  const choice = (from: Option[]): Step => {
+    const shown = chosenFrom ? asShown(from, outcome.reply, argument, -1) : from;
+    const list = shown.map(({ line }, index) => `${index + 1}. ${line}`).join("\n");
+    const question =
+      argument === "action_id" ? phrase(state.language, "whichAction") : askFor(state.language, tool, wanted);
+    const asking: DialogueState = {
+      ...state,
+      shown: { property: argument, options: shown },
+      expects: { kind: "choice", argument, options: shown },
+    };
+    return speak(asking, phrase(state.language, "choose", { ask: question, list }));
+  };
+  if (chosenFrom) return choice(options);
   const [only, second] = options;
   if (!only) {
     const nothing = phrase(state.language, argument === "action_id" ? "nothingToWithdraw" : "noneToChoose");
@@ -160,16 +176,7 @@ function choose(state: DialogueState, skills: Skills, argument: string, outcome:
         );
   if (chosen) return take(chosen.value);
   const narrowed = matchingOptions(options, task.text);
-  const shown = (narrowed.length > 1 ? narrowed : options).slice(0, MOST_OPTIONS);
-  const list = shown.map(({ line }, index) => `${index + 1}. ${line}`).join("\n");
-  const question =
-    argument === "action_id" ? phrase(state.language, "whichAction") : askFor(state.language, tool, wanted);
-  const asking = {
-    ...state,
-    shown: { property: argument, options: shown },
-    expects: { kind: "choice" as const, argument, options: shown },
-  };
-  return speak(asking, phrase(state.language, "choose", { ask: question, list }));
+  return choice((narrowed.length > 1 ? narrowed : options).slice(0, MOST_OPTIONS));
 }
 
 /** A refused argument is asked for again, with what was wrong with it. */

@@ -8,6 +8,15 @@ const MONEY =
   /(?:[$€£¥￥]|\b(?:usd|eur|gbp|cny|rmb)\s?)\s?\d[\d,]*(?:\.\d+)?|\d[\d,]*(?:\.\d+)?\s?(?:usd|dollars?|bucks|eur|euros?|pounds?|yuan|rmb|cny|美元|美金|元|块钱?|刀|%|percent)/giu;
 const OTHER_NUMBERS = /(?:zip|postal|post ?code|邮编|邮政编码|phone|tel|mobile|电话|手机)\D{0,12}\d[\d -]*/giu;
 
+/** A number that is introduced as a record's is never an amount. */
+const INTRODUCED =
+  /(?:\b(?:orders?|invoices?|tickets?|parcels?|packages?|tracking|account|id|no\.|number)|#|订单|单号|编号)\s*(?:id|number|no\.?|号|编号)?[\s:：#是]*([A-Za-z]{0,4}\d[\w-]*)/giu;
+
+/** The numbers that a text introduces as a record's: "order 1042", "订单1042". */
+export function introducedIn(text: string): string[] {
+  return [...text.matchAll(INTRODUCED)].map((match) => match[1] ?? "");
+}
+
 const CHINESE_DIGITS: Record<string, number> = {
   零: 0,
   一: 1,
@@ -107,7 +116,7 @@ const FORMATS: Record<string, RegExp> = {
 function amountIn(text: string, taken: string[]): number | undefined {
   const money = text.match(MONEY)?.filter((found) => !/%|percent/i.test(found));
   if (money?.[0]) return numbersIn(money[0])[0];
-  return numbersIn(text).find((number) => !taken.includes(String(number)));
+  return numbersIn(text.replace(INTRODUCED, " ")).find((number) => !taken.includes(String(number)));
 }
 
 /** A bound such as `max_price` needs its own word beside the number. */

@@ -10,6 +10,13 @@ import { identifiersIn, valueIn } from "./slot-values.ts";
 const REASON = /^(?:reason|note|comment|message|explanation|description|details)$/;
 const SEARCH = /^(?:q|query|search|keywords?|term|text)$/;
 
+const POINTS_BACK = /\b(?:it|its|that|this|them|these|those|same|again)\b|它|这|那|该|刚才|再/iu;
+
+/** A record whose request is made already is not silently taken for the next one. */
+function isSettled({ name }: Argument, value: JsonValue, text: string, state: DialogueState): boolean {
+  return state.pending.some(({ args }) => args[name] === value) && !POINTS_BACK.test(text);
+}
+
 function reference(argument: Argument, text: string, state: DialogueState): JsonValue | undefined {
   const focus = state.mentions.findLast(({ property }) => property === argument.name);
   if (argument.name === "action_id") return state.pending.length === 1 ? state.pending[0]?.id : undefined;
@@ -70,7 +77,8 @@ export function fillTask(task: Task, tool: OfflineTool, state: DialogueState): T
   for (const argument of argumentsOf(tool.inputSchema)) {
     if (args[argument.name] !== undefined || !argument.required || !isIdentifier(argument)) continue;
     const value = reference(argument, task.text, state);
-    if (value !== undefined) args[argument.name] = value;
+    const taken = value !== undefined && tool.effect === "write" && isSettled(argument, value, task.text, state);
+    if (value !== undefined && !taken) args[argument.name] = value;
   }
   return { ...task, args };
 }

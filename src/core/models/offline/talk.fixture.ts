@@ -104,6 +104,8 @@ export interface TalkOptions {
   agent?: string;
   /** Results of certain tools instead of the shop's. */
   results?: Record<string, JsonObject>;
+  /** Later turns see of every list only so many records. */
+  keeps?: number;
 }
 
 /** Two roles that can hand over to each other. */
@@ -131,6 +133,12 @@ const team: OfflineAgent[] = [
 
 // One for all conversations: it keeps nothing of them but what it learnt from the tools' examples.
 const model = createOfflineModel({ tools: () => shopTools, agents: () => team });
+
+function shortened(value: JsonValue, keeps: number): JsonValue {
+  if (Array.isArray(value)) return value.slice(0, keeps).map((item) => shortened(item, keeps));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shortened(member, keeps)]));
+}
 
 export function talkTo(options: TalkOptions = {}): Talk {
   const messages: BaseMessage[] = [new SystemMessage("You are the shop's assistant.")];
@@ -208,6 +216,12 @@ export function talkTo(options: TalkOptions = {}): Talk {
     actions,
     tell: (text) => void messages.push(new AIMessage(text)),
     say: (text) => {
+      const { keeps } = options;
+      for (const [index, message] of messages.entries()) {
+        if (keeps === undefined || !ToolMessage.isInstance(message)) continue;
+        const content = JSON.stringify(shortened(JSON.parse(message.text), keeps));
+        messages[index] = new ToolMessage({ content, tool_call_id: message.tool_call_id, name: message.name });
+      }
       messages.push(new HumanMessage(text));
       return answer();
     },

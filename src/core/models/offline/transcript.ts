@@ -20,6 +20,8 @@ export interface Outcome {
   /** Staff's words for the customer. */
   note?: string;
   problems: { path: string; message: string }[];
+  /** The text that followed, in a turn that is over: lists stand in it as they were shown. */
+  reply?: string;
 }
 
 /** A conversation as the dialogue sees it. */
@@ -79,6 +81,9 @@ export function readTranscript(messages: BaseMessage[]): Entry[] {
     else if (AIMessage.isInstance(message)) {
       const made = callsOf(message);
       for (const call of made) calls.set(call.id, call);
+      const before = entries.at(-1);
+      if (before?.kind === "outcomes" && made.length === 0)
+        for (const outcome of before.outcomes) outcome.reply = message.text;
       entries.push({ kind: "assistant", text: message.text, calls: made });
     } else if (ToolMessage.isInstance(message)) {
       const call = calls.get(message.tool_call_id) ?? { id: message.tool_call_id, tool: message.name ?? "", args: {} };

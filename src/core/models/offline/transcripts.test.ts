@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { canned } from "../../conversation/canned-replies.ts";
+import type { JsonObject } from "../../json.ts";
 import { type TalkOptions, talkTo } from "./talk.fixture.ts";
 
 /** What the customer says, what the reply must (and must not) contain. */
@@ -344,6 +345,52 @@ const refusals: Transcript[] = [
   },
 ];
 
+const manyOrders: JsonObject = {
+  status: "done",
+  result: {
+    orders: Array.from({ length: 20 }, (_, index) => ({
+      order_id: String(2000 + index),
+      status: "processing",
+      placed_at: `2026-10-${10 + index}T09:00:00Z`,
+      summary: `Thing number ${index}`,
+    })),
+  },
+};
+const references: Transcript[] = [1, 2, 0].map((keeps) => ({
+  about: `a number picks from the list as it was shown, of which ${keeps} are left`,
+  options: { keeps, results: { list_orders: manyOrders } },
+  lines: [
+    ["cancel my order", /1\. order 2019[\s\S]*6\. order 2014/],
+    ["2", /Cancel order 2018\?/],
+    ["no", /won't/],
+    ["list my orders", /4\. order 2003/],
+    ["cancel the third one", /Cancel order 2002\?/],
+  ],
+}));
+
+const numbers: Transcript[] = [
+  {
+    about: "an order's number is no amount, and an order whose request is made is not taken for the next one",
+    lines: [
+      ["取消订单1043", /1043/],
+      ["是", /act_1/],
+      ["我要退款", /1\. 订单 1043[\s\S]*2\. 订单 1042/, ["list_orders {}"]],
+      ["订单1042", /多少钱/],
+      ["20", /原因/],
+      ["坏了", /订单1042退款20美元（原因：坏了）/],
+    ],
+  },
+  {
+    about: "an order named at another question is the order",
+    lines: [
+      ["refund order 1043", /How much/],
+      ["order 1042", /How much/],
+      ["5", /Why/],
+      ["it arrived broken", /Refund 5 USD of order 1042/],
+    ],
+  },
+];
+
 const expired = (language: string, title: string) => ({ tells: canned("outcomeExpired", language, { title }) });
 const offers: Transcript[] = [
   {
@@ -381,6 +428,8 @@ describe.each([
   ["a team", team],
   ["refusals", refusals],
   ["offers", offers],
+  ["references", references],
+  ["numbers", numbers],
 ])("conversations in %s", (_, transcripts) => {
   it.each(transcripts)("$about", async ({ lines, options }) => {
     const talk = talkTo(options);
