@@ -4,6 +4,8 @@ import { z } from "zod";
 import { identityOf, runApp } from "./running-app.ts";
 import { connectSocket, type Heard, type Socket } from "./socket.ts";
 
+const threadOpened = z.object({ messages: z.array(z.object({ seq: z.number(), text: z.string() })) });
+
 const running = runApp();
 let chatKey: string;
 let alice: string;
@@ -165,7 +167,7 @@ describe("the WebSocket", () => {
     await call("POST", "/chat", { ...as, body: { conversation_id: id, message: "thanks" } });
     const second = await connect({ identity: alice });
     second.say({ type: "open", thread_id: id, after: last });
-    const { messages } = (await second.next("thread")) as unknown as { messages: { seq: number; text: string }[] };
+    const { messages } = threadOpened.parse(await second.next("thread"));
     expect(messages[0]?.text).toBe("thanks");
     expect(messages.every(({ seq }) => seq > last)).toBe(true);
     second.say({ type: "message", thread_id: id, content: "hello" });
