@@ -7,7 +7,7 @@ import { needsConfirmation, readsFirst, type Skills } from "./skills.ts";
 import { answerFor, introducedIn } from "./slot-values.ts";
 import { explicitArguments } from "./slots.ts";
 import { isCorrection, type SmallTalk } from "./small-talk.ts";
-import { confirm, propose, speak, work } from "./tasks.ts";
+import { confirm, EVERYTHING, insist, propose, work } from "./tasks.ts";
 import { askFor } from "./wording.ts";
 
 /** So sure must we be that something else is meant before a question that stands is left. */
@@ -93,11 +93,15 @@ function confirmation(answer: Answer): Step {
 }
 
 function argument(answer: Answer, name: string): Step | undefined {
-  const { state, text, kind, task, tool } = answer;
+  const { state, skills, text, kind, task, tool } = answer;
   const wanted = argumentsOf(tool.inputSchema).find((other) => other.name === name);
   if (!wanted || kind === "stop" || (kind === "no" && wanted.kind !== "boolean")) return drop(answer);
   if (kind === "identity" || kind === "abilities") return undefined;
-  if (kind !== undefined && wanted.kind !== "boolean") return speak(state, askFor(state.language, tool, wanted));
+  if (wanted.kind === "number" && !task.everything && (kind === "yes" || EVERYTHING.test(text))) {
+    const all = { ...task, everything: true, lookedUp: false };
+    return work({ ...state, tasks: [all, ...state.tasks.slice(1)] }, skills);
+  }
+  if (kind !== undefined && wanted.kind !== "boolean") return insist(state, askFor(state.language, tool, wanted));
   const said = Object.entries(explicitArguments(tool, text, task.args));
   const given = Object.fromEntries(
     said.filter(
@@ -113,7 +117,7 @@ function argument(answer: Answer, name: string): Step | undefined {
   const picked = state.shown?.property === name ? pick(state.shown.options, text)?.value : undefined;
   const value = given[name] ?? picked ?? answerFor(wanted, text, taken);
   if (value === undefined && Object.keys(given).length > 0) return withArguments(answer, given);
-  if (value === undefined) return speak(state, askFor(state.language, tool, wanted));
+  if (value === undefined) return insist(state, askFor(state.language, tool, wanted));
   return withArguments(answer, { ...given, [name]: value });
 }
 
@@ -125,7 +129,7 @@ function choice(answer: Answer, expects: Extract<Expectation, { kind: "choice" }
     pick(expects.options, text)?.value ?? (ordinalIn(text) === undefined ? given[expects.argument] : undefined);
   if (chosen !== undefined) return withArguments(answer, { ...given, [expects.argument]: chosen });
   const list = expects.options.map(({ line }, index) => `${index + 1}. ${line}`).join("\n");
-  return otherWish(answer) ?? speak(state, phrase(state.language, "choose", { ask: "", list }).trim());
+  return otherWish(answer) ?? insist(state, phrase(state.language, "choose", { ask: "", list }).trim());
 }
 
 function intent(

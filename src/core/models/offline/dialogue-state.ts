@@ -10,6 +10,8 @@ export interface Task {
   text: string;
   /** Looking up the missing argument has been tried and gave nothing: ask for it. */
   lookedUp?: boolean;
+  /** The amount is left to the books: all that there is. */
+  everything?: boolean;
 }
 
 /** One of several records that the customer may mean. */
@@ -57,6 +59,8 @@ export interface DialogueState {
   offered?: Task;
   /** What the running calls are for: answers to the customer, or a list to choose an argument from. */
   calling?: { purpose: "answer" } | { purpose: "choose"; argument: string };
+  /** How many answers in a row did not fit the question that stands. */
+  misses?: number;
   /** The question that stands has been put in this same reply: it is not repeated. */
   asked?: boolean;
   /** Sentences of this turn that wait for the calls to come back. */

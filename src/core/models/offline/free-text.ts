@@ -6,11 +6,19 @@ const STATED =
 const COMPLAINT =
   /broken|damaged|defective|faulty|too (?:small|big|large|tight|loose|late|expensive)|wrong (?:size|colou?r|item|one|product)|does ?n[o']t (?:work|fit|turn|charge)|not working|never arrived|scratched|chipped|cracked|missing|changed my mind|don't (?:need|want|like)|by mistake|arrived late|坏|破损|碎|裂|不合适|太大|太小|太贵|质量|不喜欢|发错|买错|拍错|少了|有问题|划痕|不想要|不需要|用不了|没法用|改变主意/iu;
 
+/** A further wish after the reason: "…because it broke, and where is 1036?" */
+const NEXT_MATTER =
+  /[\s,;.]+(?:and|also|then|plus)[\s,]+(?:(?:also|then|please|by the way)[\s,]+)*(?:where|when|what|which|how|can|could|would|please|cancel|refund|return|change|track|show|tell|check|i'd|i (?:want|need|would))\b.*$|[，,；;。]\s*(?:另外|还有|顺便|然后|再).*$/iu;
+
 /** Why the customer wants it, where they said so of their own accord. */
 export function reasonIn(text: string): string | undefined {
   const stated = STATED.exec(text);
   const given = stated?.[1] ?? stated?.[2];
-  if (given) return given.replace(/[.。!！]+$/u, "").trim();
+  if (given)
+    return given
+      .replace(NEXT_MATTER, "")
+      .replace(/[.。!！]+$/u, "")
+      .trim();
   const clause = text.split(/[,，.。;；!！?？\n]+|\band\b/iu).find((part) => COMPLAINT.test(part));
   return clause?.trim();
 }

@@ -11,7 +11,7 @@ import { refuse } from "./refusing.ts";
 import { argumentsOf, isIdentifier } from "./schema.ts";
 import { agentsWith, needsConfirmation, readerFor, readsFirst, type Skills } from "./skills.ts";
 import { identifiersIn } from "./slot-values.ts";
-import { explicitArguments } from "./slots.ts";
+import { amendmentIn, explicitArguments } from "./slots.ts";
 import { isCorrection, type SmallTalk, smallTalk } from "./small-talk.ts";
 import { speak, toHuman, work } from "./tasks.ts";
 import { sampleOf } from "./wording.ts";
@@ -62,6 +62,9 @@ function passOn(state: DialogueState, skills: Skills, text: string, tool?: strin
 function redo(state: DialogueState, skills: Skills, text: string): Step | undefined {
   const tool = state.last && skills.tools.get(state.last.tool);
   if (!state.last || !tool || !isCorrection(text)) return undefined;
+  // "Cancel 1046, sorry, I meant 1038" corrects itself and nothing before.
+  if (amendmentIn(text) !== undefined && skills.understanding.wish(text, skills.bound).kind === "single")
+    return undefined;
   const focus = state.mentions.at(-1);
   const other = state.shown && ordinalIn(text) === undefined ? pick(state.shown.options, text, focus) : undefined;
   const chosen = state.shown && other ? { [state.shown.property]: other.value } : {};
@@ -104,7 +107,37 @@ function show(state: DialogueState, skills: Skills, text: string): Step | undefi
   return undefined;
 }
 
+const ENUMERATED = /^(?:[\s,，、&#]|and|or|also|orders?|和|与|及|以及|还有|订单)+$/iu;
+
+/** "orders 1042, 1036 and 1001": the same for each. */
+function forEach(task: Task, skills: Skills): Task[] {
+  const tool = skills.tools.get(task.tool);
+  const [argument, ...others] = tool ? argumentsOf(tool.inputSchema).filter(({ required }) => required) : [];
+  if (!argument || !isIdentifier(argument) || others.length > 0) return [task];
+  const values = identifiersIn(argument, task.text);
+  const gaps = values.slice(1).map((value, index) => {
+    const from = task.text.indexOf(values[index] ?? "") + (values[index] ?? "").length;
+    return task.text.slice(from, task.text.indexOf(value));
+  });
+  return values.length > 1 && gaps.every((gap) => ENUMERATED.test(gap))
+    ? values.map((value): Task => ({ ...task, args: { [argument.name]: value } }))
+    : [task];
+}
+
+/** "Refund": nothing but what a write does, which no look-up of such things is meant by. */
+function bareVerb(skills: Skills, text: string): Task | undefined {
+  const verb = /^\W*(?:(?:a|an|my|please|i want an?|i'd like an?)\s+)*([a-z]+)(?:\s+please)?\W*$/iu
+    .exec(text)?.[1]
+    ?.toLowerCase();
+  const writes = [...skills.tools.values()].filter((tool) => skills.bound.has(tool.name) && needsConfirmation(tool));
+  const tool =
+    writes.find(({ name }) => name.split("_")[0] === verb) ?? writes.find(({ name }) => name === `create_${verb}`);
+  return tool && { tool: tool.name, args: {}, text };
+}
+
 function newTasks(state: DialogueState, skills: Skills, text: string): Step {
+  const wanted = bareVerb(skills, text);
+  if (wanted) return work({ ...state, tasks: [wanted] }, skills);
   const wish = skills.understanding.wish(text, skills.bound);
   if (wish.kind === "out_of_scope") return passOn(state, skills, text) ?? notUnderstood(state, skills);
   const possible = wish.labels.filter((name) => skills.bound.has(name));
@@ -120,7 +153,16 @@ function newTasks(state: DialogueState, skills: Skills, text: string): Step {
   }
   const parts = wish.kind === "unclear" ? [{ text, label: first ?? wish.labels[0] ?? "" }] : wish.parts;
   const tasks = parts.map((part): Task => ({ tool: part.label, args: {}, text: part.text }));
-  return work({ ...state, tasks: readsFirst(tasks, skills) }, skills);
+  return work(
+    {
+      ...state,
+      tasks: readsFirst(
+        tasks.flatMap((task) => forEach(task, skills)),
+        skills,
+      ),
+    },
+    skills,
+  );
 }
 
 /** The customer has said something: understands it in the light of what was asked, and decides what to do. */

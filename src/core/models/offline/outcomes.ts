@@ -127,7 +127,8 @@ function newestFirst(records: JsonObject[]): JsonObject[] {
   return [...records].sort((a, b) => date(b).localeCompare(date(a)));
 }
 
-const AMOUNTS = ["refundable", "remaining", "balance", "paid", "total", "amount"];
+const AMOUNTS_LEFT = ["refundable", "remaining", "balance"];
+const AMOUNTS_WHOLE = ["total", "amount"];
 const MOST_OPTIONS = 6;
 
 /** The list for a missing argument has come: the only or the named record is taken, otherwise the customer chooses. */
@@ -144,7 +145,9 @@ function choose(state: DialogueState, skills: Skills, argument: string, outcome:
     work(withTask({ ...task, args: { ...task.args, [argument]: value } }), skills);
   if (wanted.kind === "number") {
     const result = isJsonObject(outcome.result) ? outcome.result : {};
-    const amount = AMOUNTS.map((name) => result[name]).find((value) => typeof value === "number" && value > 0);
+    const left = typeof result.paid === "number" ? result.paid - Number(result.refunded ?? 0) : null;
+    const amounts = [...AMOUNTS_LEFT.map((name) => result[name]), left, ...AMOUNTS_WHOLE.map((name) => result[name])];
+    const amount = amounts.find((value) => typeof value === "number" && value > 0);
     return amount === undefined ? work(withTask({ ...task, lookedUp: true }), skills) : take(amount);
   }
   const options = optionsOf(state, skills, argument, newestFirst(listIn(outcome.result ?? null)?.records ?? []));

@@ -84,6 +84,11 @@ export const PHRASES = {
   invalid: { en: "That doesn't fit: {problem}.", zh: "信息不符合要求：{problem}。" },
   ask: { en: "Please tell me the {name}{hint}.", zh: "请告诉我{name}{hint}。" },
   answerNumber: { en: "Please answer with a number.", zh: "请回复序号。" },
+  noSuch: { en: "There is no {noun} {value}.", zh: "没有编号为 {value} 的{noun}。" },
+  stuck: {
+    en: "I'm afraid I don't get any further with this. Shall I ask a colleague to take over?",
+    zh: "这个问题我没能弄明白。需要我请同事接手吗？",
+  },
   choose: { en: "{ask}\n{list}\nPlease answer with a number.", zh: "{ask}\n{list}\n请回复序号。" },
   noneToChoose: { en: "I found none that this could be about.", zh: "没有查到相关的记录。" },
   alsoAsked: { en: "I'll come to the rest right after: {list}.", zh: "其余的我稍后为您处理：{list}。" },

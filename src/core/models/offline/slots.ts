@@ -1,10 +1,11 @@
 import type { JsonObject, JsonValue } from "../../json.ts";
 import { isJsonObject } from "../../json.ts";
 import type { DialogueState, Task } from "./dialogue-state.ts";
+import { label } from "./field-labels.ts";
 import { addressArguments, reasonIn, searchWords, takesAddress } from "./free-text.ts";
 import type { OfflineTool } from "./knowledge.ts";
 import { meansNewest, meansOther, ordinalIn, pick } from "./reference.ts";
-import { type Argument, argumentsOf, isIdentifier } from "./schema.ts";
+import { type Argument, argumentsOf, isIdentifier, nounOf } from "./schema.ts";
 import { identifiersIn, valueIn } from "./slot-values.ts";
 
 const REASON = /^(?:reason|note|comment|message|explanation|description|details)$/;
@@ -51,8 +52,31 @@ function explicit(argument: Argument, text: string, taken: string[]): JsonValue 
   return valueIn(argument, text, taken);
 }
 
+/** "not 1046 but 1038" */
+const DENIED = /\bnot (?:order |number |#)?[A-Za-z]{0,3}\d[\w-]*|不是(?:订单)?\s*[A-Za-z]{0,3}\d[\w-]*/giu;
+const AMENDS =
+  /[,，.。;；\s]+(?:(?:oh|no|wait|oops|sorry|actually|or)[,\s]+)*(?:i mean(?:t)?|make that|rather|correction|no|sorry|oops|wait|actually)\b[\s,:]*|(?:哦不|不对|说错了?|错了|抱歉|我是说|应该是)[，,\s]*(?:我是说|应该)?是?/iu;
+
+/** What a message corrects itself to: "cancel order 1046, sorry, I meant 1038". */
+export function amendmentIn(text: string): string | undefined {
+  const found = AMENDS.exec(text.trim());
+  return found && found.index > 0 ? text.trim().slice(found.index + found[0].length) : undefined;
+}
+
 /** What a message itself says about a tool's arguments; nothing from before. */
 export function explicitArguments(tool: OfflineTool, text: string, known: JsonObject = {}): JsonObject {
+  const said = text.replace(DENIED, " ");
+  const found = argumentsSaid(tool, said, known);
+  const amended = amendmentIn(said);
+  if (amended === undefined) return found;
+  const anew = argumentsSaid(tool, amended, known);
+  const exact = argumentsOf(tool.inputSchema).filter(
+    (argument) => anew[argument.name] !== undefined && (isIdentifier(argument) || argument.kind !== "string"),
+  );
+  return { ...found, ...Object.fromEntries(exact.map(({ name }) => [name, anew[name] ?? null])) };
+}
+
+function argumentsSaid(tool: OfflineTool, text: string, known: JsonObject): JsonObject {
   const wanted = argumentsOf(tool.inputSchema);
   const found: JsonObject = takesAddress(wanted) ? addressArguments(wanted, text) : {};
   let rest = Object.values(found).reduce((left: string, value) => left.replace(String(value), " "), text);
@@ -71,11 +95,21 @@ export function explicitArguments(tool: OfflineTool, text: string, known: JsonOb
   return found;
 }
 
+/** A record that is named by a number which none can have, such as "order 99999999999". */
+export function impossibleIn({ name, pattern }: Argument, text: string): string | undefined {
+  if (!pattern) return undefined;
+  const noun = `(?:\\b${nounOf(name)}s?\\b|${label("zh", name)})`;
+  const numbered = new RegExp(`${noun}\\s*(?:id|number|no\\.?|号)?[\\s:：#是]*([A-Za-z]{0,4}\\d[\\w-]*)`, "iu");
+  const number = numbered.exec(text)?.[1];
+  return number !== undefined && !pattern.test(number) ? number : undefined;
+}
+
 /** A task with every argument that its words and the conversation before them give. */
 export function fillTask(task: Task, tool: OfflineTool, state: DialogueState): Task {
   const args = { ...explicitArguments(tool, task.text, task.args), ...task.args };
   for (const argument of argumentsOf(tool.inputSchema)) {
     if (args[argument.name] !== undefined || !argument.required || !isIdentifier(argument)) continue;
+    if (impossibleIn(argument, task.text) !== undefined) continue;
     const value = reference(argument, task.text, state);
     const taken = value !== undefined && tool.effect === "write" && isSettled(argument, value, task.text, state);
     if (value !== undefined && !taken) args[argument.name] = value;

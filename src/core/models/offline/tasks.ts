@@ -1,11 +1,11 @@
 import type { JsonObject } from "../../json.ts";
 import type { DialogueState, Expectation, KnownAction, Move, Step, Task } from "./dialogue-state.ts";
-import { names } from "./field-labels.ts";
+import { label, names } from "./field-labels.ts";
 import type { OfflineTool } from "./knowledge.ts";
 import { phrase } from "./phrases.ts";
 import { type Argument, argumentsOf, isIdentifier } from "./schema.ts";
 import { agentsWith, listerFor, needsConfirmation, type Skills, TRANSFER_TO_HUMAN } from "./skills.ts";
-import { fillTask, mentioning, missingArgument } from "./slots.ts";
+import { fillTask, impossibleIn, mentioning, missingArgument } from "./slots.ts";
 import { askFor, sampleOf, titleOf } from "./wording.ts";
 
 /** The turn's answer: everything said in it so far. */
@@ -21,13 +21,24 @@ function ask(state: DialogueState, expects: Expectation, question: string): Step
   return speak({ ...state, expects }, question);
 }
 
+/** The same question once more; when that did not help before, a person is offered instead. */
+export function insist(state: DialogueState, question: string): Step {
+  const misses = (state.misses ?? 0) + 1;
+  if (misses < MOST_MISSES) return speak({ ...state, misses }, question);
+  const offered: Task = { tool: TRANSFER_TO_HUMAN, args: {}, text: "" };
+  return speak({ ...state, misses, offered }, phrase(state.language, "stuck"));
+}
+
+/** So many answers in a row may go past a question. */
+const MOST_MISSES = 2;
+
 /** An amount that the customer left to the books: "refund everything". */
-const EVERYTHING =
-  /\b(?:full|fully|entire|whole|everything|all of it|all my money|complete(?:ly)?)\b|全额|全部|全款|全退|都退/iu;
+export const EVERYTHING =
+  /^\W*all\W*$|\b(?:full|fully|entire|whole|everything|all of it|all my money|complete(?:ly)?)\b|全额|全部|全款|全退|都退/iu;
 
 /** The read that knows how much "everything" is: one about the same matter as the write. */
 function amountLookup(skills: Skills, task: Task, argument: Argument): OfflineTool | undefined {
-  if (argument.kind !== "number" || !EVERYTHING.test(task.text)) return undefined;
+  if (argument.kind !== "number" || !(task.everything || EVERYTHING.test(task.text))) return undefined;
   const reads = [...skills.tools.values()].filter((tool) => {
     const required = argumentsOf(tool.inputSchema).filter((other) => other.required);
     const callable = required.length > 0 && required.every(({ name }) => task.args[name] !== undefined);
@@ -63,6 +74,13 @@ function lookupFor(skills: Skills, state: DialogueState, task: Task, argument: A
 
 /** Asks for what the first task lacks, looking it up first where a list can be had. */
 function complete(state: DialogueState, skills: Skills, task: Task, tool: OfflineTool, argument: Argument): Step {
+  const impossible = impossibleIn(argument, task.text);
+  if (impossible !== undefined) {
+    const noun = label(state.language, argument.name);
+    const noSuch = phrase(state.language, "noSuch", { noun, value: impossible });
+    const question = askFor(state.language, tool, argument);
+    return ask(state, { kind: "argument", argument: argument.name }, `${noSuch} ${question}`);
+  }
   const lookup = lookupFor(skills, state, task, argument);
   if (lookup) return { state: { ...state, calling: { purpose: "choose", argument: argument.name } }, move: lookup };
   return ask(state, { kind: "argument", argument: argument.name }, askFor(state.language, tool, argument));
@@ -88,7 +106,7 @@ export function confirm(state: DialogueState, task: Task, tool: OfflineTool): St
  * that is missing, is a question, and what comes after it waits.
  */
 export function work(before: DialogueState, skills: Skills): Step {
-  let state: DialogueState = { ...before, expects: undefined, calling: undefined };
+  let state: DialogueState = { ...before, expects: undefined, calling: undefined, misses: 0 };
   const calls: Move["calls"] = [];
   const callsSoFar = (): Step => ({ state: { ...state, calling: { purpose: "answer" } }, move: { text: "", calls } });
   for (;;) {

@@ -1,5 +1,7 @@
 import { type Classification, type Classifier, type Example, trainClassifier } from "../../intent/classifier.ts";
 import type { OfflineAgent, OfflineKnowledge, OfflineTool } from "./knowledge.ts";
+import { argumentsOf, isIdentifier, nounOf } from "./schema.ts";
+import { createSpelling } from "./spelling.ts";
 
 /** What customers say to the tools that every agent has. */
 export const BUILT_IN_EXAMPLES: Record<string, string[]> = {
@@ -74,6 +76,20 @@ function preferring(classifier: Classifier, text: string, atHand: ReadonlySet<st
   return { label, confidence, kind: "single", labels: [label], parts: [{ text, label }] };
 }
 
+/** "where is 1036": a bare number in the place of a record is one of those that most tools are about. */
+function withNouns(text: string, tools: readonly OfflineTool[]): string {
+  const identifiers = tools
+    .flatMap((tool) => argumentsOf(tool.inputSchema))
+    .filter((argument) => isIdentifier(argument) && argument.pattern);
+  return text.replace(
+    /(?<=\b(?:is|are|about|of|for|track|show|find|cancel|return|and)\s+)[A-Za-z]?\d{3,}\b(?!\s*(?:usd|dollars?|euros?|bucks|[%.]\d))/giu,
+    (number) => {
+      const argument = identifiers.find(({ pattern }) => pattern?.test(number));
+      return argument ? `${nounOf(argument.name)} ${number}` : number;
+    },
+  );
+}
+
 /** Trains again only when what is known has changed: the same examples give the same classifier. */
 function remembering(): (examples: Example[]) => Classifier {
   let trainedOn = "";
@@ -99,7 +115,15 @@ export function createUnderstanding(): (knowledge: OfflineKnowledge) => Understa
       ...known.flatMap(toolExamples),
       ...builtIn.flatMap((name) => (BUILT_IN_EXAMPLES[name] ?? []).map((text) => ({ text, label: name }))),
     ]);
+    const spell = createSpelling(known.flatMap(toolExamples).map(({ text }) => text));
+    const wish = (text: string, atHand: ReadonlySet<string>): Classification => {
+      const said = withNouns(text, known);
+      const found = preferring(wishes, said, atHand);
+      const read = found.kind === "out_of_scope" ? preferring(wishes, spell(said), atHand) : found;
+      // The customer's own words go on to where reasons and search words are taken from them.
+      return read.kind === "multiple" ? read : { ...read, parts: read.parts.map((part) => ({ ...part, text })) };
+    };
     const places = agents(knowledge.agents().flatMap(agentExamples));
-    return { wish: (text, atHand) => preferring(wishes, text, atHand), agent: (text) => places.classify(text) };
+    return { wish, agent: (text) => places.classify(text) };
   };
 }

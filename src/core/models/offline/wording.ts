@@ -66,6 +66,16 @@ export interface Finished {
   question: string;
 }
 
+/** Templates know only many: "1 products" and "0 products" are put right. */
+function counted(language: Language, sentence: string): string {
+  if (language !== "en") return sentence;
+  return sentence
+    .replace(/(?<![\d.,#] ?)\b1 ([a-z]+?)(?:(ie)s|(?<![sui])s)\b(?=[ ,.;!?]|$)/g, (_, noun: string, ie?: string) =>
+      ie ? `1 ${noun}y` : `1 ${noun}`,
+    )
+    .replace(/(?<![\d.,#] ?)\b0 ([a-z]+s)\b/g, "no $1");
+}
+
 /** The tool's own sentence, when the result has everything that it names. */
 function ownSentence({ language, tool, args, result }: Finished): string | undefined {
   const template = tool?.wording?.done?.[language] ?? tool?.wording?.done?.en;
@@ -74,7 +84,7 @@ function ownSentence({ language, tool, args, result }: Finished): string | undef
     ...(isJsonObject(result) ? readable(language, result, "result.") : {}),
   };
   return template && namesIn(template).every((name) => values[name] !== undefined)
-    ? fillIn(template, values)
+    ? counted(language, fillIn(template, values))
     : undefined;
 }
 
