@@ -21,6 +21,7 @@ export interface Option {
   line: string;
   /** By which it may be called: what was bought, but not the state that it is in. */
   names: string;
+  status?: string;
 }
 
 /** What the assistant's last question was about. */

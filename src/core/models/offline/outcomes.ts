@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import type { DialogueState, Mention, Option, Step, Task } from "./dialogue-state.ts";
+import { isOutOfState } from "./fitting-state.ts";
 import { type PhraseName, phrase } from "./phrases.ts";
 import { matchingOptions, meansNewest, pick } from "./reference.ts";
 import { listIn, recordLine } from "./render.ts";
@@ -90,6 +91,7 @@ function optionsOf(state: DialogueState, skills: Skills, property: string, recor
     .filter((record) => property !== "action_id" || OPEN.has(String(record.status)))
     .map((record) => ({
       value: record[property] ?? null,
+      status: typeof record.status === "string" ? record.status : undefined,
       line: property === "action_id" ? actionLine(state, skills, record) : recordLine(state.language, record),
       names: property === "action_id" ? actionLine(state, skills, record) : namesOf(record),
     }));
@@ -164,7 +166,9 @@ function choose(state: DialogueState, skills: Skills, argument: string, outcome:
     return speak(asking, phrase(state.language, "choose", { ask: question, list }));
   };
   if (chosenFrom) return choice(options);
-  const [only, second] = options;
+  const fitting = options.filter(({ status }) => !isOutOfState(tool, status));
+  const offered = fitting.length > 0 ? fitting : options;
+  const [only, second] = offered;
   if (!only) {
     const nothing = phrase(state.language, argument === "action_id" ? "nothingToWithdraw" : "noneToChoose");
     return work({ ...state, tasks: rest, said: [...state.said, nothing] }, skills);
@@ -173,13 +177,13 @@ function choose(state: DialogueState, skills: Skills, argument: string, outcome:
     second === undefined || meansNewest(task.text)
       ? only
       : pick(
-          options,
+          offered,
           task.text,
           state.mentions.findLast(({ property }) => property === argument),
         );
   if (chosen) return take(chosen.value);
-  const narrowed = matchingOptions(options, task.text);
-  return choice((narrowed.length > 1 ? narrowed : options).slice(0, MOST_OPTIONS));
+  const narrowed = matchingOptions(offered, task.text);
+  return choice((narrowed.length > 1 ? narrowed : offered).slice(0, MOST_OPTIONS));
 }
 
 /** A refused argument is asked for again, with what was wrong with it. */

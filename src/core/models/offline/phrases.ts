@@ -27,6 +27,10 @@ export const PHRASES = {
   },
   whichOne: { en: "Which do you mean?\n1. {first}\n2. {second}", zh: "您指的是哪一个？\n1. {first}\n2. {second}" },
   confirm: { en: "Shall I ask for this: {title}? (yes/no)", zh: "需要我为您提交申请吗：{title}？（是/否）" },
+  unlikely: {
+    en: "As far as I can see it will be turned down, for it is {status}.",
+    zh: "目前状态为“{status}”，这个申请很可能无法通过。",
+  },
   confirmAgain: { en: "Please answer yes or no.", zh: "请回答“是”或“否”。" },
   pending: {
     en: "I have passed it on: {title}. It has not happened yet: a colleague must approve it ({id}). I'll tell you as soon as it is decided.",

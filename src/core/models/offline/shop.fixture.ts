@@ -19,13 +19,15 @@ function tool(
   return {
     name,
     effect,
-    description: `${name.replaceAll("_", " ")}.`,
+    description: name === "create_return" ? DELIVERED_ONLY : `${name.replaceAll("_", " ")}.`,
     inputSchema: { type: "object", properties, required },
     wording,
   };
 }
 
 const ASK_ORDER = { order_id: { en: "Which order is it about?", zh: "请问是哪个订单？" } };
+
+const DELIVERED_ONLY = "Opens a return for a delivered order.";
 
 export const shopTools: OfflineTool[] = [
   tool("get_order", "read", { order_id: orderId }, ["order_id"], {

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../json.ts";
 import type { DialogueState, Expectation, KnownAction, Move, Step, Task } from "./dialogue-state.ts";
 import { label, names } from "./field-labels.ts";
+import { isOutOfState } from "./fitting-state.ts";
 import type { OfflineTool } from "./knowledge.ts";
 import { phrase } from "./phrases.ts";
 import { type Argument, argumentsOf, isIdentifier } from "./schema.ts";
@@ -98,7 +99,11 @@ export function confirm(state: DialogueState, task: Task, tool: OfflineTool): St
   const stands = state.asked && state.said.length > 0;
   if (stands) return speak({ ...state, expects: { kind: "confirmation" } });
   const title = titleOf(state.language, tool, tool.name, task.args);
-  return ask(state, { kind: "confirmation" }, phrase(state.language, "confirm", { title }));
+  const known = state.shown?.options.find(({ value }) => value === task.args[state.shown?.property ?? ""]);
+  const unlikely = isOutOfState(tool, known?.status)
+    ? `${phrase(state.language, "unlikely", { status: label(state.language, known?.status ?? "") })} `
+    : "";
+  return ask(state, { kind: "confirmation" }, unlikely + phrase(state.language, "confirm", { title }));
 }
 
 /**

@@ -486,6 +486,24 @@ const amounts: Transcript[] = [
   },
 ];
 
+const states: Transcript[] = [
+  {
+    about: "offers only records that are in the state for it",
+    lines: [
+      ["I want to return my order", /Why/, ["list_orders {}"]],
+      ["too big", /goods of order 1042/],
+    ],
+  },
+  {
+    about: "says that a record is in another state, and leaves the choice",
+    lines: [
+      ["list my orders", /1043/],
+      ["return order 1043 because it is too big", /turned down, for it is processing\. Shall I ask for this/],
+      ["yes", /act_1/],
+    ],
+  },
+];
+
 const expired = (language: string, title: string) => ({ tells: canned("outcomeExpired", language, { title }) });
 const offers: Transcript[] = [
   {
@@ -527,6 +545,7 @@ describe.each([
   ["numbers", numbers],
   ["several matters", several],
   ["amounts", amounts],
+  ["states", states],
 ])("conversations in %s", (_, transcripts) => {
   it.each(transcripts)("$about", async ({ lines, options }) => {
     const talk = talkTo(options);
