@@ -85,7 +85,8 @@ function argumentsSaid(tool: OfflineTool, text: string, known: JsonObject): Json
     const taken = [...Object.values(known), ...Object.values(found)].map(String);
     const value = explicit(
       argument,
-      rest,
+      // A reason is told in the customer's whole words.
+      REASON.test(argument.name) ? text : rest,
       taken.filter((other) => other !== String(known[argument.name])),
     );
     if (value === undefined) continue;
