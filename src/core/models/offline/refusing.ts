@@ -9,7 +9,10 @@ import { speak, titleOfAction, work } from "./tasks.ts";
 /** Says of the asking itself that it shall be undone: nothing is left to make sure of. */
 const TAKE_BACK = /\b(?:take|undo|withdraw|revoke|retract|request)\b|收回|撤|申请|请求|反悔|当我没说/iu;
 
-export const WITHDRAW = "withdraw_action";
+/** Whether it holds is the customer's to say: they are asked. */
+const CONDITION = /\b(?:if|unless|in case)\b|如果|要是|的话|除非/iu;
+
+const WITHDRAW = "withdraw_action";
 
 function wishesIn(skills: Skills, text: string): Task[] {
   const wish = skills.understanding.wish(text, skills.bound);
@@ -43,14 +46,15 @@ function takeBack(
   refusal: Refusal,
   tool?: string,
 ): Step | undefined {
-  const explicit = refusal.refused !== "" || TAKE_BACK.test(text);
+  const conditional = CONDITION.test(text);
+  const explicit = !conditional && (refusal.refused !== "" || TAKE_BACK.test(text));
   const [one, second] = refusedOf(state.pending, text, tool);
   if (!one) {
     if (!explicit) return undefined;
     const said = [phrase(state.language, "nothingToWithdraw")];
     return work({ ...state, said, tasks: wishesIn(skills, refusal.rest) }, skills);
   }
-  if (!explicit && refusal.rest !== "") return undefined;
+  if (!explicit && !conditional && refusal.rest !== "") return undefined;
   const task: Task = { tool: WITHDRAW, args: second ? {} : { action_id: one.id }, text: "" };
   if (explicit || second) return work({ ...state, tasks: [task, ...wishesIn(skills, refusal.rest)] }, skills);
   const title = titleOfAction(state, skills, one);

@@ -326,6 +326,8 @@ const refusals: Transcript[] = [
       ["cancel order 1042", /1042\?/],
       ["yes", /act_2/],
       ["please don't cancel order 1043", /taken back.*1043/, ['withdraw_action {"action_id":"act_1"}']],
+      ["unless it has shipped, don't cancel it", /Shall I take this request back/, []],
+      ["no", /All right/, []],
       ["never mind", /Shall I take this request back: Cancel order 1042\?/, []],
       ["yes", /taken back.*1042/, ['withdraw_action {"action_id":"act_2"}']],
     ],
