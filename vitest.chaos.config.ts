@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: ["test/support/postgres-server.ts"],
     testTimeout: 900_000,
     hookTimeout: 60_000,
+    reporters: ["default", "./test/support/tally-reporter.ts"],
     pool: "forks",
     maxWorkers: 1,
   },

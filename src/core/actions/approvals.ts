@@ -15,7 +15,7 @@ import {
   recordDecision,
 } from "./decide.ts";
 import { type Execution, settle } from "./execute.ts";
-import { type ActionFilter, actionEvent, findAction, listActions, transition } from "./ledger.ts";
+import { type ActionFilter, actionEvent, findAction, listActions, lockConversationOf, transition } from "./ledger.ts";
 import { previewOf } from "./propose.ts";
 import { mayDecide } from "./quorum.ts";
 
@@ -120,6 +120,7 @@ export function createApprovals(desk: DecisionDesk, execution: Execution, catalo
       if (action.status !== "unknown") throw conflict("NOT_UNKNOWN", `It is ${action.status}, not unknown.`);
       const settled = await db.transaction(async (tx) => {
         const told = { actor: `staff:${person.id}`, code: "SETTLED_BY_STAFF" };
+        await lockConversationOf(tx, id);
         const row = await transition(tx, { id, from: "unknown", to: outcome, guard: "unclaimed", ...told });
         if (!row) return null;
         await recordDecision(tx, id, person.id, { decision: outcome, note: storable(note), via: "console" });

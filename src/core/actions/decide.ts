@@ -7,7 +7,7 @@ import type { Database, Transaction } from "../store/database.ts";
 import type { Jobs } from "../store/jobs.ts";
 import { type Action, isSettled } from "./action.ts";
 import { ACTION_QUEUE } from "./execute.ts";
-import { lockAction, recordApproval, transition } from "./ledger.ts";
+import { lockAction, lockConversationOf, recordApproval, transition } from "./ledger.ts";
 import type { ActionListener } from "./outcome-port.ts";
 import { mayDecide, quorum } from "./quorum.ts";
 
@@ -41,6 +41,7 @@ export async function decideAction(
   desk: DecisionDesk,
 ): Promise<Action> {
   const decided = await desk.db.transaction(async (tx) => {
+    await lockConversationOf(tx, id);
     const action = await lockAction(tx, id);
     if (!action) throw new CodedError({ code: "NOT_FOUND", message: "No such approval.", status: 404 });
     await authorise(tx, action, person.id);

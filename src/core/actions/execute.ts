@@ -13,7 +13,7 @@ import { outcomeByRead } from "../tools/reconciliation.ts";
 import type { ToolOutcome } from "../tools/tool.ts";
 import { type Action, type ActionStatus, isSettled } from "./action.ts";
 import { actionDigest } from "./digest.ts";
-import { claimUnknown, findAction, putOff, releaseUnknown, transition } from "./ledger.ts";
+import { claimUnknown, findAction, lockConversationOf, putOff, releaseUnknown, transition } from "./ledger.ts";
 import type { ActionListener } from "./outcome-port.ts";
 import { decideByPolicy, type ProposalRules } from "./propose.ts";
 import { quorum } from "./quorum.ts";
@@ -155,9 +155,7 @@ export async function settle(
 ): Promise<Action | null> {
   const { actor = "system", ...rest } = details;
   const row = await move(execution, async (tx) => {
-    // Turns lock their conversation before they touch its actions, and so must this.
-    if (action.conversationId)
-      await tx.query("select 1 from conversations where id = $1 for update", [action.conversationId]);
+    await lockConversationOf(tx, action.id);
     const settled = await transition(tx, { id: action.id, from, to, actor, ...rest });
     if (!settled || !isSettled(to)) return settled;
     await execution.listener.settled(tx, settled);

@@ -61,6 +61,11 @@ const TRANSITION = {
 
 const FIND: PreparedSql = { name: "find_action", text: `select ${COLUMNS} from actions where id = $1` };
 
+const LOCK_CONVERSATION: PreparedSql = {
+  name: "lock_conversation_of",
+  text: "select 1 from conversations where id = (select conversation_id from actions where id = $1) for update",
+};
+
 export interface TransitionRequest {
   id: string;
   from: ActionStatus;
@@ -177,6 +182,14 @@ export async function insertProposals(tx: Transaction, proposals: readonly Propo
 export async function findAction(db: Queryable, id: string): Promise<Action | null> {
   const [row] = await db.query<Action>(FIND, [id]);
   return row ?? null;
+}
+
+/**
+ * Locks the conversation that an action belongs to. Whatever changes both takes them in this order, as turns do; the other way
+ * round two of them would wait for each other.
+ */
+export async function lockConversationOf(tx: Transaction, actionId: string): Promise<void> {
+  await tx.query(LOCK_CONVERSATION, [actionId]);
 }
 
 /** The row, locked until the transaction ends: for decisions, whose quorum is computed from it. */
