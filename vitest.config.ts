@@ -5,6 +5,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "demo/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["test/chaos/**/*.long.test.ts", "node_modules/**"],
     globalSetup: ["test/support/postgres-server.ts"],
+    setupFiles: ["test/support/property-seed.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ["default", "./test/support/tally-reporter.ts"],
