@@ -3,8 +3,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Shop, startShop } from "../../demo/shop/server.ts";
 import { createHttpClient } from "../core/net/http-client.ts";
-import { loadDocument } from "./load-document.ts";
-import { METHODS } from "./operations.ts";
+import { loadDocument } from "./document/load-document.ts";
+import { METHODS } from "./document/operations.ts";
 import { createOpenApiSource, type OpenApiSource } from "./source.ts";
 
 const ajv = new Ajv2020({ strict: false, logger: false });

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { JsonObject } from "../core/json.ts";
 import { createHttpClient } from "../core/net/http-client.ts";
-import type { Credentials } from "./credentials.ts";
+import type { Credentials } from "./request/credentials.ts";
 import { createOpenApiSource, type OpenApiSourceOptions } from "./source.ts";
 
 interface Arrived {

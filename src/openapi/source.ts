@@ -2,12 +2,12 @@ import { CodedError, notFound } from "../core/coded-error.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { HttpClient } from "../core/net/http-client.ts";
 import type { ToolCallOptions, ToolOutcome, ToolSource } from "../core/tools/tool.ts";
-import { buildRequest, type PreparedRequest } from "./build-request.ts";
-import { authorisationOf, authorise, type Credentials, fillsParameter, MASK, masked } from "./credentials.ts";
-import { loadDocument } from "./load-document.ts";
-import { createOperationTools, type OperationTool } from "./operation-tools.ts";
-import type { Parameter } from "./operations.ts";
-import { MAX_RESPONSE_BYTES, readOutcome } from "./read-response.ts";
+import { loadDocument } from "./document/load-document.ts";
+import type { Parameter } from "./document/operations.ts";
+import { buildRequest, type PreparedRequest } from "./request/build-request.ts";
+import { authorisationOf, authorise, type Credentials, fillsParameter, MASK, masked } from "./request/credentials.ts";
+import { MAX_RESPONSE_BYTES, readOutcome } from "./response/read-response.ts";
+import { createOperationTools, type OperationTool } from "./tools/operation-tools.ts";
 
 export interface OpenApiSourceOptions {
   name: string;

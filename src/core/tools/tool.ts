@@ -17,7 +17,10 @@ export interface ToolDefinition {
   /** Unique, `^[a-z0-9_-]{1,48}$`. */
   name: string;
   description: string;
+  /** What models and clients are shown. */
   inputSchema: JsonSchema;
+  /** Everything that is accepted, where `inputSchema` had to leave branches of it out. */
+  fullSchema?: JsonSchema;
   effect: Effect;
   risk: Risk;
   /** Changes whenever anything changes that a reviewer relied on. */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 
 /** Tolerant reading: real documents hold numbers where text belongs and text where lists belong; what does not fit is absent. */
 

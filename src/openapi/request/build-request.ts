@@ -1,7 +1,7 @@
-import { CodedError } from "../core/coded-error.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
-import type { PlannedBody, PlannedParameter, ToolInput } from "./input-schema.ts";
-import type { Operation, Parameter } from "./operations.ts";
+import { CodedError } from "../../core/coded-error.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { Operation, Parameter } from "../document/operations.ts";
+import type { PlannedBody, PlannedParameter, ToolInput } from "../tools/input-schema.ts";
 import { cookieText, headerText, pathText, percentEncode, queryText } from "./serialise-parameter.ts";
 
 /** A request as it leaves, without its credentials. */

@@ -1,5 +1,5 @@
-import type { Effect, Risk } from "../core/tools/tool.ts";
-import type { Method, Operation } from "./operations.ts";
+import type { Effect, Risk } from "../../core/tools/tool.ts";
+import type { Method, Operation } from "../document/operations.ts";
 
 const READING = new Set<Method>(["get", "head", "options", "trace"]);
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { isJsonObject, type JsonValue } from "../core/json.ts";
-import type { HttpFailure, HttpResponse, HttpResult } from "../core/net/http-client.ts";
-import type { Effect, ToolOutcome } from "../core/tools/tool.ts";
+import { isJsonObject, type JsonValue } from "../../core/json.ts";
+import type { HttpFailure, HttpResponse, HttpResult } from "../../core/net/http-client.ts";
+import type { Effect, ToolOutcome } from "../../core/tools/tool.ts";
 
 /** Larger answers are not handed on. */
 const MAX_RESULT_BYTES = 256_000;

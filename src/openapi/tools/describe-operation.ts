@@ -1,4 +1,4 @@
-import type { Operation } from "./operations.ts";
+import type { Operation } from "../document/operations.ts";
 
 const MAX_CHARACTERS = 1_000;
 

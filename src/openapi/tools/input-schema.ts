@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
-import type { JsonSchema } from "../core/tools/tool.ts";
-import { listAt } from "./document-node.ts";
-import type { Operation, Parameter } from "./operations.ts";
-import type { References } from "./references.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { JsonSchema } from "../../core/tools/tool.ts";
+import { listAt } from "../document/document-node.ts";
+import type { Operation, Parameter } from "../document/operations.ts";
+import type { References } from "../document/references.ts";
 import { createSchemaTranslator, isReadOnly } from "./translate-schema.ts";
 
 /** Which argument goes where. `key` is the argument's name in the tool's schema. */

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
-import type { References } from "./references.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { References } from "../document/references.ts";
 
 const TYPES = ["string", "number", "integer", "boolean", "array", "object", "null"];
 

@@ -1,7 +1,9 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import { listAt, objectAt, textAt } from "./document-node.ts";
 import type { ApiDocument } from "./load-document.ts";
 import type { References } from "./references.ts";
+import { readResponses } from "./responses.ts";
+import { readSecurity } from "./security.ts";
 import { configuredServer, statedServer } from "./servers.ts";
 
 export const METHODS = ["get", "head", "options", "post", "put", "patch", "delete", "trace"] as const;
@@ -26,11 +28,43 @@ export interface Parameter {
   mediaType: string | undefined;
 }
 
+/** How one part of a form or multipart body is written (OpenAPI's Encoding Object). */
+export interface PartEncoding {
+  contentType: string | undefined;
+  style: Style | undefined;
+  explode: boolean | undefined;
+  allowReserved: boolean;
+}
+
 export interface RequestBody {
   mediaType: string;
   required: boolean;
   schema: JsonValue;
   description: string | undefined;
+  /** By property, for forms and multipart; empty where nothing is stated. */
+  encoding: Readonly<Record<string, PartEncoding>>;
+}
+
+/** One scheme that a request must satisfy. */
+export interface SecurityUse {
+  /** Its name under `securitySchemes`. */
+  name: string;
+  /** `apiKey`, `http`, `oauth2`, `openIdConnect`, `mutualTLS`, or whatever the document says. */
+  type: string;
+  /** Of `apiKey`: where and under which name. */
+  place: Place | undefined;
+  parameterName: string | undefined;
+  /** Of `http`: `bearer`, `basic` … in lower case. */
+  httpScheme: string | undefined;
+  scopes: readonly string[];
+}
+
+/** What an operation answers, by status (`200`, `4XX`, `default`). */
+export interface ResponseDescription {
+  status: string;
+  description: string | undefined;
+  mediaType: string | undefined;
+  schema: JsonValue | undefined;
 }
 
 /** One operation, whatever version of OpenAPI described it. */
@@ -44,6 +78,11 @@ export interface Operation {
   server: string;
   parameters: Parameter[];
   body: RequestBody | undefined;
+  tags: readonly string[];
+  deprecated: boolean;
+  /** Alternatives, each a combination of schemes that all apply; empty where nothing is asked for. */
+  security: readonly (readonly SecurityUse[])[];
+  responses: readonly ResponseDescription[];
 }
 
 export interface Operations {
@@ -66,6 +105,8 @@ const WRITABLE = [/^application\/json\b/i, /\+json\b/i, /^application\/x-www-for
 /** Without a query, a fragment or dot segments. */
 const PLAIN_PATH = /^(?!.*\/\.{1,2}(\/|$))\/[^?#]*$/;
 
+export const isPlace = (value: string | undefined): value is Place => isOneOf(PLACES, value);
+
 function isOneOf<T extends string>(values: readonly T[], value: string | undefined): value is T {
   return values.some((known) => known === value);
 }
@@ -73,7 +114,7 @@ function isOneOf<T extends string>(values: readonly T[], value: string | undefin
 function readParameter(node: JsonObject): Parameter | undefined {
   const name = textAt(node, "name");
   const place = textAt(node, "in");
-  if (name === undefined || !isOneOf(PLACES, place)) return undefined;
+  if (name === undefined || !isPlace(place)) return undefined;
   const stated = textAt(node, "style");
   const style = isOneOf(STYLES_OF[place], stated) ? stated : DEFAULT_STYLE[place];
   const [content] = Object.entries(objectAt(node, "content"));
@@ -109,6 +150,27 @@ function readParameters(path: string, item: JsonObject, operation: JsonObject, r
   return declared;
 }
 
+function readEncoding(mediaType: JsonObject): Record<string, PartEncoding> {
+  const parts = Object.entries(objectAt(mediaType, "encoding")).flatMap(
+    ([property, node]): [string, PartEncoding][] => {
+      if (!isJsonObject(node)) return [];
+      const style = textAt(node, "style");
+      return [
+        [
+          property,
+          {
+            contentType: textAt(node, "contentType"),
+            style: isOneOf(STYLES_OF.query, style) ? style : undefined,
+            explode: typeof node.explode === "boolean" ? node.explode : undefined,
+            allowReserved: node.allowReserved === true,
+          },
+        ],
+      ];
+    },
+  );
+  return Object.fromEntries(parts);
+}
+
 function readBody(operation: JsonObject, references: References): RequestBody | undefined | "unwritable" {
   const node = references.follow(operation.requestBody);
   if (node === undefined) return undefined;
@@ -123,6 +185,7 @@ function readBody(operation: JsonObject, references: References): RequestBody | 
       required: node.required === true,
       schema: objectAt(content, mediaType).schema ?? {},
       description: textAt(node, "description"),
+      encoding: readEncoding(objectAt(content, mediaType)),
     };
   }
   return node.required === true ? "unwritable" : undefined;
@@ -161,6 +224,10 @@ export function readOperations(document: ApiDocument, references: References, ba
         server: base ?? statedServer([node, item, document.root], document.url),
         parameters: readParameters(path, item, node, references),
         body,
+        tags: listAt(node, "tags").filter((tag) => typeof tag === "string"),
+        deprecated: node.deprecated === true,
+        security: readSecurity(node, document.root, references),
+        responses: readResponses(node, references),
       });
     }
   }

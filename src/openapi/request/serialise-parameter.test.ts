@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { JsonValue } from "../core/json.ts";
-import type { Style } from "./operations.ts";
+import type { JsonValue } from "../../core/json.ts";
+import type { Style } from "../document/operations.ts";
 import { cookieText, headerText, pathText, queryText } from "./serialise-parameter.ts";
 
 const parameter = (style: Style, explode: boolean, more = {}) => ({

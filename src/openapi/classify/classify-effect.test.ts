@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { Method } from "../document/operations.ts";
 import { classifyEffect, classifyRisk } from "./classify-effect.ts";
-import type { Method } from "./operations.ts";
 
 const operation = (method: Method, path: string, operationId?: string, description?: string) => ({
   method,

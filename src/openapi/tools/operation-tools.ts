@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "../core/json.ts";
-import type { ToolDefinition } from "../core/tools/tool.ts";
-import { isReservedHeader, planRequest, type RequestPlan } from "./build-request.ts";
-import { classifyEffect, classifyRisk } from "./classify-effect.ts";
+import { canonicalJson } from "../../core/json.ts";
+import type { ToolDefinition } from "../../core/tools/tool.ts";
+import { classifyEffect, classifyRisk } from "../classify/classify-effect.ts";
+import type { ApiDocument } from "../document/load-document.ts";
+import { type Operation, type Parameter, readOperations } from "../document/operations.ts";
+import { createReferences, type References } from "../document/references.ts";
+import { isReservedHeader, planRequest, type RequestPlan } from "../request/build-request.ts";
 import { describeOperation } from "./describe-operation.ts";
 import { createToolInput } from "./input-schema.ts";
-import type { ApiDocument } from "./load-document.ts";
-import { type Operation, type Parameter, readOperations } from "./operations.ts";
-import { createReferences, type References } from "./references.ts";
 import { toolNames } from "./tool-name.ts";
 
 /** An operation as a tool: what callers see, and how its requests are built. */

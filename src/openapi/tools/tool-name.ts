@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Operation } from "./operations.ts";
+import type { Operation } from "../document/operations.ts";
 
 type Named = Pick<Operation, "method" | "path" | "operationId">;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { HttpResult } from "../core/net/http-client.ts";
-import type { Effect } from "../core/tools/tool.ts";
+import type { HttpResult } from "../../core/net/http-client.ts";
+import type { Effect } from "../../core/tools/tool.ts";
 import { readOutcome } from "./read-response.ts";
 
 function response(status: number, body = "", headers: Record<string, string> = {}): HttpResult {

@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import SwaggerParser from "@apidevtools/swagger-parser";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { CodedError } from "../core/coded-error.ts";
-import { isJsonObject, type JsonObject } from "../core/json.ts";
-import type { HttpClient } from "../core/net/http-client.ts";
+import { CodedError } from "../../core/coded-error.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import type { HttpClient } from "../../core/net/http-client.ts";
 
 /** A parsed description whose references are all local. */
 export interface ApiDocument {

@@ -1,8 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CodedError } from "../core/coded-error.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
+import { CodedError } from "../../core/coded-error.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import { createOperationTools } from "./operation-tools.ts";
 
 const ajv = new Ajv2020({ strict: false, logger: false });

@@ -1,9 +1,9 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
-import type { JsonObject, JsonValue } from "../core/json.ts";
+import type { JsonObject, JsonValue } from "../../core/json.ts";
+import { readOperations } from "../document/operations.ts";
+import { createReferences } from "../document/references.ts";
 import { createToolInput } from "./input-schema.ts";
-import { readOperations } from "./operations.ts";
-import { createReferences } from "./references.ts";
 
 const ajv = new Ajv2020({ strict: false, logger: false });
 

@@ -1,5 +1,5 @@
-import { CodedError } from "../core/coded-error.ts";
-import { isJsonObject, type JsonObject } from "../core/json.ts";
+import { CodedError } from "../../core/coded-error.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import { listAt, objectAt, textAt } from "./document-node.ts";
 
 function serverError(code: string, message: string): CodedError {

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonValue } from "../core/json.ts";
-import type { Parameter, Style } from "./operations.ts";
+import { isJsonObject, type JsonValue } from "../../core/json.ts";
+import type { Parameter, Style } from "../document/operations.ts";
 
 type Serialised = Pick<Parameter, "name" | "style" | "explode" | "allowReserved" | "mediaType">;
 type Encode = (text: string) => string;

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../core/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 
 /** Longest chain of references to references that is followed; longer ones are circles. */
 const MAX_CHAIN = 32;

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { JsonObject, JsonValue } from "../core/json.ts";
+import type { JsonObject, JsonValue } from "../../core/json.ts";
+import { readOperations } from "../document/operations.ts";
+import { createReferences } from "../document/references.ts";
+import { createToolInput } from "../tools/input-schema.ts";
 import { buildRequest, isReservedHeader, planRequest } from "./build-request.ts";
-import { createToolInput } from "./input-schema.ts";
-import { readOperations } from "./operations.ts";
-import { createReferences } from "./references.ts";
 
 const BASE = "https://api.test/v1";
 

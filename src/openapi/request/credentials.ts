@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { Parameter } from "../document/operations.ts";
 import type { PreparedRequest } from "./build-request.ts";
-import type { Parameter } from "./operations.ts";
 import { percentEncode } from "./serialise-parameter.ts";
 
 /** How a source's requests are authorised. Values are secrets: they never enter events, logs, previews or results. */

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHttpClient } from "../core/net/http-client.ts";
+import { createHttpClient } from "../../core/net/http-client.ts";
 import { loadDocument } from "./load-document.ts";
 
 const http = createHttpClient({ allowHttp: true, allowLoopback: true });

@@ -1,0 +1,27 @@
+import type { Access, Effect, Ownership, Risk } from "./tool.ts";
+
+/** What MCP clients are told of a tool; always all four (MCP, ToolAnnotations). */
+export interface ToolHints {
+  readOnly: boolean;
+  destructive: boolean;
+  idempotent: boolean;
+  openWorld: boolean;
+}
+
+/** What an importer thinks of one operation, for a person to review. Nothing of it is trusted before. */
+export interface Classification {
+  effect: Effect;
+  risk: Risk;
+  /** `staff` in doubt. */
+  access: Access;
+  /** Name of the agent that it belongs to. */
+  agent: string;
+  /** Whether a call should wait for a decision. */
+  approval: boolean;
+  hints: ToolHints;
+  /** Parameters that look like the customer's identity, as CEL: `{ customer_id: "customer.id" }`. */
+  bind?: Record<string, string>;
+  owner?: Ownership;
+  /** Why, one sentence for each of the above that is not a default. */
+  reasons: string[];
+}

@@ -1,0 +1,38 @@
+import type { Classification } from "./classification.ts";
+import type { ToolDefinition, ToolSource } from "./tool.ts";
+
+/** Where an import comes from, as the operator named it. `content` is what was uploaded or read from stdin. */
+export type SourceLocation = { url: string } | { path: string } | { content: string };
+
+/** One tool that an import offers, before anyone reviewed it. */
+export interface OfferedTool {
+  definition: ToolDefinition;
+  classification: Classification;
+  /** For filters and tool sets, such as an operation's tags. */
+  tags: readonly string[];
+  warnings: readonly string[];
+}
+
+/** What reading a source gave. `artifact` is all that `open` needs to offer the same tools again without fetching. */
+export interface ReadSource {
+  title: string;
+  version: string;
+  artifact: string;
+  tools: readonly OfferedTool[];
+  warnings: readonly string[];
+}
+
+export interface ReadProgress {
+  phase: "fetch" | "parse" | "classify";
+  done: number;
+  total: number;
+}
+
+/** A kind of tool source that can be imported: OpenAPI descriptions and MCP servers are two. */
+export interface SourceKind<Settings> {
+  readonly kind: string;
+  /** Fetches, understands and classifies. Throws coded errors; stores nothing. */
+  read(location: SourceLocation, settings: Settings, progress: (step: ReadProgress) => void): Promise<ReadSource>;
+  /** The tools of a stored import, ready to be called. Fetches nothing. */
+  open(artifact: string, settings: Settings): Promise<ToolSource>;
+}

@@ -1,0 +1,26 @@
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { objectAt, textAt } from "./document-node.ts";
+import type { ResponseDescription } from "./operations.ts";
+import type { References } from "./references.ts";
+
+const JSON_TYPE = /^application\/json\b|\+json\b/i;
+
+/** What an operation says that it answers; of several media types the JSON one. */
+export function readResponses(operation: JsonObject, references: References): ResponseDescription[] {
+  return Object.entries(objectAt(operation, "responses")).flatMap(([status, node]): ResponseDescription[] => {
+    const response = references.follow(node);
+    if (response === undefined) return [];
+    const content = objectAt(response, "content");
+    const mediaTypes = Object.keys(content);
+    const mediaType = mediaTypes.find((one) => JSON_TYPE.test(one)) ?? mediaTypes[0];
+    const described = mediaType === undefined ? undefined : content[mediaType];
+    return [
+      {
+        status,
+        description: textAt(response, "description"),
+        mediaType,
+        schema: isJsonObject(described) ? described.schema : undefined,
+      },
+    ];
+  });
+}
