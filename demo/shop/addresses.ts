@@ -1,6 +1,6 @@
+import { type Desk, type Operation, read, write } from "../company/operation.ts";
+import { missing } from "../company/refusal.ts";
 import { customer, openAccount } from "./customers.ts";
-import { type Desk, type Operation, read, write } from "./operation.ts";
-import { missing } from "./refusal.ts";
 
 interface AddressRow {
   number: number;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Answer, caller } from "./caller.ts";
-import { type Contract, loadContract, schemaCompiler } from "./contract.ts";
-import { OPERATIONS } from "./operations.ts";
-import { type Shop, startShop } from "./server.ts";
+import { caller } from "../company/caller.ts";
+import { loadContract } from "../company/contract.ts";
+import { contractSuite, type SampleCall } from "../company/contract-suite.ts";
+import { SHOP, type Shop, startShop } from "./server.ts";
 
 const ADDRESS = {
   recipient: "Alice Chen",
@@ -12,8 +12,7 @@ const ADDRESS = {
   country: "US",
 };
 
-/** For every operation one request that succeeds and, where one can, one for a record that is not there. */
-const CALLS: Record<string, { path: string; body?: unknown; unknown?: string }> = {
+const CALLS: Record<string, SampleCall> = {
   get_store_info: { path: "/store" },
   search_products: { path: "/products?query=headphones&in_stock=true&max_price=200&category=audio" },
   get_product: { path: "/products/P101", unknown: "/products/P999" },
@@ -63,83 +62,25 @@ const CALLS: Record<string, { path: string; body?: unknown; unknown?: string }> 
   list_refunds: { path: "/orders/1017/refunds", unknown: "/orders/9999/refunds" },
 };
 
-const contract: Contract = loadContract();
-let shop: Shop;
-let call: ReturnType<typeof caller>;
+contractSuite(SHOP, CALLS);
 
-beforeAll(async () => {
-  shop = await startShop({ token: "secret", quiet: true });
-  call = caller(shop);
-});
-afterAll(() => shop.close());
-
-function expectDescribed(operationId: string, answer: Answer): void {
-  const described = Object.values(contract.document.paths)
-    .flatMap((path) => [path.get, path.post, path.put, path.patch, path.delete])
-    .find((operation) => operation?.operationId === operationId);
-  const response = described?.responses[String(answer.status)] ?? described?.responses.default;
-  const check = schemaCompiler(contract.document)({ $ref: responseSchemaOf(response) });
-  expect(check(answer.body), `${operationId} ${answer.status}: ${JSON.stringify(check.errors)}`).toBe(true);
-}
-
-/** Every response of the description names its schema; the shared error responses all name `Error`. */
-function responseSchemaOf(response: unknown): string {
-  const reference = /"\$ref":"(#\/components\/schemas\/\w+)"/.exec(JSON.stringify(response))?.[1];
-  return reference ?? "#/components/schemas/Error";
-}
-
-describe("the description", () => {
-  it("describes exactly what the shop can do", () => {
-    const described = contract.operations.map((operation) => operation.operationId).sort();
-    expect(described).toEqual(Object.keys(OPERATIONS).sort());
-    expect(described).toEqual(Object.keys(CALLS).sort());
-    expect(described.length).toBeGreaterThanOrEqual(18);
-  });
-
-  it("calls reads GET and writes by another method, and offers every write an idempotency key", () => {
-    for (const { operationId, method } of contract.operations) {
-      expect(OPERATIONS[operationId]?.kind, operationId).toBe(method === "get" ? "read" : "write");
-    }
-    expect(contract.yaml.match(/parameters\/IdempotencyKey"/g)?.length).toBe(
-      contract.operations.filter(({ method }) => method !== "get").length,
-    );
-  });
-
-  it("is served as YAML and JSON without a token", async () => {
-    const [yaml, json] = await Promise.all([fetch(`${shop.url}/openapi.yaml`), fetch(`${shop.url}/openapi.json`)]);
-    expect(await yaml.text()).toBe(contract.yaml);
-    expect(await json.json()).toMatchObject({
-      openapi: "3.1.0",
-      paths: { "/orders/{order_id}": { get: { tags: ["Orders"] } } },
-    });
-  });
-});
-
-describe("an operation", () => {
-  it.each(contract.operations)("$operationId answers as described", async ({ operationId, method, successStatus }) => {
-    const answer = await call(method.toUpperCase(), CALLS[operationId]?.path ?? "", CALLS[operationId]?.body);
-    expect(answer.status, JSON.stringify(answer.body)).toBe(successStatus);
-    expectDescribed(operationId, answer);
-  });
-
-  const aboutOneRecord = contract.operations.filter(({ operationId }) => CALLS[operationId]?.unknown);
-  it.each(aboutOneRecord)("$operationId answers 404 for what is not there", async ({ operationId, method }) => {
-    const answer = await call(method.toUpperCase(), CALLS[operationId]?.unknown ?? "", CALLS[operationId]?.body);
-    expect(answer).toMatchObject({ status: 404, body: { error: { code: "NOT_FOUND" } } });
-    expectDescribed(operationId, answer);
-  });
-
-  const closed = contract.operations.filter(({ needsToken }) => needsToken);
-  it.each(closed)("$operationId answers 401 without the token", async ({ method, path }) => {
-    for (const authorization of ["", "Bearer wrong", "Basic secret"]) {
-      const url = shop.url + path.replaceAll(/:\w+/g, "1");
-      const response = await fetch(url, { method: method.toUpperCase(), headers: { authorization } });
-      expect(response.status).toBe(401);
-    }
-  });
+it("offers every write an idempotency key", () => {
+  const { text, operations } = loadContract(SHOP.contract, "Idempotency-Key");
+  const writes = operations.filter(({ method }) => method !== "get");
+  expect(writes.length).toBeGreaterThan(0);
+  expect(text.match(/parameters\/IdempotencyKey"/g)).toHaveLength(writes.length);
 });
 
 describe("a malformed request", () => {
+  let shop: Shop;
+  let call: ReturnType<typeof caller>;
+
+  beforeAll(async () => {
+    shop = await startShop({ token: "secret", quiet: true });
+    call = caller(shop);
+  });
+  afterAll(() => shop.close());
+
   it.each([
     ["GET", "/orders/abc", undefined],
     ["GET", "/orders", undefined],

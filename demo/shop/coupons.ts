@@ -1,9 +1,9 @@
-import { decimal } from "./money.ts";
-import { type Desk, type Operation, read, write } from "./operation.ts";
+import { decimal } from "../company/money.ts";
+import { type Desk, type Operation, read, write } from "../company/operation.ts";
+import { missing, Refusal } from "../company/refusal.ts";
 import { type OrderRow, order, showOrder } from "./order.ts";
 import { openOrder } from "./orders.ts";
 import { payBack } from "./refunds.ts";
-import { missing, Refusal } from "./refusal.ts";
 
 interface CouponRow {
   code: string;

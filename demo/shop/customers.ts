@@ -1,6 +1,6 @@
-import { type Desk, type Operation, read, write } from "./operation.ts";
-import type { Records } from "./records.ts";
-import { missing, Refusal } from "./refusal.ts";
+import { type Desk, type Operation, read, write } from "../company/operation.ts";
+import type { Records } from "../company/records.ts";
+import { missing, Refusal } from "../company/refusal.ts";
 
 interface CustomerRow {
   customer_id: string;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { caller } from "./caller.ts";
-import { FaultSwitches } from "./faults.ts";
+import { caller } from "../company/caller.ts";
+import { FaultSwitches } from "../company/faults.ts";
 import { type Shop, startShop } from "./server.ts";
 
 let shop: Shop;

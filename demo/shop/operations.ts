@@ -1,7 +1,7 @@
+import type { Operation } from "../company/operation.ts";
 import { addressOperations } from "./addresses.ts";
 import { couponOperations } from "./coupons.ts";
 import { customerOperations } from "./customers.ts";
-import type { Operation } from "./operation.ts";
 import { orderOperations } from "./orders.ts";
 import { productOperations } from "./products.ts";
 import { refundOperations } from "./refunds.ts";

@@ -1,6 +1,7 @@
-import { CURRENCY, decimal } from "./money.ts";
-import type { Desk } from "./operation.ts";
-import { missing } from "./refusal.ts";
+import { decimal } from "../company/money.ts";
+import type { Desk } from "../company/operation.ts";
+import { missing } from "../company/refusal.ts";
+import { CURRENCY } from "./currency.ts";
 
 const RETURN_DAYS = 30;
 const DAY_MS = 86_400_000;

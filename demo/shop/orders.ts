@@ -1,9 +1,10 @@
+import { decimal } from "../company/money.ts";
+import { type Desk, type Operation, read, write } from "../company/operation.ts";
+import { Refusal } from "../company/refusal.ts";
+import { CURRENCY } from "./currency.ts";
 import { customer } from "./customers.ts";
-import { CURRENCY, decimal } from "./money.ts";
-import { type Desk, type Operation, read, write } from "./operation.ts";
 import { items, line, type OrderRow, order, refundable, returnUntil, showOrder, total } from "./order.ts";
 import { payBack } from "./refunds.ts";
-import { Refusal } from "./refusal.ts";
 
 interface OrderId {
   order_id: string;

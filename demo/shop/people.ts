@@ -16,51 +16,6 @@ export const NAMED_CUSTOMERS: readonly NamedCustomer[] = [
   { customer_id: "C006", name: "David Lee", email: "david.lee@example.com", language: "en", tier: "standard" },
 ];
 
-export const ENGLISH = {
-  given:
-    "James Mary Robert Linda Simon Susan Daniel Karen Paul Nancy Mark Helen George Ruth Peter Laura Kevin Grace Brian Chloe".split(
-      " ",
-    ),
-  family:
-    "Smith Brown Taylor Wilson Evans Thomas Walker Wright Green Baker Clark Young Turner Parker Collins Reed Morgan Cooper Ward Brooks".split(
-      " ",
-    ),
-};
-
-/** Chinese names with their spelling for e-mail addresses. */
-export const CHINESE = {
-  family: [
-    ["张", "zhang"],
-    ["刘", "liu"],
-    ["陈", "chen"],
-    ["杨", "yang"],
-    ["赵", "zhao"],
-    ["黄", "huang"],
-    ["周", "zhou"],
-    ["吴", "wu"],
-    ["徐", "xu"],
-    ["孙", "sun"],
-  ],
-  given: [
-    ["伟", "wei"],
-    ["芳", "fang"],
-    ["秀英", "xiuying"],
-    ["敏", "min"],
-    ["静", "jing"],
-    ["丽", "li"],
-    ["强", "qiang"],
-    ["磊", "lei"],
-    ["洋", "yang"],
-    ["艳", "yan"],
-    ["勇", "yong"],
-    ["杰", "jie"],
-    ["涛", "tao"],
-    ["明", "ming"],
-    ["欣怡", "xinyi"],
-    ["子涵", "zihan"],
-  ],
-} as const;
-
 /** street, city, region, postal code, country */
 type Place = readonly [string, string, string, string, string];
 

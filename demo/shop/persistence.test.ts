@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { caller } from "./caller.ts";
+import { caller } from "../company/caller.ts";
 import { startShop } from "./server.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));

@@ -1,6 +1,7 @@
-import { CURRENCY, decimal } from "./money.ts";
-import { type Operation, read } from "./operation.ts";
-import { missing } from "./refusal.ts";
+import { decimal } from "../company/money.ts";
+import { type Operation, read } from "../company/operation.ts";
+import { missing } from "../company/refusal.ts";
+import { CURRENCY } from "./currency.ts";
 
 interface ProductRow {
   product_id: string;

@@ -1,7 +1,8 @@
-import { CURRENCY, cents, decimal } from "./money.ts";
-import { type Desk, type Operation, read, write } from "./operation.ts";
+import { cents, decimal } from "../company/money.ts";
+import { type Desk, type Operation, read, write } from "../company/operation.ts";
+import { missing, Refusal } from "../company/refusal.ts";
+import { CURRENCY } from "./currency.ts";
 import { type OrderRow, order, refundable } from "./order.ts";
-import { missing, Refusal } from "./refusal.ts";
 
 interface RefundRow {
   number: number;

@@ -1,7 +1,8 @@
-import { CURRENCY, decimal } from "./money.ts";
-import { type Desk, type Operation, read, write } from "./operation.ts";
+import { decimal } from "../company/money.ts";
+import { type Desk, type Operation, read, write } from "../company/operation.ts";
+import { missing, Refusal } from "../company/refusal.ts";
+import { CURRENCY } from "./currency.ts";
 import { type ItemRow, items, type OrderRow, order, refundable, returnUntil } from "./order.ts";
-import { missing, Refusal } from "./refusal.ts";
 
 interface ReturnRow {
   number: number;

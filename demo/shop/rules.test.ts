@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { caller } from "./caller.ts";
+import { caller } from "../company/caller.ts";
 import { type Shop, startShop } from "./server.ts";
 
 const DAY_MS = 86_400_000;

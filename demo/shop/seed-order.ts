@@ -1,14 +1,7 @@
+import type { Chance } from "../company/chance.ts";
+import type { Records } from "../company/records.ts";
 import { PRODUCTS } from "./catalogue.ts";
 import type { DemoOrder } from "./demo-orders.ts";
-import type { Records } from "./records.ts";
-
-/** Where a seeding draws from. */
-export interface Chance {
-  below(limit: number): number;
-  pick<T>(options: readonly T[]): T;
-  /** A time in the ten hours before the day that began so many days ago (or begins, if negative), so that days keep their order. */
-  ago(days: number): string;
-}
 
 export interface Buyer {
   language: "en" | "zh";

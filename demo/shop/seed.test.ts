@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { caller } from "./caller.ts";
+import { caller } from "../company/caller.ts";
 import { type Shop, startShop } from "./server.ts";
 
 let shop: Shop;

@@ -1,31 +1,18 @@
+import { type Chance, chanceOn } from "../company/chance.ts";
+import { drawPerson } from "../company/people.ts";
+import type { Records } from "../company/records.ts";
 import { COUPONS, PRODUCTS } from "./catalogue.ts";
 import { DEMO_ORDERS, type DemoOrder } from "./demo-orders.ts";
-import { draws } from "./draws.ts";
-import { CHINESE, ENGLISH, NAMED_CUSTOMERS, type NamedCustomer, PLACES } from "./people.ts";
-import type { Records } from "./records.ts";
-import { type Buyer, type Chance, seedOrder } from "./seed-order.ts";
+import { NAMED_CUSTOMERS, type NamedCustomer, PLACES } from "./people.ts";
+import { type Buyer, seedOrder } from "./seed-order.ts";
 
 const CUSTOMERS = 240;
 const FIRST_ORDER = 1001;
 const ORDERS = 1200;
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 
-/** Fills an empty shop. The same day gives the same shop: every draw comes from one seeded generator. */
+/** Fills an empty shop. The same day gives the same shop. */
 export function seed(records: Records, now: Date): void {
-  const random = draws(2026);
-  const below = (limit: number) => Math.floor(random() * limit);
-  // From the day's start on, so that it makes no difference when on a day the shop is filled.
-  const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
-  const chance: Chance = {
-    below,
-    pick<T>(options: readonly T[]) {
-      const option = options[below(options.length)];
-      if (option === undefined) throw new Error("There is nothing to pick from.");
-      return option;
-    },
-    ago: (days) => new Date(today - days * DAY_MS - below(600) * MINUTE_MS).toISOString(),
-  };
+  const chance = chanceOn(now, 2026);
   for (const product of PRODUCTS) records.run("INSERT INTO products VALUES (?, ?, ?, ?, ?, ?, ?)", ...product);
   for (const [code, description, kind, value, minimum, days, uses] of COUPONS) {
     const expires = chance.ago(-days);
@@ -50,20 +37,13 @@ export function seed(records: Records, now: Date): void {
 }
 
 /** The named customers, then as many others as are missing; one in three is Chinese. */
-function* people({ below, pick }: Chance): Generator<NamedCustomer> {
+function* people(chance: Chance): Generator<NamedCustomer> {
   yield* NAMED_CUSTOMERS;
   for (let number = NAMED_CUSTOMERS.length + 1; number <= CUSTOMERS; number++) {
     const customer_id = `C${String(number).padStart(3, "0")}`;
-    const tier = pick(["standard", "standard", "standard", "gold", "vip"] as const);
-    if (below(3) === 0) {
-      const [family, given] = [pick(CHINESE.family), pick(CHINESE.given)];
-      const email = `${given[1]}.${family[1]}${number}@example.com`;
-      yield { customer_id, name: family[0] + given[0], email, language: "zh", tier };
-    } else {
-      const [given, family] = [pick(ENGLISH.given), pick(ENGLISH.family)];
-      const email = `${given}.${family}${number}@example.com`.toLowerCase();
-      yield { customer_id, name: `${given} ${family}`, email, language: "en", tier };
-    }
+    const tier = chance.pick(["standard", "standard", "standard", "gold", "vip"] as const);
+    const { name, mailbox, language } = drawPerson(chance);
+    yield { customer_id, name, email: `${mailbox}${number}@example.com`, language, tier };
   }
 }
 

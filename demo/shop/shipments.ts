@@ -1,6 +1,6 @@
-import { type Desk, type Operation, read } from "./operation.ts";
+import { type Desk, type Operation, read } from "../company/operation.ts";
+import { missing } from "../company/refusal.ts";
 import { type OrderRow, order } from "./order.ts";
-import { missing } from "./refusal.ts";
 
 interface EventRow {
   at: string;

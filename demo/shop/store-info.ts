@@ -1,4 +1,4 @@
-import { type Operation, read } from "./operation.ts";
+import { type Operation, read } from "../company/operation.ts";
 
 const STORE = {
   name: "Harbour & Pine",

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Fault } from "../../demo/shop/faults.ts";
+import type { Fault } from "../../demo/company/faults.ts";
 import type { Owner } from "../../src/core/identity/owner.ts";
 import { createCatalogue } from "../../src/core/tools/catalogue.ts";
 import { attempt, openMaliciousDesk } from "../hostile/attack.ts";

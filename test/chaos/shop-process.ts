@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import type { Effect } from "../../demo/shop/effects.ts";
-import type { Fault } from "../../demo/shop/faults.ts";
+import type { Effect } from "../../demo/company/effects.ts";
+import type { Fault } from "../../demo/company/faults.ts";
 
 const TOKEN = "chaos-token";
 const HEADERS = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Effect } from "../../demo/shop/effects.ts";
+import type { Effect } from "../../demo/company/effects.ts";
 import type { FaultPoint } from "../../src/core/fault-points.ts";
 import type { DeskPlace } from "./desk-requests.ts";
 import { type Counter, type Errand, type ErrandKind, IN_THE_END, runErrand } from "./errand.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
-import type { Fault } from "../../demo/shop/faults.ts";
+import type { Fault } from "../../demo/company/faults.ts";
 import { startShop } from "../../demo/shop/server.ts";
 import type { ActionStatus } from "../../src/core/actions/action.ts";
 import { refundModel } from "../chaos/refund-model.ts";

@@ -1,6 +1,6 @@
-type RefusalStatus = 400 | 401 | 404 | 409 | 422;
+type RefusalStatus = 400 | 401 | 402 | 403 | 404 | 405 | 409 | 410 | 412 | 415 | 422 | 423 | 429;
 
-/** A request that the shop understands and turns down; becomes `{error: {code, message}}`. */
+/** A request that the company understands and turns down. Its answer is `{error: {code, message}}`, unless the company words it otherwise. */
 export class Refusal extends Error {
   readonly status: RefusalStatus;
   readonly code: string;

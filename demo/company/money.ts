@@ -1,7 +1,5 @@
 import { Refusal } from "./refusal.ts";
 
-export const CURRENCY = "USD";
-
 /** Cents, as stored, to the decimal number that the API shows. */
 export const decimal = (cents: number): number => cents / 100;
 

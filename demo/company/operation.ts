@@ -12,7 +12,7 @@ export interface Done {
   body: unknown;
 }
 
-/** One operation of the contract. `args` are path, query and body members in one object, already validated. */
+/** One operation of the contract. `args` are parameters and body members in one object, already validated. */
 export type Operation =
   | { kind: "read"; run(desk: Desk, args: unknown): unknown }
   | { kind: "write"; run(desk: Desk, args: unknown): Done };

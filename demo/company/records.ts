@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 
-/** The shop's database: synchronous SQL whose caller types its rows. */
+/** A company's database: synchronous SQL whose caller types its rows. */
 export interface Records {
   one<Row>(sql: string, ...params: SQLInputValue[]): Row | undefined;
   all<Row>(sql: string, ...params: SQLInputValue[]): Row[];
@@ -12,11 +12,21 @@ export interface Records {
   close(): void;
 }
 
+/** How a new database is laid out and filled. */
+export interface Founding {
+  /** The company's own tables, as SQL. */
+  schema: URL;
+  seed(records: Records): void;
+}
+
+/** What every company keeps beside its own tables. */
+const EFFECTS_SCHEMA = new URL("effects.sql", import.meta.url);
+
 /**
- * Opens `file` (or `:memory:`), and lays out and fills a new one with `seed` in one transaction.
+ * Opens `file` (or `:memory:`), and lays out and fills a new one in one transaction.
  * WAL with `synchronous = NORMAL`: a commit outlives SIGKILL of this process without waiting for the disk.
  */
-export function openRecords(file: string, seed: (records: Records) => void): Records {
+export function openRecords(file: string, founding: Founding): Records {
   const database = new DatabaseSync(file, { timeout: 5_000 });
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
   const statements = new Map<string, StatementSync>();
@@ -51,9 +61,9 @@ export function openRecords(file: string, seed: (records: Records) => void): Rec
     close: () => database.close(),
   };
   records.transaction(() => {
-    if (records.one("SELECT 1 FROM sqlite_schema WHERE name = 'orders'")) return;
-    database.exec(readFileSync(new URL("schema.sql", import.meta.url), "utf8"));
-    seed(records);
+    if (records.one("SELECT 1 FROM sqlite_schema WHERE name = 'effects'")) return;
+    for (const schema of [EFFECTS_SCHEMA, founding.schema]) database.exec(readFileSync(schema, "utf8"));
+    founding.seed(records);
   });
   return records;
 }

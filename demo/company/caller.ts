@@ -1,0 +1,22 @@
+import type { Company } from "./company.ts";
+
+export interface Answer {
+  status: number;
+  body: Record<string, unknown>;
+  headers: Headers;
+}
+
+/** Sends requests to a company as one of its own systems does, with the service token. Text bodies are sent as forms. */
+export function caller({ url, token }: Pick<Company, "url" | "token">, idempotencyHeader = "idempotency-key") {
+  return async (method: string, path: string, body?: unknown, key?: string): Promise<Answer> => {
+    const headers: Record<string, string> = { authorization: `Bearer ${token}` };
+    const isForm = body instanceof URLSearchParams;
+    if (body !== undefined && !isForm) headers["content-type"] = "application/json";
+    if (key !== undefined) headers[idempotencyHeader] = key;
+    const sent = body === undefined || isForm ? body : JSON.stringify(body);
+    const response = await fetch(url + path, { method, headers, body: sent });
+    const text = await response.text();
+    const isObject = response.headers.get("content-type")?.includes("json");
+    return { status: response.status, body: isObject ? JSON.parse(text) : { text }, headers: response.headers };
+  };
+}

@@ -1,0 +1,73 @@
+import { type Description, type Parameter, resolve, type Schema } from "./description.ts";
+import type { Arguments } from "./message-schema.ts";
+
+/** Where a request's parameters come from. */
+export interface RequestParts {
+  path: Record<string, string>;
+  query: URLSearchParams;
+  headers: Headers;
+}
+
+/** What stands between the values of an array that is one text. */
+const SEPARATORS: Partial<Record<string, string>> = { form: ",", spaceDelimited: " ", pipeDelimited: "|", simple: "," };
+
+function isArray(api: Description, schema: Schema | undefined): boolean {
+  return schema !== undefined && resolve(api.components.schemas, schema).type === "array";
+}
+
+/** `page[size]=5` as `{size: "5"}` under `page`; a name that comes twice becomes an array. */
+export function nested(pairs: Iterable<[string, string]>): Arguments {
+  const result: Arguments = {};
+  for (const [key, value] of pairs) {
+    const steps = key.split(/[[\]]+/).filter((step) => step !== "");
+    const last = steps.pop() ?? "";
+    let here = result;
+    for (const step of steps) {
+      if (typeof here[step] !== "object" || here[step] === null) here[step] = {};
+      here = here[step] as Arguments;
+    }
+    const before = here[last];
+    here[last] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
+  }
+  return result;
+}
+
+function fromQuery(
+  api: Description,
+  { name, style = "form", explode, schema, content }: Parameter,
+  query: URLSearchParams,
+) {
+  if (style === "deepObject") {
+    const own = [...query].filter(([key]) => key.startsWith(`${name}[`));
+    return own.length === 0 ? undefined : nested(own)[name];
+  }
+  const texts = query.getAll(name);
+  if (texts.length === 0) return undefined;
+  if (content) return JSON.parse(texts[0] ?? "");
+  if (!isArray(api, schema)) return texts.at(-1);
+  const exploded = explode ?? style === "form";
+  return exploded ? texts : (texts[0] ?? "").split(SEPARATORS[style] ?? ",");
+}
+
+/**
+ * The request's values by the names of their parameters, still as text where the wire has text. Query names that
+ * nothing declares are among them, so that they are refused and not overlooked.
+ */
+export function readParameters(api: Description, declared: readonly Parameter[], parts: RequestParts): Arguments {
+  const values: Arguments = { ...parts.path };
+  const known = new Set(declared.filter((parameter) => parameter.in === "query").map(({ name }) => name));
+  for (const key of parts.query.keys()) {
+    if (!known.has(key) && !known.has(key.replace(/\[.*$/, ""))) values[key] = parts.query.get(key);
+  }
+  for (const parameter of declared) {
+    const { name } = parameter;
+    const value =
+      parameter.in === "query"
+        ? fromQuery(api, parameter, parts.query)
+        : parameter.in === "header"
+          ? (parts.headers.get(name) ?? undefined)
+          : parts.path[name];
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+}
