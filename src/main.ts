@@ -139,6 +139,23 @@ function buildProgram(): Command {
       (await import("./cli/customers.ts")).erase(id, command.optsWithGlobals()),
     );
 
+  const net = program.command("net").description("where requests may go");
+  net
+    .command("check [urls...]")
+    .description("the network guard's verdict on URLs; sends nothing, and exits with 1 unless all are allowed")
+    .addOption(
+      new Option("--allow-private <cidr>", "as allow_private of a source; may be given several times")
+        .argParser((cidr: string, before: string[]) => [...before, cidr])
+        .default([], "none"),
+    )
+    .option("--allow-http", "as for a source whose address is http:")
+    .addOption(jsonOption())
+    .option("--jsonl", 'read URLs or {"url"} rows from stdin if none is named; write a line of JSON for each')
+    .action(async (urls: string[], _options, command: Command) => {
+      if (urls.length === 0 && !command.opts().jsonl) command.error("error: name a URL, or pipe them in with --jsonl");
+      await (await import("./cli/net-check.ts")).netCheck(urls, command.optsWithGlobals());
+    });
+
   program
     .command("doctor")
     .description("check the configuration and everything that it names")

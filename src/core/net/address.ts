@@ -1,89 +1,100 @@
+import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
-import { CodedError } from "../coded-error.ts";
+import { translatedHost, tunnelledHost } from "./embedded-address.ts";
+import { type Address, type Cidr, type CompiledNetPolicy, within } from "./net-policy.ts";
 
-/** Where a source may connect to. Everything that is not public is refused unless it is named here. */
-export interface NetPolicy {
-  /** CIDRs of internal services, such as `10.20.0.0/16`. Lifts private ranges only, never loopback or metadata services. */
-  allowPrivate?: readonly string[];
-  /** For the demo and for tests: services on this machine. */
-  allowLoopback?: boolean;
-  /** Plain `http:`; without it only `https:` leaves. */
-  allowHttp?: boolean;
+/** `reason` says in words why an address or URL may or may not be connected to. */
+export interface Verdict {
+  allowed: boolean;
+  reason: string;
 }
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6;
-type Cidr = [Address, number];
-
-/** A `NetPolicy` whose CIDRs are parsed, so that judging an address costs no parsing of them. */
-export interface CompiledNetPolicy {
-  readonly allowPrivate: readonly Cidr[];
-  readonly allowLoopback: boolean;
-  readonly allowHttp: boolean;
-}
-
-/** `reason` says in words why an address or URL was refused. */
-export type Verdict = { allowed: true } | { allowed: false; reason: string };
-
-const ALLOWED: Verdict = { allowed: true };
+const allowed = (reason: string): Verdict => ({ allowed: true, reason });
 const refused = (reason: string): Verdict => ({ allowed: false, reason });
 
 /** Ranges in which companies run internal services; the only ones that `allowPrivate` can lift. */
 const INTERNAL_RANGES = new Set(["private", "carrierGradeNat", "uniqueLocal"]);
 
-/** Metadata services that hand out a machine's credentials, at addresses that their range alone would not betray. */
+/** The ranges of `ipaddr.js` that are not public, in words. What is missing here is refused under its own name. */
+const RANGE_WORDS: Readonly<Record<string, string>> = {
+  unspecified: "stands for this host or network",
+  loopback: "is this machine (loopback)",
+  linkLocal: "is link-local, where metadata services answer",
+  private: "is an internal address",
+  carrierGradeNat: "is an internal address (carrier-grade NAT)",
+  uniqueLocal: "is an internal address (unique local)",
+  deprecatedSiteLocal: "is an internal address (site-local)",
+  multicast: "is a multicast address",
+  broadcast: "is the broadcast address",
+  "6to4": "is a 6to4 address, whose relay could reach anything",
+  teredo: "is a Teredo address, whose relay could reach anything",
+  rfc6145: "is an IPv4-translated address, whose translator could reach anything",
+  rfc6052: "is a NAT64 address, whose translator could reach anything",
+  benchmarking: "is reserved for benchmarks",
+  discard: "is for traffic to be thrown away",
+};
+
+/**
+ * Metadata and other services of clouds that hand out a machine's credentials, at addresses that `allowPrivate` could open or
+ * that look public. Those at link-local addresses are refused with their range.
+ */
 const METADATA_ADDRESSES = [
   "168.63.129.16/32", // Azure, in public space
   "100.100.100.200/32", // Alibaba Cloud
-  "fd00:ec2::254/128", // AWS
+  "192.0.0.192/32", // Oracle Cloud, first generation
+  "fd00:ec2::/32", // AWS: metadata, credentials of pods, DNS, time
   "fd20:ce::254/128", // Google Cloud
+  "fd00:c1::a9fe:a9fe/128", // Oracle Cloud
+  "fd00:42::42/128", // Scaleway
 ].map((cidr): Cidr => ipaddr.parseCIDR(cidr));
 
 /** Public IPv6 is this one block (IANA, IPv6 Global Unicast Address Assignments); `ipaddr.js` calls all unlisted space unicast. */
 const GLOBAL_UNICAST: Cidr = ipaddr.parseCIDR("2000::/3");
 
-/** The well-known NAT64 prefix (RFC 6052): on IPv6-only networks DNS64 gives it for every IPv4 host. */
-const NAT64: Cidr = ipaddr.parseCIDR("64:ff9b::/96");
+/** The 6bone's block, given back in 2006 (RFC 3701): whatever answers there is not the internet. */
+const SIXBONE: Cidr = ipaddr.parseCIDR("3ffe::/16");
 
-function within(address: Address, [network, bits]: Cidr): boolean {
-  return address.kind() === network.kind() && address.match(network, bits);
+function isPublic(address: Address): boolean {
+  if (address.range() !== "unicast") return false;
+  return address.kind() === "ipv4" || (within(address, GLOBAL_UNICAST) && !within(address, SIXBONE));
 }
 
-/** The IPv4 address that a translating network would really reach, where an IPv6 address only wraps one. */
-function unwrap(address: Address): Address {
-  if (!(address instanceof ipaddr.IPv6)) return address;
-  if (address.isIPv4MappedAddress()) return address.toIPv4Address();
-  if (within(address, NAT64)) return new ipaddr.IPv4(address.toByteArray().slice(12));
-  return address;
-}
-
-/** Parses a policy once. Throws `NET_POLICY_INVALID` for something that is not a CIDR. */
-export function compileNetPolicy(policy: NetPolicy): CompiledNetPolicy {
-  const allowPrivate = (policy.allowPrivate ?? []).map((cidr): Cidr => {
-    if (!ipaddr.isValidCIDR(cidr)) {
-      throw new CodedError({
-        code: "NET_POLICY_INVALID",
-        message: `"${cidr}" in allow_private is not a network.`,
-        audience: "operator",
-        remedy: "Write it as a CIDR, such as 10.20.0.0/16 or fd12:3456::/48.",
-      });
-    }
-    return ipaddr.parseCIDR(cidr);
-  });
-  return { allowPrivate, allowLoopback: policy.allowLoopback ?? false, allowHttp: policy.allowHttp ?? false };
-}
-
-/** Whether a connection to this one address (canonical notation, as resolvers and URLs give it) may be made. */
-export function judgeAddress(text: string, policy: CompiledNetPolicy): Verdict {
-  if (!ipaddr.isValid(text)) return refused(`"${text}" is not an IP address`);
-  const address = unwrap(ipaddr.parse(text));
+function judge(address: Address, policy: CompiledNetPolicy): Verdict {
+  const text = address.toString();
   if (METADATA_ADDRESSES.some((cidr) => within(address, cidr))) return refused(`${text} is a metadata service`);
+  if (isPublic(address)) return allowed(`${text} is public`);
   const range = address.range();
-  if (range === "loopback") return policy.allowLoopback ? ALLOWED : refused(`${text} is this machine (loopback)`);
-  if (INTERNAL_RANGES.has(range)) {
-    if (policy.allowPrivate.some((cidr) => within(address, cidr))) return ALLOWED;
-    return refused(`${text} is an internal address (${range}) that allow_private does not name`);
-  }
-  if (range !== "unicast") return refused(`${text} is not a public address (${range})`);
-  if (address.kind() === "ipv6" && !within(address, GLOBAL_UNICAST)) return refused(`${text} is not a public address`);
-  return ALLOWED;
+  if (range === "loopback" && policy.allowLoopback) return allowed(`${text} is this machine, which is allowed here`);
+  const words = RANGE_WORDS[range] ?? "is not a public address";
+  if (!INTERNAL_RANGES.has(range)) return refused(`${text} ${words}`);
+  if (policy.allowPrivate.some((cidr) => within(address, cidr))) return allowed(`${text} is named by allow_private`);
+  return refused(`${text} ${words} that allow_private does not name`);
+}
+
+/** What a router makes of an address. A router's loopback is not ours, so it is never allowed. */
+function judgeRouted(address: Address, host: Address, policy: CompiledNetPolicy): Verdict {
+  const verdict = judge(host, { ...policy, allowLoopback: false });
+  return { ...verdict, reason: `${address} leads to ${verdict.reason}` };
+}
+
+/**
+ * Whether a connection to this one address may be made. It is taken only in the notation that sockets take it in: what
+ * Node would look up as a name (`127.1`, `0x7f000001`) is no address here. Zone ids choose an interface of this machine
+ * and are refused.
+ *
+ * An IPv6 address that wraps an IPv4 one is judged by it where it is known who unwraps it: this machine (mapped), a NAT64
+ * translator, an ISATAP router. Other wrappers (6to4, Teredo, IPv4-compatible, IPv4-translated, NAT64 with the local-use
+ * prefix) are refused as ranges: what their relays would reach is not to be known.
+ */
+export function judgeAddress(text: string, policy: CompiledNetPolicy): Verdict {
+  if (isIP(text) === 0) return refused(`"${text}" is not an IP address`);
+  if (text.includes("%")) return refused(`${text} names an interface of this machine`);
+  const address = ipaddr.parse(text);
+  if (!(address instanceof ipaddr.IPv6)) return judge(address, policy);
+  if (address.isIPv4MappedAddress()) return judge(address.toIPv4Address(), policy);
+  const translated = translatedHost(address);
+  if (translated !== undefined) return judgeRouted(address, translated, policy);
+  const tunnelled = tunnelledHost(address);
+  const verdict = judge(address, policy);
+  return verdict.allowed && tunnelled !== undefined ? judgeRouted(address, tunnelled, policy) : verdict;
 }

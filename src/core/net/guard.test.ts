@@ -2,9 +2,11 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { compileNetPolicy, judgeAddress, type NetPolicy } from "./address.ts";
-import { checkUrl, type Resolver } from "./guard.ts";
+import { judgeAddress } from "./address.ts";
+import { checkUrl } from "./check-url.ts";
+import type { Resolver } from "./guard.ts";
 import { createHttpClient } from "./http-client.ts";
+import { compileNetPolicy, type NetPolicy } from "./net-policy.ts";
 
 const allows = (address: string, policy: NetPolicy = {}) => judgeAddress(address, compileNetPolicy(policy)).allowed;
 

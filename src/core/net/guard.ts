@@ -1,20 +1,14 @@
 import { lookup } from "node:dns/promises";
 import { isIP, type LookupFunction } from "node:net";
 import { buildConnector } from "undici";
-import { type CompiledNetPolicy, compileNetPolicy, judgeAddress, type NetPolicy, type Verdict } from "./address.ts";
+import { judgeAddress, type Verdict } from "./address.ts";
+import type { CompiledNetPolicy } from "./net-policy.ts";
 
 /** All addresses of a host name. Injected in tests; the system's resolver otherwise. */
 export type Resolver = (hostname: string) => Promise<readonly ResolvedAddress[]>;
 export interface ResolvedAddress {
   address: string;
   family: number;
-}
-
-/** The guard's verdict on a URL, as `net check` prints it. */
-export interface UrlVerdict {
-  allowed: boolean;
-  reason: string;
-  addresses: string[];
 }
 
 /** What the guard throws inside a connection; it never leaves `src/core/net`. */
@@ -24,24 +18,20 @@ export class GuardRefusal extends Error {
 
 export const systemResolver: Resolver = (hostname) => lookup(hostname, { all: true });
 
-/** `[::1]` as URLs write it, without the brackets. */
-const withoutBrackets = (hostname: string) => (hostname.startsWith("[") ? hostname.slice(1, -1) : hostname);
-
 /** What can be said of a URL before any connection: its scheme, and that it carries no credentials. */
 export function judgeScheme(url: URL, policy: CompiledNetPolicy): Verdict {
   if (url.username !== "" || url.password !== "") return { allowed: false, reason: "the URL contains credentials" };
-  if (url.protocol === "https:" || (url.protocol === "http:" && policy.allowHttp)) return { allowed: true };
-  const remedy = url.protocol === "http:" ? "; plain http is off for this source" : "";
-  return { allowed: false, reason: `${url.protocol} is not allowed${remedy}` };
+  if (url.protocol === "https:") return { allowed: true, reason: "https" };
+  if (url.protocol !== "http:") return { allowed: false, reason: `${url.protocol} is not allowed` };
+  if (policy.allowHttp) return { allowed: true, reason: "http, which is allowed here" };
+  return { allowed: false, reason: "http: is not allowed; plain http is off for this source" };
 }
 
 /** One forbidden address among several refuses the name: which of them a connection would take is not ours to choose. */
-function judgeAll(addresses: readonly string[], policy: CompiledNetPolicy): Verdict {
-  for (const address of addresses) {
-    const verdict = judgeAddress(address, policy);
-    if (!verdict.allowed) return verdict;
-  }
-  return { allowed: true };
+export function judgeAll(addresses: readonly string[], policy: CompiledNetPolicy): Verdict {
+  const verdicts = addresses.map((address) => judgeAddress(address, policy));
+  const refusal = verdicts.find(({ allowed }) => !allowed);
+  return refusal ?? { allowed: true, reason: verdicts.map(({ reason }) => reason).join(", ") };
 }
 
 async function resolveGuarded(hostname: string, policy: CompiledNetPolicy, resolver: Resolver) {
@@ -80,29 +70,4 @@ export function guardedConnector(policy: CompiledNetPolicy, resolver: Resolver, 
     return connect(options, callback);
   };
   return guarded;
-}
-
-/** What the guard would say to a request for `url` now. Nothing is sent; names are resolved. */
-export async function checkUrl(
-  url: string,
-  policy: NetPolicy = {},
-  resolver: Resolver = systemResolver,
-): Promise<UrlVerdict> {
-  const compiled = compileNetPolicy(policy);
-  if (!URL.canParse(url)) return { allowed: false, reason: "not a URL", addresses: [] };
-  const parsed = new URL(url);
-  const scheme = judgeScheme(parsed, compiled);
-  if (!scheme.allowed) return { ...scheme, addresses: [] };
-  const hostname = withoutBrackets(parsed.hostname);
-  let addresses = [hostname];
-  if (isIP(hostname) === 0) {
-    try {
-      addresses = (await resolver(hostname)).map(({ address }) => address);
-    } catch {
-      return { allowed: false, reason: "the name cannot be resolved", addresses: [] };
-    }
-    if (addresses.length === 0) return { allowed: false, reason: "the name has no address", addresses };
-  }
-  const verdict = judgeAll(addresses, compiled);
-  return verdict.allowed ? { allowed: true, reason: "public or allowed", addresses } : { ...verdict, addresses };
 }

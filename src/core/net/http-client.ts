@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent } from "undici";
-import { compileNetPolicy, type NetPolicy } from "./address.ts";
 import { exchange, type HttpResult } from "./exchange.ts";
 import { type FailureCode, failure } from "./failure.ts";
 import { guardedConnector, judgeScheme, type Resolver, systemResolver } from "./guard.ts";
+import { compileNetPolicy, type NetPolicy } from "./net-policy.ts";
 import { type Hop, nextHop } from "./redirect.ts";
 
 export type { HttpResponse, HttpResult } from "./exchange.ts";
@@ -68,15 +68,14 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   });
 
   async function follow(request: HttpRequest, deadline: number): Promise<HttpResult> {
-    const { method, body, signal, maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES } = request;
+    const { method, headers = {}, body, signal, maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES } = request;
     if (!URL.canParse(request.url)) return failure("NET_REQUEST_INVALID", false, "not a URL");
-    let hop: Hop | undefined = { url: new URL(request.url), headers: request.headers ?? {}, count: 0 };
+    let hop: Hop = { method, url: new URL(request.url), headers, body, count: 0 };
     while (true) {
       const scheme = judgeScheme(hop.url, policy);
       if (!scheme.allowed) return failure("NET_REFUSED", false, scheme.reason);
       const timeoutMs = Math.max(1, deadline - performance.now());
-      const { url, headers } = hop;
-      const result = await exchange(agent, { method, url, headers, body, signal, timeoutMs, maxBytes });
+      const result = await exchange(agent, { ...hop, signal, timeoutMs, maxBytes });
       if (result.kind !== "response" || !request.idempotent) return result;
       const next = nextHop(result, hop);
       if (next === undefined) return result;
