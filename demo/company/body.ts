@@ -45,5 +45,7 @@ export function chooseMediaType(declared: readonly string[], contentType: string
   const [only, ...others] = declared;
   if (declared.includes(sent.trim())) return sent.trim();
   if (only !== undefined && others.length === 0 && ["", "text/plain"].includes(sent)) return only;
+  const json = isJson(sent.trim()) ? declared.find(isJson) : undefined;
+  if (json !== undefined) return json;
   throw new Refusal(415, "UNSUPPORTED_MEDIA_TYPE", `The body has to be ${declared.join(" or ")}.`);
 }

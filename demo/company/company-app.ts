@@ -95,14 +95,14 @@ function presented(c: CompanyContext) {
 async function answer(c: CompanyContext, desk: Desk, call: Call, idempotencyHeader: string): Promise<Response> {
   const { described, operation, path, bytes } = call;
   const parameters = described.parameters({ path, ...presented(c) });
+  const args = { ...(await described.body(bytes, c.req.header("content-type") ?? "")), ...parameters };
   const { status, mediaType } = described.success;
   const send = (json: string, headers: Record<string, string> = {}) =>
     status === 204 ? c.body(null, 204, headers) : c.body(json, status, { "content-type": mediaType, ...headers });
   if (operation.kind === "read") {
-    const result = operation.run(desk, parameters);
+    const result = operation.run(desk, args);
     return send(typeof result === "string" ? result : JSON.stringify(result));
   }
-  const args = { ...(await described.body(bytes, c.req.header("content-type") ?? "")), ...parameters };
   const { json, replayed } = performOnce(desk, described.operationId, operation, {
     idempotencyKey: c.req.header(idempotencyHeader),
     content: `${c.req.method} ${c.req.path}\n${JSON.stringify(args)}`,
@@ -123,7 +123,7 @@ async function withTrouble(
   if (instead?.html) return c.html(ERROR_PAGE, instead.status as ContentfulStatusCode);
   if (instead) {
     const words = { code: "FAULT", message: `The ${company.name} has a problem.` };
-    return c.json(worded(company, instead.status, words), instead.status as ContentfulStatusCode);
+    return explained(c, company, instead.status, words);
   }
   const response = await work().catch((error: Error) => answerError(c, company, error));
   if (loseResponse === "after") return hangUp(c);
@@ -138,17 +138,19 @@ function hangUp(c: CompanyContext): Response {
   return c.body(null);
 }
 
-/** An error in the company's own words. */
-function worded(company: CompanyDefinition, status: number, error: { code: string; message: string }): object {
-  return company.explain?.({ status, ...error }) ?? { error };
+/** Answers an error in the company's own words. */
+function explained(c: Context, company: CompanyDefinition, status: number, error: { code: string; message: string }) {
+  const body = company.explain?.({ status, ...error }) ?? { error };
+  const headers = { "content-type": company.errorMediaType ?? "application/json" };
+  return c.json(body, status as ContentfulStatusCode, headers);
 }
 
 function answerError(c: Context, company: CompanyDefinition, error: Error): Response {
   if (error instanceof Refusal) {
     const { code, message, status } = error;
-    return c.json(worded(company, status, { code, message }), status);
+    return explained(c, company, status, { code, message });
   }
   process.stderr.write(`${company.name} ${error.stack ?? error.message}\n`);
   const message = `Something went wrong in the ${company.name}.`;
-  return c.json(worded(company, 500, { code: "INTERNAL", message }), 500);
+  return explained(c, company, 500, { code: "INTERNAL", message });
 }

@@ -30,6 +30,8 @@ export interface CompanyDefinition {
   idempotencyHeader?: string;
   /** The body of an error; `{error: {code, message}}` if left out. */
   explain?(error: { status: number; code: string; message: string }): object;
+  /** The media type of an error; `application/json` if left out. */
+  errorMediaType?: string;
 }
 
 export interface CompanyOptions {

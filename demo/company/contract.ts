@@ -54,7 +54,8 @@ function readContract(file: URL, idempotencyHeader: string): Contract {
   const { text, value, api } = readDescription(file);
   const exact = schemaCompiler(api, "client");
   const converting = schemaCompiler(api, "client", { coerceTypes: "array", useDefaults: true });
-  const base = new URL(api.servers[0]?.url ?? "/", "http://company").pathname.replace(/\/$/, "");
+  // The host may hold variables, which no URL parser takes.
+  const base = (api.servers[0]?.url ?? "").replace(/^[a-z]+:\/\/[^/]*/, "").replace(/\/$/, "");
   const operations = Object.entries(api.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method): ContractOperation[] => {
       const described = item[method];

@@ -42,19 +42,25 @@ const securityScheme = z.object({
   name: z.string().optional(),
 });
 const components = z.looseObject({
+  pathItems: z.record(z.string(), path).default({}),
   parameters: z.record(z.string(), parameter).default({}),
   requestBodies: z.record(z.string(), requestBody).default({}),
   responses: z.record(z.string(), response).default({}),
   schemas: z.record(z.string(), schema).default({}),
   securitySchemes: z.record(z.string(), securityScheme).default({}),
 });
-const description = z.looseObject({
-  openapi: z.string(),
-  servers: z.array(z.object({ url: z.string() })).default([]),
-  security: security.default([]),
-  paths: z.record(z.string(), path),
-  components,
-});
+const description = z
+  .looseObject({
+    openapi: z.string(),
+    servers: z.array(z.object({ url: z.string() })).default([]),
+    security: security.default([]),
+    paths: z.record(z.string(), z.union([reference, path])),
+    components,
+  })
+  .transform((api) => {
+    const items = Object.entries(api.paths).map(([at, item]) => [at, resolve(api.components.pathItems, item)] as const);
+    return { ...api, paths: Object.fromEntries(items) };
+  });
 
 /** As much of an OpenAPI document as a server needs to be true to it. */
 export type Description = z.infer<typeof description>;

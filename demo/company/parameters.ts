@@ -1,5 +1,6 @@
 import { type Description, type Parameter, resolve, type Schema } from "./description.ts";
 import type { Arguments } from "./message-schema.ts";
+import { Refusal } from "./refusal.ts";
 
 /** Where a request's parameters come from. */
 export interface RequestParts {
@@ -32,6 +33,14 @@ export function nested(pairs: Iterable<[string, string]>): Arguments {
   return result;
 }
 
+function parseJson(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(400, "INVALID_JSON", `The parameter ${name} is not JSON.`);
+  }
+}
+
 function fromQuery(
   api: Description,
   { name, style = "form", explode, schema, content }: Parameter,
@@ -43,7 +52,7 @@ function fromQuery(
   }
   const texts = query.getAll(name);
   if (texts.length === 0) return undefined;
-  if (content) return JSON.parse(texts[0] ?? "");
+  if (content) return parseJson(name, texts[0] ?? "");
   if (!isArray(api, schema)) return texts.at(-1);
   const exploded = explode ?? style === "form";
   return exploded ? texts : (texts[0] ?? "").split(SEPARATORS[style] ?? ",");
