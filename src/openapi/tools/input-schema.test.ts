@@ -200,7 +200,7 @@ describe("schemas", () => {
       schemas[`S${index}`] = { type: "object", properties: { next: { $ref: `#/components/schemas/S${index + 1}` } } };
     }
     const root = { openapi: "3.1.0", components: { schemas } };
-    const body = { mediaType: "application/json", required: true, description: undefined };
+    const body = { mediaType: "application/json", required: true, description: undefined, encoding: {} };
     const operation = { parameters: [], body: { ...body, schema: { $ref: "#/components/schemas/S0" } } };
     const { schema } = createToolInput(operation, createReferences(root), () => false);
     expect(Object.keys(schema.$defs ?? {})).toHaveLength(19_999);

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import type { JsonSchema } from "../../core/tools/tool.ts";
 import { listAt } from "../document/document-node.ts";
-import type { Operation, Parameter } from "../document/operations.ts";
+import type { Operation, Parameter, RequestBody } from "../document/operations.ts";
 import type { References } from "../document/references.ts";
 import { createSchemaTranslator, isReadOnly } from "./translate-schema.ts";
 
@@ -11,16 +11,33 @@ export interface PlannedParameter {
   parameter: Omit<Parameter, "schema" | "description">;
 }
 
-/** The body's properties stand beside the parameters (`fields`), or it is one argument (`whole`). */
-export type PlannedBody = { mediaType: string; required: boolean } & (
-  | { shape: "fields"; fields: { key: string; name: string }[] }
-  | { shape: "whole"; key: string }
-);
+/** One property of the body. */
+export interface PlannedField {
+  key: string;
+  name: string;
+  /** A file: its argument is the text itself, or a `data:<type>;name=<file name>;base64,<content>` URL of its bytes. */
+  isFile: boolean;
+}
+
+/**
+ * The body's properties stand beside the parameters (`fields`), or it is one argument (`whole`). `restKey` names the
+ * argument whose members go beside the named fields, where the body takes any others; what is named wins.
+ */
+export type PlannedBody = Pick<RequestBody, "mediaType" | "required" | "encoding"> &
+  (
+    | { shape: "fields"; fields: PlannedField[]; restKey: string | undefined }
+    | { shape: "whole"; key: string; isFile: boolean }
+  );
 
 export interface ToolInput {
   schema: JsonSchema;
   parameters: PlannedParameter[];
   body: PlannedBody | undefined;
+  /**
+   * Names deep inside arguments that no provider accepts as a key, by the key that stands for them. A key is made from its
+   * name's digest, so it stands for that name wherever it occurs.
+   */
+  renamed: Readonly<Record<string, string>>;
 }
 
 const MAX_KEY_LENGTH = 64;
@@ -99,17 +116,17 @@ export function createToolInput(
 
   function planBody(): PlannedBody | undefined {
     if (operation.body === undefined) return undefined;
-    const { mediaType, schema, description, required: bodyRequired } = operation.body;
+    const { mediaType, schema, description, encoding, required: bodyRequired } = operation.body;
     const spread = bodyProperties(schema, references);
     if (spread === undefined || spread.properties.size === 0) {
       const key = add("body", "body", described(translate(schema), description), bodyRequired);
-      return { mediaType, required: bodyRequired, shape: "whole", key };
+      return { mediaType, required: bodyRequired, encoding, shape: "whole", key, isFile: false };
     }
     const fields = [...spread.properties].map(([name, property]) => {
       const key = add(name, "body", translate(property), bodyRequired && spread.required.has(name));
-      return { key, name };
+      return { key, name, isFile: false };
     });
-    return { mediaType, required: bodyRequired, shape: "fields", fields };
+    return { mediaType, required: bodyRequired, encoding, shape: "fields", fields, restKey: undefined };
   }
 
   const body = planBody();
@@ -120,5 +137,5 @@ export function createToolInput(
     additionalProperties: false,
     ...(Object.keys(definitions).length > 0 && { $defs: definitions }),
   };
-  return { schema, parameters, body };
+  return { schema, parameters, body, renamed: {} };
 }
