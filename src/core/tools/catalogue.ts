@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, isJsonObject, storable } from "../json.ts";
+import type { ReviewedSource } from "./reviewed-source.ts";
 import type { Effect, JsonSchema, Risk, ToolDefinition, ToolSettings, ToolSource } from "./tool.ts";
 
 /** A tool as the product uses it: what its source says, bounded by what the operator decided. */
@@ -18,36 +19,47 @@ export interface Tool extends Omit<ToolSettings, "effect" | "risk"> {
   source: ToolSource;
 }
 
+/** A source as it is, or as far as people reviewed it. */
+export type CatalogueSource = ToolSource & Partial<Pick<ReviewedSource, "settings" | "unreviewed">>;
+
 export interface Catalogue {
   /** In the order of their names. */
   all(): readonly Tool[];
   find(name: string): Tool | undefined;
+  /** Every tool that a source offers, those that wait for a review too. */
   definitions(): readonly ToolDefinition[];
-  /** Reads the sources. Throws if one does not answer. */
-  refresh(): Promise<void>;
+  /** Reads the sources, or other ones instead. Throws if one does not answer, and is then what it was. */
+  refresh(sources?: readonly CatalogueSource[]): Promise<void>;
   /** Applies what operators changed in `tools/*.yaml`. */
   configure(settings: ReadonlyMap<string, ToolSettings>): void;
 }
 
 const UNREVIEWED: ToolSettings = { access: "staff" };
 
+interface Listed {
+  source: CatalogueSource;
+  definitions: readonly ToolDefinition[];
+  unreviewed: readonly ToolDefinition[];
+}
+
 /** Puts the tools of every source in one list. A name that two sources share belongs to the first. */
 export function createCatalogue(
-  toolSources: readonly ToolSource[],
+  initialSources: readonly CatalogueSource[],
   initialSettings: ReadonlyMap<string, ToolSettings>,
 ): Catalogue {
-  const sources = toolSources.map(withStorableAnswers);
+  let sources = initialSources;
   let settings = initialSettings;
-  const listed = new Map<ToolSource, ToolDefinition[]>();
+  let listed: readonly Listed[] = [];
   let tools = new Map<string, Tool>();
 
   function assemble(): void {
     const next = new Map<string, Tool>();
-    for (const [source, definitions] of listed) {
+    for (const { source, definitions } of listed) {
+      const safe = withStorableAnswers(source);
       for (const definition of definitions) {
-        if (!next.has(definition.name)) {
-          next.set(definition.name, assembleTool(source, definition, settings.get(definition.name) ?? UNREVIEWED));
-        }
+        const { name } = definition;
+        if (next.has(name)) continue;
+        next.set(name, assembleTool(safe, definition, settings.get(name) ?? source.settings?.get(name) ?? UNREVIEWED));
       }
     }
     tools = new Map([...next].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -56,9 +68,16 @@ export function createCatalogue(
   return {
     all: () => [...tools.values()],
     find: (name) => tools.get(name),
-    definitions: () => [...listed.values()].flat(),
-    async refresh() {
-      for (const source of sources) listed.set(source, await source.list());
+    definitions: () => listed.flatMap(({ definitions, unreviewed }) => [...definitions, ...unreviewed]),
+    async refresh(changed = sources) {
+      listed = await Promise.all(
+        changed.map(async (source) => ({
+          source,
+          definitions: await source.list(),
+          unreviewed: (await source.unreviewed?.()) ?? [],
+        })),
+      );
+      sources = changed;
       assemble();
     },
     configure(changed) {

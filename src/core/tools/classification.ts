@@ -11,6 +11,8 @@ export interface ToolHints {
 /** What an importer thinks of one operation, for a person to review. Nothing of it is trusted before. */
 export interface Classification {
   effect: Effect;
+  /** A write that looks like a read. Only a person can make it one. */
+  looksLikeRead?: boolean;
   risk: Risk;
   /** `staff` in doubt. */
   access: Access;

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../json.ts";
 import type { Classification } from "./classification.ts";
 import type { ToolDefinition, ToolSource } from "./tool.ts";
 
@@ -28,11 +29,19 @@ export interface ReadProgress {
   total: number;
 }
 
+/** A source as it is stored: `settings` never hold a secret. */
+export interface StoredSource {
+  name: string;
+  settings: JsonObject;
+}
+
 /** A kind of tool source that can be imported: OpenAPI descriptions and MCP servers are two. */
-export interface SourceKind<Settings> {
+export interface SourceKind {
   readonly kind: string;
+  /** The settings as they are stored. Throws `SETTINGS_INVALID`. */
+  checkSettings(settings: JsonObject): JsonObject;
   /** Fetches, understands and classifies. Throws coded errors; stores nothing. */
-  read(location: SourceLocation, settings: Settings, progress: (step: ReadProgress) => void): Promise<ReadSource>;
+  read(source: StoredSource, location: SourceLocation, progress: (step: ReadProgress) => void): Promise<ReadSource>;
   /** The tools of a stored import, ready to be called. Fetches nothing. */
-  open(artifact: string, settings: Settings): Promise<ToolSource>;
+  open(source: StoredSource, artifact: string): Promise<ToolSource>;
 }

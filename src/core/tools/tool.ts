@@ -56,6 +56,10 @@ export interface ToolSettings {
   /** Overrides the source's floor only upwards (`read` to `write`). */
   effect?: Effect;
   risk?: Risk;
+  /** Name of an agent that has it, as if its own list named it. */
+  agent?: string;
+  /** Every call waits for a decision, reads too. */
+  approval?: boolean;
   bind?: Record<string, string>;
   owner?: Ownership;
   /** Name of a read tool, called with the same arguments that it shares, whose result staff see before deciding. */

@@ -1,0 +1,232 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import { notFound } from "../../coded-error.ts";
+import type { Queryable, Transaction } from "../../store/database.ts";
+import type { OfferedTool, ReadProgress } from "../source-kind.ts";
+import type { ToolSettings } from "../tool.ts";
+import type { ImportJob, ImportStatus, SourceRecord, ToolChange, ToolDecision } from "./import-job.ts";
+
+/** One tool of an import, with what was suggested and what was decided. */
+export interface ImportedTool {
+  idx: number;
+  name: string;
+  version: string;
+  offered: OfferedTool;
+  change: ToolChange;
+  decision: ToolDecision;
+  decidedBy: string | null;
+  settings: ToolSettings;
+}
+
+const SOURCE = `name, kind, settings, declared, active_import AS "activeImport"`;
+
+export async function findSource(db: Queryable, name: string): Promise<SourceRecord | null> {
+  const [row] = await db.query<SourceRecord>(`SELECT ${SOURCE} FROM tool_sources WHERE name = $1`, [name]);
+  return row ?? null;
+}
+
+/** Holds a source's row until the transaction ends: its imports are stored, approved and rolled back one at a time. */
+export async function lockSource(tx: Transaction, name: string): Promise<SourceRecord> {
+  const [row] = await tx.query<SourceRecord>(`SELECT ${SOURCE} FROM tool_sources WHERE name = $1 FOR UPDATE`, [name]);
+  if (!row) throw notFound("tool source");
+  return row;
+}
+
+export function listSources(db: Queryable): Promise<SourceRecord[]> {
+  return db.query<SourceRecord>(`SELECT ${SOURCE} FROM tool_sources ORDER BY name`);
+}
+
+/** Makes the source or replaces its settings, and holds its row until the transaction ends. */
+export async function saveSource(
+  tx: Queryable,
+  { name, kind, settings, declared }: Omit<SourceRecord, "activeImport">,
+): Promise<SourceRecord> {
+  const [row] = await tx.query<SourceRecord>(
+    `INSERT INTO tool_sources (name, kind, settings, declared) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, settings = excluded.settings, declared = excluded.declared
+     RETURNING ${SOURCE}`,
+    [name, kind, settings, declared],
+  );
+  if (!row) throw notFound("tool source");
+  return row;
+}
+
+const JOB = `
+  SELECT job.id, job.source, tool_sources.kind, job.status, job.location, job.title, job.version, job.digest,
+         job.base_import AS "baseImport", job.warnings, job.progress, job.code, job.error,
+         job.created_by AS "createdBy", job.created_at AS "createdAt",
+         job.approved_by AS "approvedBy", job.approved_at AS "approvedAt",
+         (SELECT jsonb_build_object(
+            'tools', count(*),
+            'added', count(*) FILTER (WHERE change = 'added'),
+            'changed', count(*) FILTER (WHERE change = 'changed'),
+            'pending', count(*) FILTER (WHERE decision = 'pending'),
+            'approved', count(*) FILTER (WHERE decision = 'approved'),
+            'removed', (SELECT count(*) FROM imported_tools AS before WHERE before.import_id = job.base_import
+                        AND NOT EXISTS (SELECT FROM imported_tools AS same WHERE same.import_id = job.id AND same.name = before.name)))
+          FROM imported_tools WHERE import_id = job.id) AS counts
+  FROM import_jobs AS job JOIN tool_sources ON tool_sources.name = job.source`;
+
+export async function findJob(db: Queryable, id: string): Promise<ImportJob | null> {
+  const [row] = await db.query<ImportJob>(`${JOB} WHERE job.id = $1`, [id]);
+  return row ?? null;
+}
+
+/** Newest first. */
+export function listJobs(
+  db: Queryable,
+  { source, before, limit }: { source?: string; before?: string; limit: number },
+): Promise<ImportJob[]> {
+  return db.query<ImportJob>(
+    `${JOB} WHERE ($1::text IS NULL OR job.source = $1) AND ($2::text IS NULL OR job.id < $2)
+     ORDER BY job.id DESC LIMIT $3`,
+    [source ?? null, before ?? null, limit],
+  );
+}
+
+export async function insertJob(
+  tx: Queryable,
+  job: { id: string; source: string; location: string; upload: string | null; createdBy: string },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO import_jobs (id, source, status, location, upload, created_by) VALUES ($1, $2, 'reading', $3, $4, $5)`,
+    [job.id, job.source, job.location, job.upload === null ? null : gzipSync(job.upload), job.createdBy],
+  );
+}
+
+export async function uploadOf(db: Queryable, id: string): Promise<string | null> {
+  const [row] = await db.query<{ upload: Buffer | null }>("SELECT upload FROM import_jobs WHERE id = $1", [id]);
+  return row?.upload ? gunzipSync(row.upload).toString("utf8") : null;
+}
+
+export async function saveProgress(db: Queryable, id: string, progress: ReadProgress): Promise<void> {
+  await db.query("UPDATE import_jobs SET progress = $2 WHERE id = $1 AND status = 'reading'", [id, progress]);
+}
+
+/** Moves a job on if it is still in one of `from`; false if it is not. */
+export async function moveJob(
+  tx: Queryable,
+  id: string,
+  from: readonly ImportStatus[],
+  to: ImportStatus,
+  by?: string,
+): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE import_jobs SET status = $3, progress = NULL,
+       approved_by = CASE WHEN $3 = 'live' THEN $4 ELSE approved_by END,
+       approved_at = CASE WHEN $3 = 'live' THEN clock_timestamp() ELSE approved_at END
+     WHERE id = $1 AND status = ANY($2) RETURNING id`,
+    [id, from, to, by ?? null],
+  );
+  return rows.length > 0;
+}
+
+export async function failJob(tx: Queryable, id: string, code: string, error: string): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE import_jobs SET status = 'failed', code = $2, error = $3, progress = NULL, upload = NULL
+     WHERE id = $1 AND status = 'reading' RETURNING id`,
+    [id, code, error],
+  );
+  return rows.length > 0;
+}
+
+/** What a reading gave, whole: the job and its tools, in the caller's transaction. */
+export async function saveReading(
+  tx: Queryable,
+  id: string,
+  reading: {
+    status: "review" | "live";
+    title: string;
+    version: string;
+    artifact: string;
+    digest: string;
+    baseImport: string | null;
+    warnings: readonly string[];
+    tools: readonly Omit<ImportedTool, "idx">[];
+    approvedBy: string | null;
+  },
+): Promise<boolean> {
+  const rows = await tx.query(
+    `UPDATE import_jobs SET status = $2, title = $3, version = $4, artifact = $5, digest = $6, base_import = $7,
+       warnings = $8, upload = NULL, progress = NULL, approved_by = $9,
+       approved_at = CASE WHEN $9::text IS NULL THEN NULL ELSE clock_timestamp() END
+     WHERE id = $1 AND status = 'reading' RETURNING id`,
+    [
+      id,
+      reading.status,
+      reading.title,
+      reading.version,
+      gzipSync(reading.artifact),
+      reading.digest,
+      reading.baseImport,
+      JSON.stringify(reading.warnings),
+      reading.approvedBy,
+    ],
+  );
+  if (rows.length === 0) return false;
+  await tx.query(
+    `INSERT INTO imported_tools (import_id, idx, name, version, offered, change, decision, decided_by, settings)
+     SELECT $1, tool.idx, tool.name, tool.version, tool.offered, tool.change, tool.decision, tool."decidedBy", tool.settings
+     FROM jsonb_to_recordset($2::jsonb)
+       AS tool(idx int, name text, version text, offered jsonb, change text, decision text, "decidedBy" text, settings jsonb)`,
+    [id, JSON.stringify(reading.tools.map((tool, idx) => ({ idx, ...tool })))],
+  );
+  return true;
+}
+
+const TOOL = `idx, name, version, offered, change, decision, decided_by AS "decidedBy", settings`;
+
+export function listTools(
+  db: Queryable,
+  importId: string,
+  { after = -1, limit = 100_000 }: { after?: number; limit?: number } = {},
+): Promise<ImportedTool[]> {
+  return db.query<ImportedTool>(
+    `SELECT ${TOOL} FROM imported_tools WHERE import_id = $1 AND idx > $2 ORDER BY idx LIMIT $3`,
+    [importId, after, limit],
+  );
+}
+
+/** Tools that were there before and are not any more. */
+export async function removedTools(db: Queryable, job: Pick<ImportJob, "id" | "baseImport">): Promise<string[]> {
+  const rows = await db.query<{ name: string }>(
+    `SELECT name FROM imported_tools AS before WHERE import_id = $1
+     AND NOT EXISTS (SELECT FROM imported_tools WHERE import_id = $2 AND name = before.name) ORDER BY idx`,
+    [job.baseImport, job.id],
+  );
+  return rows.map(({ name }) => name);
+}
+
+export async function saveDecision(
+  tx: Queryable,
+  importId: string,
+  idx: number,
+  change: { decision: ToolDecision; settings: ToolSettings; by: string },
+): Promise<void> {
+  await tx.query(
+    `UPDATE imported_tools SET decision = $3, settings = $4, decided_by = $5 WHERE import_id = $1 AND idx = $2`,
+    [importId, idx, change.decision, change.settings, change.by],
+  );
+}
+
+export async function artifactOf(db: Queryable, importId: string): Promise<string> {
+  const [row] = await db.query<{ artifact: Buffer | null }>("SELECT artifact FROM import_jobs WHERE id = $1", [
+    importId,
+  ]);
+  if (!row?.artifact) throw notFound("import");
+  return gunzipSync(row.artifact).toString("utf8");
+}
+
+export async function setActive(tx: Queryable, source: string, importId: string | null): Promise<void> {
+  await tx.query("UPDATE tool_sources SET active_import = $2 WHERE name = $1", [source, importId]);
+}
+
+/** The number of the newest change of what is live. */
+export async function currentRevision(db: Queryable): Promise<number> {
+  const [row] = await db.query<{ revision: string }>("SELECT revision FROM catalogue_revision");
+  return Number(row?.revision ?? 0);
+}
+
+/** Says that what is live has changed. Last in a transaction: it holds the one row that all such changes share. */
+export async function bumpRevision(tx: Queryable): Promise<void> {
+  await tx.query("UPDATE catalogue_revision SET revision = revision + 1");
+}
