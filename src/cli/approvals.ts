@@ -30,15 +30,22 @@ export async function list(options: DeskOptions & { status: string }): Promise<v
   if (page.next_cursor) say("There are more.");
 }
 
+/** Who has to approve; policy without groups leaves it to anyone on staff. */
+function needs({ requirements }: Approval): string {
+  return requirements
+    .map(({ approvals, approvers }) => `${approvals} of ${approvers.join(" or ") || "anyone on staff"}`)
+    .join("; ");
+}
+
 /** Everything that somebody who decides has to know. */
 function describe(item: Approval): string {
-  const people = item.requirements.map(({ approvals, approvers }) => `${approvals} of ${approvers.join(" or ")}`);
   const lines = [
     `${item.id}  ${item.title}  (${item.tool}, ${item.effect})`,
     `arguments  ${JSON.stringify(item.args)}`,
     item.customer ? `customer   ${item.customer.name ?? ""} ${item.customer.email ?? ""} (${item.customer.id})` : "",
     ...item.reasons.map((reason) => `because    ${reason}`),
-    people.length > 0 ? `needs      ${people.join("; ")}` : "",
+    item.requirements.length > 0 ? `needs      ${needs(item)}` : "",
+    item.tightened ? "ATTENTION  policy has become stricter since it was asked for" : "",
     ...item.approved_by.map(({ name, at }) => `approved   by ${name} at ${at}`),
     item.preview === null ? "" : `now        ${JSON.stringify(item.preview)}`,
     item.twins > 0 ? `ATTENTION  the same was asked for ${item.twins} more time(s) within a day` : "",
@@ -61,4 +68,7 @@ export async function decide(
   const decided = await person.request(`${path}/decision`, approvalView, { method: "POST", body });
   if (options.json) return printJson(decided);
   print(`${decided.id}  ${decided.status}`);
+  if (decided.status !== "awaiting_approval") return;
+  const since = decided.tightened ? "Policy has become stricter since it was asked for. " : "";
+  say(`${since}Your approval counts; it needs ${needs(decided)}.`);
 }

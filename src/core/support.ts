@@ -4,7 +4,6 @@ import { z } from "zod";
 import { isSettled } from "./actions/action.ts";
 import { createActionRunner } from "./actions/action-graph.ts";
 import { type Approvals, actionView, createApprovals } from "./actions/approvals.ts";
-import type { DecisionDesk } from "./actions/decide.ts";
 import { ACTION_QUEUE, CLAIM_MS, type Execution, RECONCILE_QUEUE, reconcileAction } from "./actions/execute.ts";
 import { renewClaims } from "./actions/ledger.ts";
 import type { ActionListener } from "./actions/outcome-port.ts";
@@ -123,8 +122,7 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
     inFlight: new Set(),
     customerOf: async ({ customerId }) => (customerId ? customers.find(customerId) : null),
   };
-  const desk: DecisionDesk = { db, jobs, listener };
-  const approvals = createApprovals(desk, execution, catalogue);
+  const approvals = createApprovals(execution);
   const runAction = createActionRunner(execution, checkpointer);
 
   function roles(): { agents: Project["agents"]; classifier: Classifier } {

@@ -46,6 +46,7 @@ export const approvalView = actionView.extend({
   type: z.string(),
   reasons: z.array(z.string()),
   requirements: z.array(z.object({ approvers: z.array(z.string()), approvals: z.number().int() })),
+  tightened: z.boolean(),
   approved_by: z.array(z.object({ id: z.string(), name: z.string(), at: time })),
   decisions: z.array(decisionView),
   preview: z.json().nullable(),

@@ -1,4 +1,5 @@
 import type { Shop } from "../../demo/shop/server.ts";
+import { POLICY_DEFAULTS } from "../../src/core/actions/policy.ts";
 import { CodedError } from "../../src/core/coded-error.ts";
 import { armFaultPoints } from "../../src/core/fault-points.ts";
 import { headInFolder } from "../../src/core/insights/audit-head.ts";
@@ -37,7 +38,10 @@ let opened: { db: Database; desk: Desk } | undefined;
 
 async function open(): Promise<void> {
   const db = await openDatabase(url ? { url } : { dataDir });
-  const desk = await openDesk({ db, project, shop, models: scriptedSource(rewording(refundModel)) });
+  const models = scriptedSource(rewording(refundModel));
+  // Hundreds of refunds of one customer wait here, in as many conversations.
+  const policyDefaults = { ...POLICY_DEFAULTS, mostWaiting: Number.MAX_SAFE_INTEGER };
+  const desk = await openDesk({ db, project, shop, models, policyDefaults });
   startAuditSealer(db, { head, log: quietLog, everyMs: 200 });
   opened = { db, desk };
 }

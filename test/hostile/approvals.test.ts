@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { DEMO_STAFF } from "../../src/config/demo-staff.ts";
 import { insertProposals } from "../../src/core/actions/ledger.ts";
-import { POLICY_DEFAULTS } from "../../src/core/actions/policy.ts";
+import { POLICY_DEFAULTS, type PolicyRule } from "../../src/core/actions/policy.ts";
 import { prepareCall } from "../../src/core/actions/propose.ts";
 import type { Owner } from "../../src/core/identity/owner.ts";
 import { saltedDigest } from "../../src/core/insights/salted-digest.ts";
@@ -55,7 +55,7 @@ describe("a decision is not made", () => {
       { policies: project.policies, defaults: POLICY_DEFAULTS, digest: await saltedDigest(db) },
     );
     if (prepared.kind !== "action") throw new Error(`A refund became a ${prepared.kind}.`);
-    await db.transaction((tx) => insertProposals(tx, [prepared.proposal]));
+    await db.transaction((tx) => insertProposals(tx, [prepared.proposal], POLICY_DEFAULTS.mostWaiting));
     const { id } = prepared.proposal;
     expect(await desk.support.approvals.get(id, staff.max)).toMatchObject({ may_decide: false });
     await expect(approve(id, staff.max)).rejects.toMatchObject({ code: "NOT_AN_APPROVER", status: 403 });
@@ -132,6 +132,52 @@ describe("a decision is not made", () => {
   });
 });
 
+describe("policy that has changed since the request", () => {
+  const withPolicy = (rule: Pick<PolicyRule, "decide"> & Partial<PolicyRule>) => {
+    const added: PolicyRule = { id: "later", tool: "refund_order", approvers: [], approvals: 1, ...rule };
+    desk.support.use({ ...desk.project, policies: [...desk.project.policies, added] });
+    onTestFinished(() => desk.support.use(desk.project));
+  };
+
+  it("counts a press by the stricter of both, and tells the presser", async () => {
+    const id = await waitingRefund(8);
+    expect(await desk.support.approvals.get(id)).toMatchObject({ tightened: false });
+    withPolicy({ decide: "approval", approvers: ["finance"], approvals: 2, reason: "Every refund needs two by now." });
+    expect(await approve(id, desk.staff.max)).toMatchObject({
+      status: "awaiting_approval",
+      tightened: true,
+      requirements: [
+        { approvers: ["finance"], approvals: 2 },
+        { approvers: [], approvals: 1 },
+      ],
+      reasons: expect.arrayContaining(["Every refund needs two by now."]),
+    });
+    expect(await approve(id, desk.staff.lin)).toMatchObject({ status: "awaiting_approval" });
+    await deny(id, desk.staff.ada);
+  });
+
+  it("counts by the stricter of both where the request was the stricter one", async () => {
+    const id = await waitingRefund(104);
+    const lenient = desk.project.policies.filter(({ approvals }) => approvals < 2);
+    desk.support.use({ ...desk.project, policies: lenient });
+    onTestFinished(() => desk.support.use(desk.project));
+    expect(await approve(id, desk.staff.lin)).toMatchObject({ status: "awaiting_approval", tightened: false });
+    await deny(id, desk.staff.ada);
+  });
+
+  it("is not approved if policy forbids it by now, but may be denied", async () => {
+    const id = await waitingRefund(9);
+    withPolicy({ decide: "deny", reason: "No refunds this week." });
+    await expect(approve(id, desk.staff.max)).rejects.toMatchObject({
+      code: "POLICY_DENIES_NOW",
+      status: 403,
+      message: expect.stringContaining("No refunds this week."),
+    });
+    expect(await statusOf(id)).toBe("awaiting_approval");
+    expect(await deny(id, desk.staff.max)).toMatchObject({ status: "denied" });
+  });
+});
+
 describe("a refund in parts", () => {
   it("waits part by part, and each part is one decision", async () => {
     const parts = Array.from({ length: 4 }, (_, index) => 60 + index);
@@ -164,6 +210,20 @@ describe("a flood of requests", () => {
     expect([waiting.length, refused.length]).toEqual([16, 24]);
     const { items } = await desk.support.approvals.list({ conversationId, limit: 50 });
     expect(items).toHaveLength(16);
+  });
+
+  it("leaves no more waiting than staff are asked to look at, over all conversations of a customer", async () => {
+    const bob = await desk.customer("C003");
+    const refund = (amount: number) => ["refund_order", { order_id: "1003", amount, reason: "again" }] as const;
+    const first = await attempt(desk, bob, "billing", ...Array.from({ length: 16 }, (_, index) => refund(index + 1)));
+    const second = await attempt(desk, bob, "billing", ...Array.from({ length: 8 }, (_, index) => refund(index + 20)));
+    const { pending_approval: waiting = [], TOO_MANY_WAITING: refused = [] } = outcomes(second.results);
+    expect([waiting.length, refused.length]).toEqual([4, 4]);
+    expect(second.events).toContainEqual(expect.objectContaining({ type: "action.refused" }));
+
+    const { items } = await desk.support.approvals.list({ conversationId: first.conversationId, limit: 50 });
+    await deny(items[0]?.id ?? "", desk.staff.max);
+    expect((await attempt(desk, bob, "billing", refund(50))).results).toMatchObject([{ status: "pending_approval" }]);
   });
 
   it("ends at the rate that the operator gave the tool, in whatever conversation", async () => {

@@ -93,7 +93,7 @@ export async function openLedgerBench(db: Database, name: string): Promise<Ledge
     worker: "w_test",
   };
   const everyJob = { ...execution.jobs, work: async () => {}, schedule: async () => {}, stop: async () => {} };
-  const approvals = createApprovals({ db, jobs: everyJob, listener: execution.listener }, execution, catalogue);
+  const approvals = createApprovals(execution);
   const idOf = ({ action }: { action: number }): string => ids.at(-1 - (action % ids.length)) ?? "";
 
   async function propose(step: Extract<Step, { do: "propose" }>): Promise<void> {
@@ -108,7 +108,7 @@ export async function openLedgerBench(db: Database, name: string): Promise<Ledge
       execution.rules(),
     );
     if (prepared.kind !== "action") throw new Error(`A write became a ${prepared.kind}.`);
-    await db.transaction((tx) => insertProposals(tx, [prepared.proposal]));
+    await db.transaction((tx) => insertProposals(tx, [prepared.proposal], POLICY_DEFAULTS.mostWaiting));
     ids.push(prepared.proposal.id);
   }
 
@@ -181,7 +181,7 @@ export async function openLedgerBench(db: Database, name: string): Promise<Ledge
            (select count(*)::int from decisions where action_id = a.id and decision in ('approve', 'deny')) as decisions,
            (select count(*)::int from decisions where action_id = a.id and decision in ('succeeded', 'failed')) as findings,
            (select array_agg(substr(type, 8) order by seq) from events where action_id = a.id
-              and type not in ('action.proposed', 'action.approval_counted', 'action.withdrawal_too_late')) as history
+              and type not in ('action.proposed', 'action.approval_counted', 'action.withdrawal_too_late', 'action.policy_tightened')) as history
          from actions a where a.id = any($1) order by array_position($1, a.id)`,
         [ids],
       );

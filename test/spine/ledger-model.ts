@@ -240,10 +240,14 @@ function decided(
 ): string | null {
   const status = statusOf(action);
   if (ledger.gone.has(person) || action.askedBy === person) return "NOT_AN_APPROVER";
-  if (!action.needs.some((need) => fills(need, person))) return "NOT_AN_APPROVER";
+  const now = needsOf(action.amount, ledger.regime);
+  const needs = status === "awaiting_approval" ? [...action.needs, ...(now ?? [])] : action.needs;
+  if (!needs.some((need) => fills(need, person))) return "NOT_AN_APPROVER";
   if (status === "expired") return "APPROVAL_EXPIRED";
   if (status !== "awaiting_approval" || action.approvers.includes(person)) return "ALREADY_DECIDED";
+  if (decision === "approve" && now === null) return "POLICY_DENIES_NOW";
   if (action.past.has("decision")) return "APPROVAL_EXPIRED";
+  action.needs = needs;
   action.decisions += 1;
   if (decision === "deny") return enter(action, "denied");
   action.approvers.push(person);

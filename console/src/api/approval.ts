@@ -16,6 +16,8 @@ export const approval = action.extend({
   type: z.string().nullish(),
   reasons: z.array(z.string()),
   requirements: z.array(z.object({ approvers: z.array(z.string()), approvals: z.number() })),
+  /** Policy asks for more by now than when it was asked for. */
+  tightened: z.boolean(),
   approved_by: z.array(z.object({ id: z.string(), name: z.string(), at: z.string() })),
   decisions: z.array(decision),
   preview: json.nullable(),

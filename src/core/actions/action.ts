@@ -44,6 +44,8 @@ export interface ActionPolicy {
   reasons: string[];
   requirements: Requirement[];
   rules: string[];
+  /** Policy has become stricter since it was proposed, and both hold. */
+  tightened?: true;
   /** The conversation as policy saw it; null outside one. */
   conversation?: { id: string; channel: string; status: string; agent: string } | null;
 }

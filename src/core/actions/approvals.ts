@@ -3,17 +3,11 @@ import { appendEvents } from "../insights/events.ts";
 import { type JsonValue, storable } from "../json.ts";
 import { findDeciders } from "../staff/deciders.ts";
 import type { StaffPerson } from "../staff/person.ts";
+import type { Database } from "../store/database.ts";
 import type { Catalogue } from "../tools/catalogue.ts";
 import { actionTitle } from "../tools/wording.ts";
 import type { Action, ActionView } from "./action.ts";
-import {
-  type Decision,
-  type DecisionDesk,
-  type DecisionKind,
-  decideAction,
-  notAnApprover,
-  recordDecision,
-} from "./decide.ts";
+import { type Decision, type DecisionKind, decideAction, notAnApprover, recordDecision } from "./decide.ts";
 import { type Execution, settle } from "./execute.ts";
 import { type ActionFilter, actionEvent, findAction, listActions, lockConversationOf, transition } from "./ledger.ts";
 import { previewOf } from "./propose.ts";
@@ -25,6 +19,8 @@ export interface ApprovalView extends ActionView {
   type: string;
   reasons: string[];
   requirements: { approvers: string[]; approvals: number }[];
+  /** Policy asks for more by now than when it was proposed; `requirements` are both. */
+  tightened: boolean;
   approved_by: { id: string; name: string; at: string }[];
   decisions: DecisionView[];
   preview: JsonValue | null;
@@ -72,8 +68,8 @@ export interface Approvals {
 }
 
 /** The approval desk: one service for the console, the terminal and every channel. */
-export function createApprovals(desk: DecisionDesk, execution: Execution, catalogue: Catalogue): Approvals {
-  const { db } = desk;
+export function createApprovals(execution: Execution): Approvals {
+  const { db, catalogue, listener } = execution;
 
   async function views(actions: readonly Action[], person?: StaffPerson): Promise<ApprovalView[]> {
     const around = new Map((await surroundings(db, actions)).map((one) => [one.id, one]));
@@ -107,7 +103,7 @@ export function createApprovals(desk: DecisionDesk, execution: Execution, catalo
       return view(action, person);
     },
     async decide(id, person, decision) {
-      return view(await decideAction(id, person, storable(decision), desk), person);
+      return view(await decideAction(id, person, storable(decision), execution), person);
     },
     async settleUnknown(id, person, outcome, note) {
       const action = await findAction(db, id);
@@ -124,11 +120,11 @@ export function createApprovals(desk: DecisionDesk, execution: Execution, catalo
         const row = await transition(tx, { id, from: "unknown", to: outcome, guard: "unclaimed", ...told });
         if (!row) return null;
         await recordDecision(tx, id, person.id, { decision: outcome, note: storable(note), via: "console" });
-        await desk.listener.settled(tx, row);
+        await listener.settled(tx, row);
         return row;
       });
       if (!settled) throw conflict("NOT_UNKNOWN", "It is being looked into just now, or is not unknown any more.");
-      desk.listener.changed(settled);
+      listener.changed(settled);
       return view(settled, person);
     },
     async withdraw(id, { customerId, conversationId }) {
@@ -182,6 +178,7 @@ function approvalView(
     type: action.policy.type,
     reasons: action.policy.reasons,
     requirements: action.policy.requirements,
+    tightened: action.policy.tightened ?? false,
     approved_by: decisions
       .filter((one) => one.decision === "approve")
       .map((one) => ({ id: one.staff.id, name: one.staff.name, at: one.at })),
@@ -197,7 +194,7 @@ function approvalView(
   };
 }
 
-async function surroundings(db: DecisionDesk["db"], actions: readonly Action[]): Promise<Surroundings[]> {
+async function surroundings(db: Database, actions: readonly Action[]): Promise<Surroundings[]> {
   return db.query<Surroundings>(
     `select a.id,
        case when c.id is null then null
@@ -207,7 +204,6 @@ async function surroundings(db: DecisionDesk["db"], actions: readonly Action[]):
                    'at', d.created_at) order by d.id)
                  from decisions d join staff s on s.id = d.staff_id where d.action_id = a.id), '[]') as decisions,
        (select count(*)::int from actions t where t.digest = a.digest and t.id <> a.id
-          
           and t.status not in ('refused', 'denied', 'expired', 'withdrawn')
           and t.created_at between a.created_at - interval '1 day' and a.created_at + interval '1 day') as twins
      from actions a left join customers c on c.id = a.customer_id where a.id = any($1)`,

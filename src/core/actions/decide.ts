@@ -3,12 +3,12 @@ import { faultPoint } from "../fault-points.ts";
 import { newId } from "../ids.ts";
 import { findDeciders } from "../staff/deciders.ts";
 import type { StaffPerson } from "../staff/person.ts";
-import type { Database, Transaction } from "../store/database.ts";
-import type { Jobs } from "../store/jobs.ts";
+import type { Transaction } from "../store/database.ts";
 import { type Action, isSettled } from "./action.ts";
-import { ACTION_QUEUE } from "./execute.ts";
-import { lockAction, lockConversationOf, recordApproval, transition } from "./ledger.ts";
-import type { ActionListener } from "./outcome-port.ts";
+import { ACTION_QUEUE, type Execution } from "./execute.ts";
+import { findAction, lockAction, lockConversationOf, recordApproval, tighten, transition } from "./ledger.ts";
+import type { PolicyVerdict } from "./policy.ts";
+import { policyNow, tightened } from "./policy-now.ts";
 import { mayDecide, quorum } from "./quorum.ts";
 
 /** `succeeded` and `failed`: what somebody found out about an unknown action. */
@@ -24,29 +24,32 @@ export interface Decision {
   via: string;
 }
 
-export interface DecisionDesk {
-  db: Database;
-  jobs: Jobs;
-  listener: ActionListener;
-}
-
 /**
- * Records one person's decision and, when it suffices, moves the action. The first sufficient decision wins.
- * @throws CodedError NOT_FOUND 404, NOT_AN_APPROVER 403, ALREADY_DECIDED 409, APPROVAL_EXPIRED 410. None of them changes anything.
+ * Records one person's decision and, when it suffices, moves the action. The first sufficient decision wins. Where policy
+ * has become stricter since the action was proposed, both hold, and the action says so from then on.
+ * @throws CodedError NOT_FOUND 404, NOT_AN_APPROVER 403, ALREADY_DECIDED 409, POLICY_DENIES_NOW 403, APPROVAL_EXPIRED 410.
+ * None of them changes anything.
  */
 export async function decideAction(
   id: string,
   person: StaffPerson,
   decision: Decision,
-  desk: DecisionDesk,
+  desk: Execution,
 ): Promise<Action> {
+  // Asked before the transaction, which has the only connection there may be. What it is asked about never changes.
+  const proposed = await findAction(desk.db, id);
+  const now = proposed?.status === "awaiting_approval" ? await policyNow(proposed, desk) : null;
   const decided = await desk.db.transaction(async (tx) => {
     await lockConversationOf(tx, id);
-    const action = await lockAction(tx, id);
-    if (!action) throw new CodedError({ code: "NOT_FOUND", message: "No such approval.", status: 404 });
+    const stored = await lockAction(tx, id);
+    if (!stored) throw new CodedError({ code: "NOT_FOUND", message: "No such approval.", status: 404 });
+    const stricter = stored.status === "awaiting_approval" ? tightened(stored.policy, now) : null;
+    const action = stricter ? { ...stored, policy: stricter } : stored;
     await authorise(tx, action, person.id);
     if (action.status !== "awaiting_approval") throw await alreadyDecided(tx, action);
     if (action.approvers.includes(person.id)) throw await alreadyDecided(tx, action);
+    if (decision.decision === "approve" && now?.decide === "deny") throw deniedNow(now);
+    if (stricter) await tighten(tx, action, stricter, `staff:${person.id}`);
 
     const row =
       decision.decision === "deny" ? await deny(tx, action, person, decision) : await approve(tx, action, person);
@@ -136,6 +139,16 @@ async function alreadyDecided(tx: Transaction, action: Action): Promise<CodedErr
     remedy: "Nothing was changed by this press.",
     audience: "staff",
     status: 409,
+  });
+}
+
+function deniedNow({ reason }: PolicyVerdict & { decide: "deny" }): CodedError {
+  return new CodedError({
+    code: "POLICY_DENIES_NOW",
+    message: `By now policy does not allow this: ${reason}`,
+    remedy: "Deny it, so that the customer hears of it.",
+    audience: "staff",
+    status: 403,
   });
 }
 

@@ -15,7 +15,8 @@ import { type Action, type ActionStatus, isSettled } from "./action.ts";
 import { actionDigest } from "./digest.ts";
 import { claimUnknown, findAction, lockConversationOf, putOff, releaseUnknown, transition } from "./ledger.ts";
 import type { ActionListener } from "./outcome-port.ts";
-import { decideByPolicy, type ProposalRules } from "./propose.ts";
+import { policyNow } from "./policy-now.ts";
+import type { ProposalRules } from "./propose.ts";
 import { quorum } from "./quorum.ts";
 
 export interface Execution {
@@ -255,11 +256,8 @@ async function checkAgain(
   if (digestNow(action, tool, args, execution) !== action.digest) return { refusal: "DIGEST_MISMATCH" };
   if (checkArguments(tool.inputSchema, args).length > 0) return { refusal: "INVALID_ARGUMENTS" };
 
-  const customer = await execution.customerOf(action);
-  // Policy is asked about the conversation as it was: that the customer has gone on to another matter changes nothing.
-  const caller = { customer, conversation: action.policy.conversation ?? null };
-  // An action that needed no approval was allowed by policy and its model; that nobody had to press cannot change now.
-  const verdict = decideByPolicy(tool, args, { ...caller, modelIsFallback: false }, execution.rules());
+  const verdict = await policyNow(action, execution);
+  if (!verdict) return { refusal: "TOOL_GONE" };
   if (verdict.decide === "deny") return { refusal: verdict.code };
   const asked = verdict.decide === "approval" ? verdict.requirements : [];
   const approvers = await findDeciders(execution.db, action.approvers);
@@ -268,7 +266,8 @@ async function checkAgain(
       return { refusal: "APPROVAL_NO_LONGER_SUFFICES" };
   }
   try {
-    await requireOwnership(execution.catalogue, tool, args, caller);
+    const customer = await execution.customerOf(action);
+    await requireOwnership(execution.catalogue, tool, args, { customer });
   } catch (error) {
     if (error instanceof CodedError && error.code === "OWNERSHIP_UNVERIFIED") return { later: error.code };
     return { refusal: error instanceof CodedError ? error.code : "CHECK_FAILED" };

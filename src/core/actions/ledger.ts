@@ -1,7 +1,8 @@
 import { appendEvents, type NewEvent } from "../insights/events.ts";
 import type { JsonValue } from "../json.ts";
 import type { Database, PreparedSql, Queryable, Transaction } from "../store/database.ts";
-import { type Action, type ActionStatus, type ProposedAction, TRANSITIONS } from "./action.ts";
+import { type Action, type ActionPolicy, type ActionStatus, type ProposedAction, TRANSITIONS } from "./action.ts";
+import { withinWaitingLimit } from "./waiting-limit.ts";
 
 const COLUMNS = `id, status, tool, tool_version as "toolVersion", effect, args, digest, customer_id as "customerId",
   conversation_id as "conversationId", turn_id as "turnId", step, call_index as "callIndex", principal,
@@ -119,6 +120,12 @@ export async function recordApproval(tx: Transaction, id: string, staffId: strin
   return row ?? null;
 }
 
+/** What waits asks from now on for what policy has come to ask for since. Only under the row's lock. */
+export async function tighten(tx: Transaction, action: Action, policy: ActionPolicy, actor: string): Promise<void> {
+  await tx.query("update actions set policy = $2 where id = $1", [action.id, JSON.stringify(policy)]);
+  await appendEvents(tx, [actionEvent(action, "action.policy_tightened", actor)]);
+}
+
 /** The event of an action: ids and codes only; its arguments and words stay in the ledger row. */
 export function actionEvent(
   action: Pick<Action, "id" | "conversationId" | "customerId" | "tool" | "digest">,
@@ -136,9 +143,19 @@ export function actionEvent(
   };
 }
 
-/** Inserts what a step proposed, in the transaction that stores the model answer it comes from. */
-export async function insertProposals(tx: Transaction, proposals: readonly ProposedAction[]): Promise<void> {
-  for (const proposal of proposals) {
+/**
+ * Inserts what a step proposed, in the transaction that stores the model answer it comes from. Gives it as it was stored:
+ * what one customer would have waiting beyond `mostWaiting` is refused.
+ */
+export async function insertProposals(
+  tx: Transaction,
+  proposals: readonly ProposedAction[],
+  mostWaiting: number,
+): Promise<ProposedAction[]> {
+  const stored: ProposedAction[] = [];
+  for (const proposed of proposals) {
+    const proposal = await withinWaitingLimit(tx, proposed, mostWaiting);
+    stored.push(proposal);
     await tx.query(
       `insert into actions (id, status, tool, tool_version, effect, args, digest, customer_id, conversation_id, turn_id,
          step, call_index, principal, requested_by_staff, policy, preview, code, result, expires_at, execute_within,
@@ -176,6 +193,7 @@ export async function insertProposals(tx: Transaction, proposals: readonly Propo
     events.push(actionEvent(proposal, `action.${proposal.status}`, "policy", proposal.code));
     await appendEvents(tx, events);
   }
+  return stored;
 }
 
 /** The row as it is now, or null. */

@@ -41,7 +41,8 @@ describe("policy", () => {
       type: "refund_order",
       reasons: [],
       requirements: [{ approvers: [], approvals: 1 }],
-      ...POLICY_DEFAULTS,
+      ttlMs: POLICY_DEFAULTS.ttlMs,
+      executeWithinMs: POLICY_DEFAULTS.executeWithinMs,
       rules: [],
     });
   });

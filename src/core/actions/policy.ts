@@ -40,6 +40,8 @@ export interface PolicyFlags {
 export interface PolicyDefaults {
   ttlMs: number;
   executeWithinMs: number;
+  /** Actions of one customer that may wait for staff at once: more would bury what everybody else asks for. */
+  mostWaiting: number;
 }
 
 export type PolicyVerdict =
@@ -55,7 +57,11 @@ export type PolicyVerdict =
       rules: string[];
     };
 
-export const POLICY_DEFAULTS: PolicyDefaults = { ttlMs: 30 * 60_000, executeWithinMs: 10 * 60_000 };
+export const POLICY_DEFAULTS: PolicyDefaults = {
+  ttlMs: 30 * 60_000,
+  executeWithinMs: 10 * 60_000,
+  mostWaiting: 20,
+};
 
 /** Whatever no rule speaks of, and whatever a fallback model proposes: one person with role `support`. */
 const SUPPORT_DECIDES: Requirement = { approvers: [], approvals: 1 };

@@ -92,7 +92,8 @@ export async function askAgent(
     }),
   );
   const record = { turnId: run.claim.input.id, step, agent: agentName, answer: storedAnswer };
-  await saveStep(desk.db, desk.jobs, run.claim, record, proposalsOf(prepared));
+  const { mostWaiting } = desk.rules().defaults;
+  await saveStep(desk.db, desk.jobs, run.claim, record, proposalsOf(prepared), mostWaiting);
   return { agent: agentName, step, answer: storedAnswer, prepared };
 }
 

@@ -150,6 +150,7 @@ export async function saveStep(
   { conversation, lease }: TurnClaim,
   step: Omit<TurnStep, "results">,
   proposals: readonly ProposedAction[],
+  mostWaiting: number,
 ): Promise<void> {
   await db.transaction(async (tx) => {
     const [held] = await tx.query(
@@ -158,8 +159,7 @@ export async function saveStep(
       [conversation.id, lease, step.turnId, step.step, step.agent, JSON.stringify(step.answer)],
     );
     if (!held) throw new LeaseLost();
-    await insertProposals(tx, proposals);
-    for (const { id, status } of proposals) {
+    for (const { id, status } of await insertProposals(tx, proposals, mostWaiting)) {
       if (status === "awaiting_approval") await jobs.send(tx, ACTION_QUEUE, { actionId: id });
     }
     faultPoint("step.before-commit");
