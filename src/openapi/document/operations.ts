@@ -12,8 +12,17 @@ export type Method = (typeof METHODS)[number];
 const PLACES = ["path", "query", "header", "cookie"] as const;
 export type Place = (typeof PLACES)[number];
 
-/** OpenAPI's `style` values. */
-export type Style = "simple" | "label" | "matrix" | "form" | "spaceDelimited" | "pipeDelimited" | "deepObject";
+/** OpenAPI's `style` values, and `tabDelimited` for Swagger 2's `tsv`, which may stand in any place as `ssv` and `pipes` may. */
+export type Style =
+  | "simple"
+  | "label"
+  | "matrix"
+  | "form"
+  | "spaceDelimited"
+  | "pipeDelimited"
+  | "tabDelimited"
+  | "deepObject"
+  | "cookie";
 
 export interface Parameter {
   name: string;
@@ -36,8 +45,13 @@ export interface PartEncoding {
   allowReserved: boolean;
 }
 
+/** How a body is written. `text` is XML too: what the caller gives is sent as it is. */
+export type Writing = "json" | "form" | "multipart" | "text" | "binary";
+
 export interface RequestBody {
+  /** As the document states it, or what stands for a range such as `*\/*`. */
   mediaType: string;
+  writing: Writing;
   required: boolean;
   schema: JsonValue;
   description: string | undefined;
@@ -70,11 +84,16 @@ export interface ResponseDescription {
 /** One operation, whatever version of OpenAPI described it. */
 export interface Operation {
   method: Method;
+  /** As the document names it: with the method it identifies the operation. */
   path: string;
+  /** What is sent of it: a slash first, no query, and each `{variable}` the name of a path parameter. */
+  pathTemplate: string;
+  /** The query that the document wrote into its path (`action=list`), sent with every request; mostly empty. */
+  fixedQuery: string;
   operationId: string | undefined;
   summary: string | undefined;
   description: string | undefined;
-  /** Absolute, without a slash at its end. */
+  /** Absolute, without a slash at its end. Where nothing names a host it is only a path (`/v1`), or empty. */
   server: string;
   parameters: Parameter[];
   body: RequestBody | undefined;
@@ -83,6 +102,8 @@ export interface Operation {
   /** Alternatives, each a combination of schemes that all apply; empty where nothing is asked for. */
   security: readonly (readonly SecurityUse[])[];
   responses: readonly ResponseDescription[];
+  /** What of it is done otherwise than the document says, and why. */
+  warnings: readonly string[];
 }
 
 export interface Operations {
@@ -96,7 +117,7 @@ const STYLES_OF: Record<Place, readonly Style[]> = {
   path: ["simple", "label", "matrix"],
   query: ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
   header: ["simple"],
-  cookie: ["form"],
+  cookie: ["form", "cookie"],
 };
 
 /** Bodies that can be written, best first. */
@@ -124,7 +145,10 @@ function readParameter(node: JsonObject): Parameter | undefined {
     place,
     required: place === "path" || node.required === true,
     style,
-    explode: typeof node.explode === "boolean" ? node.explode : style === "form" || style === "deepObject",
+    explode:
+      typeof node.explode === "boolean"
+        ? node.explode
+        : style === "form" || style === "deepObject" || style === "cookie",
     allowReserved: node.allowReserved === true,
     schema: described.schema ?? {},
     description: textAt(node, "description"),
@@ -182,6 +206,7 @@ function readBody(operation: JsonObject, references: References): RequestBody | 
     if (mediaType === undefined) continue;
     return {
       mediaType: mediaType === "*/*" ? "application/json" : mediaType,
+      writing: mediaType.startsWith("application/x-www-form") ? "form" : "json",
       required: node.required === true,
       schema: objectAt(content, mediaType).schema ?? {},
       description: textAt(node, "description"),
@@ -218,6 +243,8 @@ export function readOperations(document: ApiDocument, references: References, ba
       operations.push({
         method,
         path,
+        pathTemplate: path,
+        fixedQuery: "",
         operationId: textAt(node, "operationId"),
         summary: textAt(node, "summary") ?? textAt(item, "summary"),
         description: textAt(node, "description") ?? textAt(item, "description"),
@@ -228,6 +255,7 @@ export function readOperations(document: ApiDocument, references: References, ba
         deprecated: node.deprecated === true,
         security: readSecurity(node, document.root, references),
         responses: readResponses(node, references),
+        warnings: [],
       });
     }
   }
