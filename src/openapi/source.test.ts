@@ -64,7 +64,7 @@ const document: JsonObject = {
   },
 };
 
-const open = (more: Partial<OpenApiSourceOptions> = {}) =>
+const open = (more: Partial<OpenApiSourceOptions & { document: object }> = {}) =>
   createOpenApiSource({ name: "shop", document, baseUrl, http, ...more });
 
 async function callTool(name: string, args: JsonObject = { order_id: "1042" }) {

@@ -2,7 +2,7 @@ import { CodedError, notFound } from "../core/coded-error.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { HttpClient } from "../core/net/http-client.ts";
 import type { ToolCallOptions, ToolOutcome, ToolSource } from "../core/tools/tool.ts";
-import { loadDocument } from "./document/load-document.ts";
+import { type ApiDocument, loadDocument } from "./document/load-document.ts";
 import type { Parameter } from "./document/operations.ts";
 import { buildRequest, type PreparedRequest } from "./request/build-request.ts";
 import { authorisationOf, authorise, type Credentials, fillsParameter, MASK, masked } from "./request/credentials.ts";
@@ -11,8 +11,6 @@ import { createOperationTools, type OperationTool } from "./tools/operation-tool
 
 export interface OpenApiSourceOptions {
   name: string;
-  /** The path of a file that the operator names, a URL, or the parsed description. */
-  document: string | URL | object;
   /** Replaces every server that the description states. */
   baseUrl?: string;
   auth?: Credentials;
@@ -25,6 +23,8 @@ export interface OpenApiSourceOptions {
 
 /** A company's API as a tool source. */
 export interface OpenApiSource extends ToolSource {
+  /** The operations behind the tools, in the description's order. */
+  readonly operations: readonly OperationTool[];
   /** What of the description was left out, and why. */
   readonly warnings: readonly string[];
   /** What `call` would send, with secrets masked; sends nothing. Throws `ARGUMENT_INVALID`. */
@@ -35,10 +35,21 @@ const DEFAULT_IDEMPOTENCY_HEADER = "Idempotency-Key";
 const GENERAL_HEADERS: Record<string, string> = { accept: "application/json", "user-agent": "smart-support" };
 
 /**
- * Reads a description and offers each of its operations as a tool. Everything that does not depend on a call's arguments
- * is made here, once. Throws `OPENAPI_*` for a description that cannot be used.
+ * Reads a description (the path of a file that the operator names, a URL, or the parsed description) and opens it. Throws
+ * `OPENAPI_*` for a description that cannot be used.
  */
-export async function createOpenApiSource(options: OpenApiSourceOptions): Promise<OpenApiSource> {
+export async function createOpenApiSource({
+  document,
+  ...options
+}: OpenApiSourceOptions & { document: string | URL | object }): Promise<OpenApiSource> {
+  return openOpenApiSource(await loadDocument(document, options.http), options);
+}
+
+/**
+ * Offers each operation of a description as a tool. Everything that does not depend on a call's arguments is made here, once.
+ * Throws `OPENAPI_*` for a description that cannot be used.
+ */
+export function openOpenApiSource(document: ApiDocument, options: OpenApiSourceOptions): OpenApiSource {
   const { http, baseUrl } = options;
   const authorisation = options.auth && authorisationOf(options.auth);
   const ownHeaders = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
@@ -47,7 +58,6 @@ export async function createOpenApiSource(options: OpenApiSourceOptions): Promis
     (parameter.place === "header" && sourceHeaders.has(parameter.name.toLowerCase())) ||
     fillsParameter(authorisation, parameter);
 
-  const document = await loadDocument(options.document, http);
   const { tools, warnings } = createOperationTools(document, { baseUrl, fills });
   const definitions = tools.map(({ definition }) => definition);
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
@@ -100,6 +110,7 @@ export async function createOpenApiSource(options: OpenApiSourceOptions): Promis
 
   return {
     name: options.name,
+    operations: tools,
     warnings,
     list: async () => definitions,
     call,

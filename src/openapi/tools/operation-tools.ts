@@ -12,6 +12,7 @@ import { toolNames } from "./tool-name.ts";
 
 /** An operation as a tool: what callers see, and how its requests are built. */
 export interface OperationTool {
+  operation: Operation;
   definition: ToolDefinition;
   plan: RequestPlan;
   /** The header under which the operation itself asks for an idempotency key. */
@@ -50,6 +51,7 @@ function createTool(
     origin: `${plan.method} ${operation.path}`,
   };
   return {
+    operation,
     definition: { ...definition, version: versionOf(definition, plan) },
     plan,
     idempotencyHeader: operation.parameters.find(isIdempotencyKey)?.name,

@@ -2,8 +2,7 @@
 create table tool_sources (
   name text primary key,
   kind text not null,                      -- openapi, mcp
-  settings jsonb not null default '{}',    -- base address, networks, credentials by reference; never a secret
-  declared boolean not null default false, -- stands in smart-support.yaml, which then has the settings
+  declared boolean not null default false, -- stands in smart-support.yaml
   active_import text,                      -- the version that is live
   created_at timestamptz not null default clock_timestamp()
 );
@@ -13,6 +12,7 @@ create table import_jobs (
   source text not null references tool_sources (name) on delete cascade,
   status text not null check (status in ('reading', 'review', 'live', 'superseded', 'discarded', 'failed')),
   location text not null,                  -- an address, a file's name; what was uploaded is called by its file's name
+  settings jsonb not null,                 -- base address, networks, credentials by reference; never a secret
   upload bytea,                            -- gzip; emptied once it is read
   base_import text references import_jobs (id) on delete set null, -- the version that it is compared with
   title text not null default '',

@@ -20,6 +20,8 @@ export interface ImportJob {
   status: ImportStatus;
   /** An address or a file's name, for people. */
   location: string;
+  /** How the source is reached, reviewed with the rest; a secret stands here by reference only. */
+  settings: JsonObject;
   title: string;
   version: string;
   digest: string | null;
@@ -35,11 +37,11 @@ export interface ImportJob {
   counts: { tools: number; added: number; changed: number; removed: number; pending: number; approved: number };
 }
 
-/** Where a source's tools come from and how it is reached; a secret stands here by reference only. */
+/** Where tools come from. */
 export interface SourceRecord {
   name: string;
   kind: string;
-  settings: JsonObject;
+  /** Stands in smart-support.yaml, or is the demo's. */
   declared: boolean;
   activeImport: string | null;
 }

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { notFound } from "../../coded-error.ts";
+import type { JsonObject } from "../../json.ts";
 import type { Queryable, Transaction } from "../../store/database.ts";
 import type { OfferedTool, ReadProgress } from "../source-kind.ts";
 import type { ToolSettings } from "../tool.ts";
@@ -17,7 +18,7 @@ export interface ImportedTool {
   settings: ToolSettings;
 }
 
-const SOURCE = `name, kind, settings, declared, active_import AS "activeImport"`;
+const SOURCE = `name, kind, declared, active_import AS "activeImport"`;
 
 export async function findSource(db: Queryable, name: string): Promise<SourceRecord | null> {
   const [row] = await db.query<SourceRecord>(`SELECT ${SOURCE} FROM tool_sources WHERE name = $1`, [name]);
@@ -35,23 +36,23 @@ export function listSources(db: Queryable): Promise<SourceRecord[]> {
   return db.query<SourceRecord>(`SELECT ${SOURCE} FROM tool_sources ORDER BY name`);
 }
 
-/** Makes the source or replaces its settings, and holds its row until the transaction ends. */
+/** Makes the source if it is not there, and holds its row until the transaction ends. */
 export async function saveSource(
   tx: Queryable,
-  { name, kind, settings, declared }: Omit<SourceRecord, "activeImport">,
+  { name, kind, declared }: Omit<SourceRecord, "activeImport">,
 ): Promise<SourceRecord> {
   const [row] = await tx.query<SourceRecord>(
-    `INSERT INTO tool_sources (name, kind, settings, declared) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, settings = excluded.settings, declared = excluded.declared
+    `INSERT INTO tool_sources (name, kind, declared) VALUES ($1, $2, $3)
+     ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, declared = excluded.declared
      RETURNING ${SOURCE}`,
-    [name, kind, settings, declared],
+    [name, kind, declared],
   );
   if (!row) throw notFound("tool source");
   return row;
 }
 
 const JOB = `
-  SELECT job.id, job.source, tool_sources.kind, job.status, job.location, job.title, job.version, job.digest,
+  SELECT job.id, job.source, tool_sources.kind, job.status, job.location, job.settings, job.title, job.version, job.digest,
          job.base_import AS "baseImport", job.warnings, job.progress, job.code, job.error,
          job.created_by AS "createdBy", job.created_at AS "createdAt",
          job.approved_by AS "approvedBy", job.approved_at AS "approvedAt",
@@ -85,11 +86,12 @@ export function listJobs(
 
 export async function insertJob(
   tx: Queryable,
-  job: { id: string; source: string; location: string; upload: string | null; createdBy: string },
+  job: { id: string; source: string; location: string; settings: JsonObject; upload: string | null; createdBy: string },
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO import_jobs (id, source, status, location, upload, created_by) VALUES ($1, $2, 'reading', $3, $4, $5)`,
-    [job.id, job.source, job.location, job.upload === null ? null : gzipSync(job.upload), job.createdBy],
+    `INSERT INTO import_jobs (id, source, status, location, settings, upload, created_by)
+     VALUES ($1, $2, 'reading', $3, $4, $5, $6)`,
+    [job.id, job.source, job.location, job.settings, job.upload === null ? null : gzipSync(job.upload), job.createdBy],
   );
 }
 
@@ -214,6 +216,11 @@ export async function artifactOf(db: Queryable, importId: string): Promise<strin
   ]);
   if (!row?.artifact) throw notFound("import");
   return gunzipSync(row.artifact).toString("utf8");
+}
+
+/** How the live version of a declared source is reached is the configuration's word, whatever it was when it was read. */
+export async function saveSettings(tx: Queryable, importId: string, settings: JsonObject): Promise<void> {
+  await tx.query("UPDATE import_jobs SET settings = $2 WHERE id = $1", [importId, settings]);
 }
 
 export async function setActive(tx: Queryable, source: string, importId: string | null): Promise<void> {

@@ -3,7 +3,7 @@ import { type ReviewedSource, reviewedSource } from "../reviewed-source.ts";
 import type { SourceKind } from "../source-kind.ts";
 import type { ToolSettings, ToolSource } from "../tool.ts";
 import type { SourceRecord, ToolDecision } from "./import-job.ts";
-import { artifactOf, currentRevision, listSources } from "./import-store.ts";
+import { artifactOf, currentRevision, findJob, listSources } from "./import-store.ts";
 
 export interface LiveLog {
   info(details: object, message: string): void;
@@ -44,16 +44,17 @@ export function createLiveSources(db: Database, kinds: ReadonlyMap<string, Sourc
   let stopListening: (() => Promise<void>) | null = null;
   let timer: NodeJS.Timeout | null = null;
 
-  async function open(record: SourceRecord, importId: string): Promise<Opened | null> {
-    const key = JSON.stringify([importId, record.settings]);
-    const before = opened.get(record.name);
+  async function open({ name, kind: kindName }: SourceRecord, importId: string): Promise<Opened | null> {
+    const kind = kinds.get(kindName);
+    const job = await findJob(db, importId);
+    if (!kind || !job) return null;
+    const key = JSON.stringify([importId, job.settings]);
+    const before = opened.get(name);
     if (before?.key === key) return before;
-    const kind = kinds.get(record.kind);
-    if (!kind) return null;
     try {
-      return { key, source: await kind.open(record, await artifactOf(db, importId)) };
+      return { key, source: await kind.open({ name, settings: job.settings }, await artifactOf(db, importId)) };
     } catch (error) {
-      log.error({ err: error, source: record.name }, "a tool source cannot be opened; its tools are not there");
+      log.error({ err: error, source: name }, "a tool source cannot be opened; its tools are not there");
       return null;
     }
   }
@@ -108,7 +109,11 @@ export function createLiveSources(db: Database, kinds: ReadonlyMap<string, Sourc
           busy = false;
         }
       }
-      stopListening = await db.listen(CHANNEL, () => void look(), () => void look());
+      stopListening = await db.listen(
+        CHANNEL,
+        () => void look(),
+        () => void look(),
+      );
       timer = setInterval(() => void look(), LOOK_AGAIN_MS);
       await look();
     },

@@ -6,16 +6,7 @@ import type { Database, Queryable } from "../../store/database.ts";
 import type { ReadSource, SourceKind, SourceLocation } from "../source-kind.ts";
 import { compareWithLive } from "./compare.ts";
 import type { ImportJob } from "./import-job.ts";
-import {
-  failJob,
-  findJob,
-  findSource,
-  listTools,
-  lockSource,
-  saveProgress,
-  saveReading,
-  uploadOf,
-} from "./import-store.ts";
+import { failJob, findJob, listTools, lockSource, saveProgress, saveReading, uploadOf } from "./import-store.ts";
 
 export interface ReadingLog {
   warn(details: object, message: string): void;
@@ -66,9 +57,8 @@ export async function readImport(
 ): Promise<void> {
   const job = await findJob(db, jobId);
   if (job?.status !== "reading") return;
-  const source = await findSource(db, job.source);
   const kind = kinds.get(job.kind);
-  if (!source || !kind) return;
+  if (!kind) return;
 
   let told = 0;
   const tell: Parameters<SourceKind["read"]>[2] = (step) => {
@@ -77,7 +67,11 @@ export async function readImport(
     saveProgress(db, jobId, step).catch((error) => log.warn({ err: error }, "an import's progress was not kept"));
   };
   try {
-    await storeReading(db, job, await kind.read(source, await locationOf(db, job), tell));
+    await storeReading(
+      db,
+      job,
+      await kind.read({ name: job.source, settings: job.settings }, await locationOf(db, job), tell),
+    );
   } catch (error) {
     if (!(error instanceof CodedError) || error.status >= 500) throw error;
     const data = { import_id: jobId, source: job.source, code: error.code };

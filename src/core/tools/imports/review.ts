@@ -3,7 +3,16 @@ import { appendEvents } from "../../insights/events.ts";
 import type { Database, Transaction } from "../../store/database.ts";
 import type { ToolSettings } from "../tool.ts";
 import type { ImportJob, ToolDecision } from "./import-job.ts";
-import { bumpRevision, findJob, type ImportedTool, listTools, lockSource, moveJob, saveDecision, setActive } from "./import-store.ts";
+import {
+  bumpRevision,
+  findJob,
+  type ImportedTool,
+  listTools,
+  lockSource,
+  moveJob,
+  saveDecision,
+  setActive,
+} from "./import-store.ts";
 
 /** What a reviewer says of one tool; what is left out stays as it is. */
 export interface ReviewEdit {
@@ -26,7 +35,11 @@ async function lockedJob(tx: Transaction, id: string): Promise<ImportJob> {
 
 function requireReview(job: ImportJob): void {
   if (job.status === "review") return;
-  throw conflict("IMPORT_NOT_IN_REVIEW", `The import ${job.id} is ${job.status}.`, "Import the source again to review it.");
+  throw conflict(
+    "IMPORT_NOT_IN_REVIEW",
+    `The import ${job.id} is ${job.status}.`,
+    "Import the source again to review it.",
+  );
 }
 
 /** A write can be said to only read by a person alone, and only where the classification saw reasons for it. */
@@ -56,7 +69,9 @@ export async function editReview(db: Database, id: string, edits: readonly Revie
       await saveDecision(tx, id, idx, next);
     }
     const names = edits.flatMap(({ idx }) => tools.get(idx)?.name ?? []);
-    await appendEvents(tx, [{ type: "import.reviewed", actor: by, data: { import_id: id, source: job.source, tools: names } }]);
+    await appendEvents(tx, [
+      { type: "import.reviewed", actor: by, data: { import_id: id, source: job.source, tools: names } },
+    ]);
   });
 }
 
@@ -94,7 +109,11 @@ export async function rollBack(db: Database, source: string, to: string | null, 
     );
     const job = row && (await findJob(tx, row.id));
     if (!job) {
-      throw conflict("NOTHING_TO_ROLL_BACK", `${source} has no such earlier version.`, "See `smart-support import list`.");
+      throw conflict(
+        "NOTHING_TO_ROLL_BACK",
+        `${source} has no such earlier version.`,
+        "See `smart-support import list`.",
+      );
     }
     await makeLive(tx, job, ["superseded"], by, "import.rolled_back");
     return job.id;
@@ -109,7 +128,8 @@ async function makeLive(
   event: string,
 ): Promise<void> {
   await tx.query("UPDATE import_jobs SET status = 'superseded' WHERE source = $1 AND status = 'live'", [job.source]);
-  if (!(await moveJob(tx, job.id, from, "live", by))) throw new Error(`import ${job.id} moved while its source was held`);
+  if (!(await moveJob(tx, job.id, from, "live", by)))
+    throw new Error(`import ${job.id} moved while its source was held`);
   await setActive(tx, job.source, job.id);
   await appendEvents(tx, [{ type: event, actor: by, data: { import_id: job.id, source: job.source } }]);
   await bumpRevision(tx);

@@ -1,0 +1,137 @@
+import { CodedError } from "../../coded-error.ts";
+import { newId } from "../../ids.ts";
+import { appendEvents } from "../../insights/events.ts";
+import { type JsonObject, storable } from "../../json.ts";
+import type { Database } from "../../store/database.ts";
+import type { ReadSource, SourceKind, SourceLocation } from "../source-kind.ts";
+import { compareWithLive } from "./compare.ts";
+import {
+  bumpRevision,
+  findJob,
+  findSource,
+  type ImportedTool,
+  insertJob,
+  listTools,
+  lockSource,
+  saveReading,
+  saveSettings,
+  saveSource,
+  setActive,
+} from "./import-store.ts";
+import { digestOf, storeReading } from "./read-import.ts";
+
+/** A source that stands in smart-support.yaml, or that of the demo. */
+export interface DeclaredSource {
+  name: string;
+  kind: string;
+  location: SourceLocation;
+  settings: JsonObject;
+}
+
+export interface DeclaredLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+}
+
+const ACTOR = "system:configuration";
+
+const locationText = (location: SourceLocation) =>
+  "url" in location ? location.url : "path" in location ? location.path : "configuration";
+
+/**
+ * Brings a declared source up to date at start. Its first version goes live with the tools that `reviewed` names: whoever
+ * wrote them into `tools/*.yaml` has reviewed them. A version that differs from the live one waits for a review, and one that
+ * cannot be read leaves the live one serving. Throws what reading throws where there is none.
+ */
+export async function adoptSource(
+  db: Database,
+  kind: SourceKind,
+  declared: DeclaredSource,
+  reviewed: ReadonlySet<string>,
+  log: DeclaredLog,
+): Promise<void> {
+  const { name, location } = declared;
+  const settings = kind.checkSettings(declared.settings);
+  await db.transaction(async (tx) => {
+    const { activeImport } = await saveSource(tx, { name, kind: kind.kind, declared: true });
+    if (activeImport !== null) await saveSettings(tx, activeImport, settings);
+  });
+  const reading = await readOrKeep(db, kind, { name, settings, location }, log);
+  if (reading === null) return;
+
+  const id = newId("imp");
+  const digest = digestOf(reading.artifact);
+  const first = await db.transaction(async (tx) => {
+    const source = await lockSource(tx, name);
+    if (await isKnown(tx, name, digest)) return null;
+    await insertJob(tx, {
+      id,
+      source: name,
+      location: locationText(location),
+      settings,
+      upload: null,
+      createdBy: ACTOR,
+    });
+    if (source.activeImport !== null) return false;
+    const tools = storable(compareWithLive(reading.tools, [])).map(
+      (tool): Omit<ImportedTool, "idx"> =>
+        reviewed.has(tool.name) ? { ...tool, decision: "approved", decidedBy: ACTOR } : tool,
+    );
+    const { title, version, artifact, warnings } = storable(reading);
+    const rest = { status: "live", baseImport: null, approvedBy: ACTOR } as const;
+    await saveReading(tx, id, { title, version, artifact, warnings, digest, tools, ...rest });
+    await setActive(tx, name, id);
+    const data = { import_id: id, source: name, tools: tools.length };
+    await appendEvents(tx, [{ type: "import.approved", actor: ACTOR, data }]);
+    await bumpRevision(tx);
+    return true;
+  });
+  if (first !== false) return;
+  const job = await findJob(db, id);
+  if (job) await storeReading(db, job, reading);
+  log.warn({ source: name, import: id }, "the source's description has changed; the new version waits for a review");
+}
+
+/** A reading that is live or waits already, so that a restart does not ask for the same review again. */
+async function isKnown(tx: Parameters<typeof lockSource>[0], source: string, digest: string): Promise<boolean> {
+  const rows = await tx.query(
+    "SELECT FROM import_jobs WHERE source = $1 AND digest = $2 AND status IN ('live', 'review') LIMIT 1",
+    [source, digest],
+  );
+  return rows.length > 0;
+}
+
+async function readOrKeep(
+  db: Database,
+  kind: SourceKind,
+  { name, settings, location }: { name: string; settings: JsonObject; location: SourceLocation },
+  log: DeclaredLog,
+): Promise<ReadSource | null> {
+  try {
+    return await kind.read({ name, settings }, location, () => undefined);
+  } catch (error) {
+    if (!(error instanceof CodedError) || (await findSource(db, name))?.activeImport == null) throw error;
+    log.warn({ source: name, code: error.code }, "the source cannot be read now; its last approved version serves");
+    return null;
+  }
+}
+
+/** Approves what the operator has named in `tools/*.yaml` since: tools of the live version that nobody has decided on and that are new. */
+export async function approveNamed(db: Database, source: string, named: readonly string[]): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const record = await findSource(tx, source);
+    if (!record?.activeImport) return false;
+    const waiting = (await listTools(tx, record.activeImport)).filter(
+      ({ name, decision, change }) => decision === "pending" && change === "added" && named.includes(name),
+    );
+    if (waiting.length === 0) return false;
+    await tx.query(
+      "UPDATE imported_tools SET decision = 'approved', decided_by = $3 WHERE import_id = $1 AND idx = ANY($2)",
+      [record.activeImport, waiting.map(({ idx }) => idx), ACTOR],
+    );
+    const data = { import_id: record.activeImport, source, tools: waiting.map(({ name }) => name) };
+    await appendEvents(tx, [{ type: "import.reviewed", actor: ACTOR, data }]);
+    await bumpRevision(tx);
+    return true;
+  });
+}

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { CodedError } from "../core/coded-error.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { HttpClient } from "../core/net/http-client.ts";
+import type { ReadSource, SourceKind, SourceLocation, StoredSource } from "../core/tools/source-kind.ts";
+import { type ClassificationContext, classifyOperations } from "./classify/classify-operations.ts";
+import { type ApiDocument, loadDocument } from "./document/load-document.ts";
+import type { Credentials } from "./request/credentials.ts";
+import { type OpenApiSource, openOpenApiSource } from "./source.ts";
+
+/** How a described API is reached, as it is stored with an import. */
+export const openApiSettings = z.strictObject({
+  base_url: z.url({ protocol: /^https?$/ }).optional(),
+  allow_private: z.array(z.string()).default([]),
+  /** Plain http, for internal services. */
+  allow_http: z.boolean().default(false),
+  idempotency_header: z.string().optional(),
+});
+export type OpenApiSettings = z.infer<typeof openApiSettings>;
+
+export interface OpenApiKindParts {
+  /** The one client of a source; its allow-list is the source's own. */
+  httpOf(source: string, settings: OpenApiSettings): HttpClient;
+  /** Looked up when a source is opened; they are stored nowhere. */
+  credentialsOf(source: string): Credentials | undefined;
+  context(): ClassificationContext;
+}
+
+const storedDocument = z.object({ url: z.string().optional(), root: z.record(z.string(), z.json()) });
+
+function documentOf(location: SourceLocation): string | URL | object {
+  if ("url" in location) return new URL(location.url);
+  return "path" in location ? location.path : { content: location.content };
+}
+
+/** OpenAPI descriptions as a kind of tool source. */
+export function openApiKind({ httpOf, credentialsOf, context }: OpenApiKindParts): SourceKind {
+  function parsedSettings(settings: JsonObject): OpenApiSettings {
+    const parsed = openApiSettings.safeParse(settings);
+    if (parsed.success) return parsed.data;
+    throw new CodedError({
+      code: "SETTINGS_INVALID",
+      message: z.prettifyError(parsed.error),
+      remedy: "Correct the source's settings.",
+      audience: "operator",
+      status: 422,
+    });
+  }
+
+  function opened(document: ApiDocument, { name, settings }: StoredSource): OpenApiSource {
+    const parsed = parsedSettings(settings);
+    const auth = credentialsOf(name);
+    return openOpenApiSource(document, {
+      name,
+      http: httpOf(name, parsed),
+      ...(parsed.base_url && { baseUrl: parsed.base_url }),
+      ...(parsed.idempotency_header && { idempotencyHeader: parsed.idempotency_header }),
+      ...(auth && { auth }),
+    });
+  }
+
+  return {
+    kind: "openapi",
+    checkSettings: (settings) => parsedSettings(settings),
+    async read(source, location, progress): Promise<ReadSource> {
+      progress({ phase: "fetch", done: 0, total: 1 });
+      const document = await loadDocument(documentOf(location), httpOf(source.name, parsedSettings(source.settings)));
+      progress({ phase: "parse", done: 0, total: 1 });
+      const { operations, warnings } = opened(document, source);
+      progress({ phase: "classify", done: 0, total: operations.length });
+      const classifications = classifyOperations(operations, context());
+      const { title, version } = z
+        .object({ title: z.string().catch(""), version: z.coerce.string().catch("") })
+        .catch({ title: "", version: "" })
+        .parse(document.root.info);
+      return {
+        title,
+        version,
+        artifact: JSON.stringify({ url: document.url, root: document.root }),
+        warnings,
+        tools: operations.flatMap(({ definition, operation }, index) => {
+          const classification = classifications[index];
+          return classification ? [{ definition, classification, tags: operation.tags, warnings: [] }] : [];
+        }),
+      };
+    },
+    async open(source, artifact) {
+      const { url, root } = storedDocument.parse(JSON.parse(artifact));
+      return opened({ url, root }, source);
+    },
+  };
+}
