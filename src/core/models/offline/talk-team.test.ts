@@ -1,0 +1,32 @@
+import { CANCEL_1043, conversations, type Transcript } from "./transcript.fixture.ts";
+
+const team: Transcript[] = [
+  {
+    about: "is passed on to the agent that can, which goes on with the same words",
+    options: { agent: "orders" },
+    lines: [
+      ["where is order 1036?", /24 Nov 2026/, ['track_shipment {"order_id":"1036"}']],
+      ["refund 20 dollars of order 1042 because it broke", /Refund 20 USD of order 1042/, ["transfer_to_billing {}"]],
+      ["yes", /act_1/, ['refund_order {"order_id":"1042","amount":20,"reason":"it broke"}']],
+      ["cancel order 1043", /Cancel order 1043\?/, ["transfer_to_orders {}"]],
+      ["yes", /act_2/, [CANCEL_1043]],
+    ],
+  },
+  {
+    about: "goes back to the question of the other agent, once that is answered",
+    options: { agent: "billing" },
+    lines: [
+      ["I want a refund for order 1042", /How much/],
+      ["where is order 1036?", /24 Nov 2026/, ["transfer_to_orders {}", 'track_shipment {"order_id":"1036"}']],
+      ["20", /Why/, ["transfer_to_billing {}"]],
+      ["it broke", /Refund 20 USD of order 1042/],
+    ],
+  },
+  {
+    about: "asks for what nobody can do only a person",
+    options: { agent: "billing" },
+    lines: [["when are you open?", /can't do that here/, []]],
+  },
+];
+
+conversations("with a team", team);
