@@ -78,6 +78,14 @@ function judgeRouted(address: Address, host: Address, policy: CompiledNetPolicy)
 }
 
 /**
+ * `ipaddr.js` takes `::8.8.8.8`, as resolvers write IPv4-compatible addresses, for `::ffff:8.8.8.8`, which sockets do not.
+ * In the hexadecimal groups of a URL there is nothing to take differently.
+ */
+function parse(text: string): Address {
+  return ipaddr.parse(isIP(text) === 6 ? new URL(`http://[${text}]`).hostname.slice(1, -1) : text);
+}
+
+/**
  * Whether a connection to this one address may be made. It is taken only in the notation that sockets take it in: what
  * Node would look up as a name (`127.1`, `0x7f000001`) is no address here. Zone ids choose an interface of this machine
  * and are refused.
@@ -89,7 +97,7 @@ function judgeRouted(address: Address, host: Address, policy: CompiledNetPolicy)
 export function judgeAddress(text: string, policy: CompiledNetPolicy): Verdict {
   if (isIP(text) === 0) return refused(`"${text}" is not an IP address`);
   if (text.includes("%")) return refused(`${text} names an interface of this machine`);
-  const address = ipaddr.parse(text);
+  const address = parse(text);
   if (!(address instanceof ipaddr.IPv6)) return judge(address, policy);
   if (address.isIPv4MappedAddress()) return judge(address.toIPv4Address(), policy);
   const translated = translatedHost(address);
