@@ -1,15 +1,18 @@
-import { CodedError } from "../../core/coded-error.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { JsonObject, JsonValue } from "../../core/json.ts";
 import type { Operation, Parameter } from "../document/operations.ts";
 import type { PlannedBody, PlannedParameter, ToolInput } from "../tools/input-schema.ts";
-import { cookieText, headerText, pathText, percentEncode, queryText } from "./serialise-parameter.ts";
+import { withOriginalNames } from "../tools/original-names.ts";
+import { buildBody } from "./build-body.ts";
+import { invalidArgument } from "./invalid-argument.ts";
+import { cookieText, headerText, pathText, queryText } from "./serialise-parameter.ts";
 
 /** A request as it leaves, without its credentials. */
 export interface PreparedRequest {
   method: string;
   url: string;
   headers: Record<string, string>;
-  body?: string;
+  /** Bytes where text could not hold it. */
+  body?: string | Buffer;
 }
 
 /** Everything that building a request needs, made once when the tools are listed. */
@@ -22,6 +25,8 @@ export interface RequestPlan {
   headers: readonly PlannedParameter[];
   cookies: readonly PlannedParameter[];
   body: PlannedBody | undefined;
+  /** See `ToolInput`. */
+  renamed: ToolInput["renamed"];
 }
 
 /** Headers that are the connection's, the source's or a proxy's business; arguments never set them. */
@@ -53,15 +58,6 @@ const DOT_SEGMENT = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}($|[/\\;]|%2f|%5c)/i;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL_CHARACTER = /[\x00-\x1f\x7f]/;
 
-function refuse(key: string, problem: string): CodedError {
-  return new CodedError({
-    code: "ARGUMENT_INVALID",
-    message: `Argument "${key}" ${problem}.`,
-    remedy: "Correct the argument.",
-    status: 400,
-  });
-}
-
 /** The plan of one operation. */
 export function planRequest(operation: Operation, input: ToolInput): RequestPlan {
   const at = (place: Parameter["place"]) => input.parameters.filter(({ parameter }) => parameter.place === place);
@@ -79,6 +75,7 @@ export function planRequest(operation: Operation, input: ToolInput): RequestPlan
     headers: at("header"),
     cookies: at("cookie"),
     body: input.body,
+    renamed: input.renamed,
   };
 }
 
@@ -97,13 +94,13 @@ function buildPath(plan: RequestPlan, args: JsonObject): string {
       continue;
     }
     const value = given(args, piece.key);
-    const text = value === undefined ? "" : pathText(piece.parameter, value);
-    if (value === undefined || value === "" || text === "") throw refuse(piece.key, "is missing");
+    const text = value === undefined ? undefined : pathText(piece.parameter, value);
+    if (text === undefined || text === "") throw invalidArgument(piece.key, "is missing");
     const plain = decodeURIComponent(text);
-    if (CONTROL_CHARACTER.test(plain)) throw refuse(piece.key, "contains control characters");
+    if (CONTROL_CHARACTER.test(plain)) throw invalidArgument(piece.key, "contains control characters");
     encoded += text;
     decoded += plain;
-    if (DOT_SEGMENT.test(decoded)) throw refuse(piece.key, "would leave the path");
+    if (DOT_SEGMENT.test(decoded)) throw invalidArgument(piece.key, "would leave the path");
   }
   return encoded;
 }
@@ -112,8 +109,8 @@ function buildQuery(plan: RequestPlan, args: JsonObject): string {
   const pairs: string[] = [];
   for (const { key, parameter } of plan.query) {
     const value = given(args, key);
-    const text = value === undefined ? "" : queryText(parameter, value);
-    if (text !== "") pairs.push(text);
+    const text = value === undefined ? undefined : queryText(parameter, value);
+    if (text !== undefined) pairs.push(text);
   }
   return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
 }
@@ -122,42 +119,19 @@ function buildHeaders(plan: RequestPlan, args: JsonObject): Record<string, strin
   const headers: Record<string, string> = {};
   for (const { key, parameter } of plan.headers) {
     const value = given(args, key);
-    if (value === undefined) continue;
-    const text = headerText(parameter, value);
-    if (!HEADER_VALUE.test(text)) throw refuse(key, "contains characters that a header cannot carry");
+    const text = value === undefined ? undefined : headerText(parameter, value);
+    if (text === undefined) continue;
+    if (!HEADER_VALUE.test(text)) throw invalidArgument(key, "contains characters that a header cannot carry");
     headers[parameter.name.toLowerCase()] = text;
   }
   const cookies: string[] = [];
   for (const { key, parameter } of plan.cookies) {
     const value = given(args, key);
-    const text = value === undefined ? "" : cookieText(parameter, value);
-    if (text !== "") cookies.push(text);
+    const text = value === undefined ? undefined : cookieText(parameter, value);
+    if (text !== undefined) cookies.push(text);
   }
   if (cookies.length > 0) headers.cookie = cookies.join("; ");
   return headers;
-}
-
-/** What the arguments say of the body: its value, or nothing if none of it was given and it is optional. */
-function bodyValue(body: PlannedBody, args: JsonObject): JsonValue | undefined {
-  if (body.shape === "whole") {
-    if (Object.hasOwn(args, body.key)) return args[body.key];
-    if (body.required) throw refuse(body.key, "is missing");
-    return undefined;
-  }
-  const members = body.fields.flatMap(({ key, name }): [string, JsonValue][] => {
-    const value = Object.hasOwn(args, key) ? args[key] : undefined;
-    return value === undefined ? [] : [[name, value]];
-  });
-  return members.length > 0 || body.required ? Object.fromEntries(members) : undefined;
-}
-
-/** `application/x-www-form-urlencoded`, nested objects in brackets. */
-function formText(value: JsonValue): string {
-  if (!isJsonObject(value))
-    return typeof value === "string" ? percentEncode(value) : percentEncode(JSON.stringify(value));
-  const style = { style: "deepObject", explode: true, allowReserved: false, mediaType: undefined } as const;
-  const pairs = Object.entries(value).map(([name, member]) => queryText({ ...style, name }, member));
-  return pairs.filter((pair) => pair !== "").join("&");
 }
 
 /**
@@ -165,11 +139,12 @@ function formText(value: JsonValue): string {
  * the path has as many segments as its template. Throws `ARGUMENT_INVALID`.
  */
 export function buildRequest(plan: RequestPlan, args: JsonObject): PreparedRequest {
-  const url = plan.server + buildPath(plan, args) + buildQuery(plan, args);
-  const headers = buildHeaders(plan, args);
-  const body = plan.body && bodyValue(plan.body, args);
-  if (plan.body === undefined || body === undefined) return { method: plan.method, url, headers };
-  headers["content-type"] = plan.body.mediaType;
-  const isForm = plan.body.mediaType.toLowerCase().startsWith("application/x-www-form-urlencoded");
-  return { method: plan.method, url, headers, body: isForm ? formText(body) : JSON.stringify(body) };
+  const original = Object.fromEntries(
+    Object.entries(args).map(([key, value]) => [key, withOriginalNames(value, plan.renamed)]),
+  );
+  const url = plan.server + buildPath(plan, original) + buildQuery(plan, original);
+  const headers = buildHeaders(plan, original);
+  const body = plan.body && buildBody(plan.body, original);
+  if (body === undefined) return { method: plan.method, url, headers };
+  return { method: plan.method, url, headers: { ...headers, "content-type": body.contentType }, body: body.content };
 }

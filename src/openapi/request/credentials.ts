@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Parameter } from "../document/operations.ts";
 import type { PreparedRequest } from "./build-request.ts";
-import { percentEncode } from "./serialise-parameter.ts";
+import { percentEncode } from "./percent-encoding.ts";
 
 /** How a source's requests are authorised. Values are secrets: they never enter events, logs, previews or results. */
 export const Credentials = z.discriminatedUnion("type", [
