@@ -11,6 +11,7 @@ const manyOrders: JsonObject = {
       summary: `Thing number ${index}`,
     })),
   },
+};
 
 const references: Transcript[] = [1, 2, 5].map((keeps) => ({
   about: `a number picks from the list as it was shown, of which ${keeps} are left`,
