@@ -49,7 +49,7 @@ create unique index imported_tools_by_name on imported_tools (import_id, name);
 
 -- Counts every change of what is live, so that each process can tell cheaply whether it has the newest.
 create table catalogue_revision (
-  only boolean primary key default true check (only),
+  singleton boolean primary key default true check (singleton),
   revision bigint not null default 0
 );
 insert into catalogue_revision default values;
