@@ -1,9 +1,10 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import type { RequestBody, Writing } from "../document/operations.ts";
 import type { PlannedBody } from "../tools/input-schema.ts";
 import { readFileArgument } from "./file-argument.ts";
 import { formText } from "./form-body.ts";
 import { invalidArgument } from "./invalid-argument.ts";
-import { concreteType, isJsonType, isXmlType } from "./media-type.ts";
+import { concreteType, isXmlType } from "./media-type.ts";
 import { multipartBody } from "./multipart-body.ts";
 import { plainText } from "./serialise-parameter.ts";
 
@@ -60,29 +61,30 @@ function writeMultipart(body: PlannedBody, value: JsonValue): WrittenBody {
   };
 }
 
-/** Text as it is, bytes from a `data:` URL, and JSON for whatever else. */
-function writeRaw(body: PlannedBody, value: JsonValue): WrittenBody {
-  const stated = concreteType(body.mediaType);
-  if (body.shape === "whole" && body.isFile && typeof value === "string") {
-    const { bytes, mediaType } = readFileArgument(value);
-    return { contentType: stated ?? mediaType ?? "application/octet-stream", content: bytes };
-  }
-  const contentType = stated ?? "text/plain";
+/** Text as it is; what is not text as JSON, but for XML, which nothing here could write. */
+function writeText(body: PlannedBody, value: JsonValue): WrittenBody {
+  const contentType = concreteType(body.mediaType) ?? "text/plain";
   if (isXmlType(contentType) && typeof value !== "string") throw invalidArgument(keyOf(body), "must be XML as text");
   return { contentType, content: plainText(value) };
 }
 
-const WRITERS: readonly [RegExp, (body: PlannedBody, value: JsonValue) => WrittenBody][] = [
-  [/^application\/x-www-form-urlencoded\b/i, writeForm],
-  [/^multipart\//i, writeMultipart],
-  [/^/, writeRaw],
-];
+/** The bytes of a `data:` URL, or of the text itself. */
+function writeFile(body: PlannedBody, value: JsonValue): WrittenBody {
+  if (typeof value !== "string") throw invalidArgument(keyOf(body), "must be text, or a file as a data: URL");
+  const { bytes, mediaType } = readFileArgument(value);
+  return { contentType: concreteType(body.mediaType) ?? mediaType ?? "application/octet-stream", content: bytes };
+}
+
+const WRITERS: Record<Writing, (body: PlannedBody, value: JsonValue) => WrittenBody> = {
+  json: ({ mediaType }, value) => ({ contentType: mediaType, content: JSON.stringify(value) }),
+  form: writeForm,
+  multipart: writeMultipart,
+  text: writeText,
+  binary: writeFile,
+};
 
 /** The body of one call, in its media type. Throws `ARGUMENT_INVALID`. */
-export function buildBody(body: PlannedBody, args: JsonObject): WrittenBody | undefined {
+export function buildBody(body: PlannedBody & Pick<RequestBody, "writing">, args: JsonObject): WrittenBody | undefined {
   const value = bodyValue(body, args);
-  if (value === undefined) return undefined;
-  if (isJsonType(body.mediaType)) return { contentType: body.mediaType, content: JSON.stringify(value) };
-  const [, write] = WRITERS.find(([pattern]) => pattern.test(body.mediaType)) ?? [/^/, writeRaw];
-  return write(body, value);
+  return value === undefined ? undefined : WRITERS[body.writing](body, value);
 }

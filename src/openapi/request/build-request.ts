@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../../core/json.ts";
-import type { Operation, Parameter } from "../document/operations.ts";
+import type { Operation, Parameter, RequestBody } from "../document/operations.ts";
 import type { PlannedBody, PlannedParameter, ToolInput } from "../tools/input-schema.ts";
 import { withOriginalNames } from "../tools/original-names.ts";
 import { buildBody } from "./build-body.ts";
@@ -21,10 +21,12 @@ export interface RequestPlan {
   server: string;
   /** The path, cut at its variables. */
   path: readonly (string | PlannedParameter)[];
+  /** Sent with every request, before what the arguments say; mostly empty. */
+  fixedQuery: string;
   query: readonly PlannedParameter[];
   headers: readonly PlannedParameter[];
   cookies: readonly PlannedParameter[];
-  body: PlannedBody | undefined;
+  body: (PlannedBody & Pick<RequestBody, "writing">) | undefined;
   /** See `ToolInput`. */
   renamed: ToolInput["renamed"];
 }
@@ -62,7 +64,7 @@ const CONTROL_CHARACTER = /[\x00-\x1f\x7f]/;
 export function planRequest(operation: Operation, input: ToolInput): RequestPlan {
   const at = (place: Parameter["place"]) => input.parameters.filter(({ parameter }) => parameter.place === place);
   const variables = new Map(at("path").map((planned) => [planned.parameter.name, planned]));
-  const pieces = operation.path.split(/\{([^{}]+)\}/).map((piece, index) => {
+  const pieces = operation.pathTemplate.split(/\{([^{}]+)\}/).map((piece, index) => {
     // Every second piece is what stood in braces.
     const variable = index % 2 === 1 ? variables.get(piece) : undefined;
     return variable ?? encodeURI(piece.toWellFormed()).replace(/%25([0-9a-f]{2})/gi, "%$1");
@@ -71,10 +73,11 @@ export function planRequest(operation: Operation, input: ToolInput): RequestPlan
     method: operation.method.toUpperCase(),
     server: operation.server,
     path: pieces.filter((piece) => piece !== ""),
+    fixedQuery: operation.fixedQuery,
     query: at("query"),
     headers: at("header"),
     cookies: at("cookie"),
-    body: input.body,
+    body: input.body && { ...input.body, writing: operation.body?.writing ?? "json" },
     renamed: input.renamed,
   };
 }
@@ -106,7 +109,7 @@ function buildPath(plan: RequestPlan, args: JsonObject): string {
 }
 
 function buildQuery(plan: RequestPlan, args: JsonObject): string {
-  const pairs: string[] = [];
+  const pairs = plan.fixedQuery === "" ? [] : [plan.fixedQuery];
   for (const { key, parameter } of plan.query) {
     const value = given(args, key);
     const text = value === undefined ? undefined : queryText(parameter, value);

@@ -50,7 +50,7 @@ describe("style × explode × type", () => {
     ["pipeDelimited", false, list, "color=blue%7Cblack%7Cbrown"],
     ["deepObject", true, record, "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150"],
     ["deepObject", true, { a: { b: [1, 2] } }, "color%5Ba%5D%5Bb%5D=1&color%5Ba%5D%5Bb%5D=2"],
-      ])("query, %s, explode %s, %j → %s", (style, explode, value, expected) => {
+  ])("query, %s, explode %s, %j → %s", (style, explode, value, expected) => {
     expect(queryText(parameter(style, explode), value)).toBe(expected);
   });
 
