@@ -1,8 +1,7 @@
 import { fileURLToPath } from "node:url";
-import type { Config, SourceConfig } from "./config.ts";
+import type { Config } from "./config.ts";
 import { ACTION_QUEUE, RECONCILE_QUEUE } from "./core/actions/execute.ts";
 import { POLICY_DEFAULTS } from "./core/actions/policy.ts";
-import { CodedError } from "./core/coded-error.ts";
 import { createApiKeys } from "./core/identity/api-keys.ts";
 import { createCustomers } from "./core/identity/customer.ts";
 import { createIdentityTokens } from "./core/identity/identity-token.ts";
@@ -15,7 +14,6 @@ import { saltedDigest } from "./core/insights/salted-digest.ts";
 import { createModelChain } from "./core/models/chain.ts";
 import { chosenModel, readModelEnvironment } from "./core/models/environment.ts";
 import { createOfflineModel } from "./core/models/offline/offline-model.ts";
-import { createHttpClient } from "./core/net/http-client.ts";
 import { createRoster } from "./core/staff/roster.ts";
 import { createSignIn } from "./core/staff/sign-in.ts";
 import { announceServer, withdrawServer } from "./core/store/data-folder.ts";
@@ -27,12 +25,12 @@ import { openDatabase } from "./core/store/open-database.ts";
 import { withinRate } from "./core/store/rate-window.ts";
 import { createSupport, type SupportLog, type SupportParts } from "./core/support.ts";
 import { createCatalogue, type Tool } from "./core/tools/catalogue.ts";
-import type { ToolSource } from "./core/tools/tool.ts";
+import { IMPORT_QUEUE } from "./core/tools/imports/imports.ts";
 import { type DemoCompany, startDemoCompany } from "./demo-company.ts";
 import { createHttp } from "./http/http-server.ts";
 import type { HttpServices, ToolListing } from "./http/http-services.ts";
 import { followProject, readProject, requireFit } from "./live-project.ts";
-import { createOpenApiSource } from "./openapi/source.ts";
+import { configuredSource, createToolSources } from "./tool-sources.ts";
 import { VERSION } from "./version.ts";
 
 /** The running system. */
@@ -72,7 +70,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     const db = await openDatabase(config.databaseUrl ? { url: config.databaseUrl } : { dataDir: config.dataDir });
     closing.push(() => db.close());
     await migrate(db);
-    const jobs = await startJobs(db, { queues: [ACTION_QUEUE, RECONCILE_QUEUE], log });
+    const jobs = await startJobs(db, { queues: [ACTION_QUEUE, RECONCILE_QUEUE, IMPORT_QUEUE], log });
     closing.push(() => jobs.stop());
 
     const roster = createRoster(db);
@@ -86,14 +84,21 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     if (demo) await apiKeys.adopt(demo.demo.chatKey, "demo page", ["chat"]);
     const identitySecret = config.identitySecret ?? demo?.identitySecret ?? null;
 
-    const sources = demo
-      ? [demo.source]
-      : await Promise.all(config.sources.map((source) => openSource(source, closing)));
     const project = await readProject(config.directory);
-    const catalogue = createCatalogue(sources, project.toolSettings);
-    await catalogue.refresh();
-    requireFit(project, catalogue, config.staff);
+    const catalogue = createCatalogue([], project.toolSettings);
     const live = { project };
+    const toolSources = createToolSources({
+      db,
+      jobs,
+      catalogue,
+      configured: demo ? [demo.source] : config.sources.map(configuredSource),
+      allowLoopback: config.mode === "demo",
+      context: () => ({ agents: [...live.project.agents.values()] }),
+      log,
+    });
+    closing.push(() => toolSources.close());
+    await toolSources.open(project.toolSettings);
+    requireFit(project, catalogue, config.staff);
 
     const space = await watchFreeSpace(config.dataDir);
     closing.push(() => space.stop());
@@ -121,6 +126,9 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     const watch = followProject(config.directory, catalogue, config.staff, log, (changed) => {
       live.project = changed;
       support.use(changed);
+      void toolSources
+        .reviewNamed(changed.toolSettings)
+        .catch((error) => log.error({ err: error }, "tools that were named could not be approved"));
     });
     closing.push(() => watch.close());
 
@@ -130,7 +138,9 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       const sealer = startAuditSealer(db, { head, log });
       closing.push(() => sealer.stop());
       await support.startWork();
+      await toolSources.imports.startWork();
     }
+    await toolSources.follow();
 
     const services: HttpServices = {
       settings: {
@@ -154,6 +164,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       approvals: support.approvals,
       agents: () => [...live.project.agents.values()].map(({ name, description }) => ({ name, description })),
       tools: async () => catalogue.all().map(toolListing),
+      imports: toolSources.imports,
       async verifyAudit() {
         const { ok, problems, blocks, events, unsealed } = await verifyAudit(db, await head.read());
         return {
@@ -206,39 +217,9 @@ function localUrl(host: string, port: number): string {
 }
 
 async function startDemo(config: Config, db: Database, closing: (() => Promise<void> | void)[]): Promise<DemoCompany> {
-  const http = createHttpClient({ allowLoopback: true, allowHttp: true });
-  closing.push(() => http.close());
-  const demo = await startDemoCompany(config.dataDir, await saltedDigest(db), http);
+  const demo = await startDemoCompany(config.dataDir, await saltedDigest(db));
   closing.push(() => demo.shop.close());
   return demo;
-}
-
-async function openSource(
-  { auth, ...source }: SourceConfig,
-  closing: (() => Promise<void> | void)[],
-): Promise<ToolSource> {
-  if (auth?.type === "oauth2") {
-    throw new CodedError({
-      code: "AUTH_UNSUPPORTED",
-      message: `The source ${source.name} wants OAuth 2, which sources cannot do yet.`,
-      remedy: "Use bearer, apiKey or basic.",
-      audience: "operator",
-    });
-  }
-  const http = createHttpClient({
-    allowPrivate: [...source.allow_private],
-    allowHttp: source.base_url?.startsWith("http:") ?? false,
-  });
-  closing.push(() => http.close());
-  const document = URL.canParse(source.openapi) ? new URL(source.openapi) : source.openapi;
-  return createOpenApiSource({
-    name: source.name,
-    document,
-    http,
-    ...(source.base_url ? { baseUrl: source.base_url } : {}),
-    ...(auth ? { auth } : {}),
-    ...(source.idempotency_header ? { idempotencyHeader: source.idempotency_header } : {}),
-  });
 }
 
 function toolListing(tool: Tool): ToolListing {

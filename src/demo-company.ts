@@ -3,34 +3,31 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Shop, startShop } from "../demo/shop/server.ts";
 import type { SaltedDigest } from "./core/insights/salted-digest.ts";
-import type { HttpClient } from "./core/net/http-client.ts";
-import type { ToolSource } from "./core/tools/tool.ts";
 import type { Demo } from "./http/http-services.ts";
-import { createOpenApiSource } from "./openapi/source.ts";
+import type { ConfiguredSource } from "./tool-sources.ts";
 
 /** The company that the demo supports: a service of its own, reached only through its OpenAPI description. */
 export interface DemoCompany {
   name: string;
   shop: Shop;
-  source: ToolSource;
+  source: ConfiguredSource;
   demo: Demo;
   /** What the demo signs its customers' identities with. */
   identitySecret: string;
 }
 
 /** Starts the demo shop beside the product, its state in the data folder. Its secrets stay the same, so open pages outlive a restart. */
-export async function startDemoCompany(dataDir: string, digest: SaltedDigest, http: HttpClient): Promise<DemoCompany> {
+export async function startDemoCompany(dataDir: string, digest: SaltedDigest): Promise<DemoCompany> {
   const token = randomBytes(24).toString("base64url");
   const file = join(dataDir, "demo-shop.sqlite");
   const shop = await startOnKnownPort(dataDir, (port) => startShop({ file, token, port, quiet: true }));
-  const auth = { type: "bearer", token } as const;
-  const source = await createOpenApiSource({
+  const source: ConfiguredSource = {
     name: "shop",
-    document: new URL(`${shop.url}/openapi.json`),
-    baseUrl: shop.url,
-    auth,
-    http,
-  });
+    kind: "openapi",
+    location: { url: `${shop.url}/openapi.json` },
+    settings: { base_url: shop.url },
+    credentials: { type: "bearer", token },
+  };
 
   return {
     name: "Harbour & Pine",

@@ -14,6 +14,7 @@ import { failureResponse } from "./envelope.ts";
 import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
 import type { ApiServices } from "./http-services.ts";
+import { importRoutes } from "./imports.ts";
 import { keyRoutes } from "./keys.ts";
 import { metaRoutes } from "./meta.ts";
 import { describeApi } from "./openapi.ts";
@@ -23,7 +24,9 @@ import { sessionRoutes } from "./session.ts";
 import { toolRoutes } from "./tools.ts";
 
 const PREFIX = "/api/v1";
-const LARGEST_BODY_BYTES = 1024 * 1024;
+const MEGABYTE = 1024 * 1024;
+/** Descriptions are uploaded whole; JSON quotes them, which adds to their 50 MB. */
+const LARGEST_BODY_MB: Record<string, number> = { [`${PREFIX}/openapi/import`]: 64 };
 
 /** Every route under `/api/v1`. */
 export function apiRoutes(services: ApiServices): Route[] {
@@ -35,6 +38,7 @@ export function apiRoutes(services: ApiServices): Route[] {
     conversationRoutes,
     approvalRoutes,
     toolRoutes,
+    importRoutes,
     auditRoutes,
     eventRoutes,
     keyRoutes,
@@ -112,14 +116,18 @@ export function createApi(services: ApiServices): Hono {
       context.header("Cache-Control", "no-store");
       await next();
     },
-    bodyLimit({
-      maxSize: LARGEST_BODY_BYTES,
-      onError(context) {
-        // The rest of the body is not read, so the connection is of no further use.
-        context.header("Connection", "close");
-        throw new CodedError({ code: "BODY_TOO_LARGE", message: "The body is larger than 1 MB.", status: 413 });
-      },
-    }),
+    (context, next) => {
+      const megabytes = LARGEST_BODY_MB[context.req.path] ?? 1;
+      return bodyLimit({
+        maxSize: megabytes * MEGABYTE,
+        onError() {
+          // The rest of the body is not read, so the connection is of no further use.
+          context.header("Connection", "close");
+          const message = `The body is larger than ${megabytes} MB.`;
+          throw new CodedError({ code: "BODY_TOO_LARGE", message, status: 413 });
+        },
+      })(context, next);
+    },
   );
 
   mountRoutes(app, routes, services);

@@ -11,6 +11,7 @@ import type { JsonValue } from "../core/json.ts";
 import type { Roster } from "../core/staff/roster.ts";
 import type { SignIn } from "../core/staff/sign-in.ts";
 import type { Rate } from "../core/store/rate-window.ts";
+import type { Imports } from "../core/tools/imports/imports.ts";
 import type { Access, Effect, JsonSchema, Risk } from "../core/tools/tool.ts";
 
 /** What stands in the configuration and matters to the web faces. */
@@ -97,6 +98,7 @@ export interface HttpServices {
   approvals: Approvals;
   agents(): { name: string; description: string }[];
   tools(): Promise<ToolListing[]>;
+  imports: Imports;
   verifyAudit(): Promise<AuditReport>;
   events(filter: { after?: string; type?: string; limit: number }): Promise<Page<EventView>>;
   /** Counts one use of `name`, for every process; false if it was one too many. */

@@ -20,7 +20,7 @@ export interface ApiRequest<Params, Query, Body> {
 }
 
 interface RouteDefinition<Params, Query, Body> {
-  method: "get" | "post" | "delete";
+  method: "get" | "post" | "put" | "patch" | "delete";
   /** Below `/api/v1`, with parameters as `:id`. */
   path: string;
   access: RouteAccess;

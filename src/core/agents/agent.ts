@@ -44,14 +44,14 @@ export const agentSchema = z.strictObject({
     .default("default"),
 }) satisfies z.ZodType<Agent>;
 
-/** The tools that an agent is given, in the catalogue's order: named by its list, within its effect, open to customers. */
-export function toolsOf<T extends Pick<ToolDefinition, "name" | "effect"> & { access?: string }>(
-  agent: Pick<Agent, "tools" | "effect">,
+/** The tools that an agent is given, in the catalogue's order: named by its list or naming it, within its effect, open to customers. */
+export function toolsOf<T extends Pick<ToolDefinition, "name" | "effect"> & { access?: string; agent?: string }>(
+  agent: Pick<Agent, "name" | "tools" | "effect">,
   catalogue: readonly T[],
 ): T[] {
   return catalogue.filter(
     (tool) =>
-      agent.tools.some((pattern) => matchesName(pattern, tool.name)) &&
+      (tool.agent === agent.name || agent.tools.some((pattern) => matchesName(pattern, tool.name))) &&
       (agent.effect === "write" || tool.effect === "read") &&
       tool.access !== "staff",
   );

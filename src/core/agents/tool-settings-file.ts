@@ -15,11 +15,17 @@ const NEEDED_BY_ACCESS: Partial<Record<string, { key: "owner" | "bind"; message:
   bound: { key: "bind", message: "is bound, but nothing is filled from the identity" },
 };
 
-const settingsSchema = z
+/** What `tools/*.yaml` and a review say of one tool. */
+export const settingsSchema = z
   .strictObject({
     access: z.enum(["public", "bound", "owned", "staff"]).default("staff"),
     effect: z.enum(["read", "write"]).optional(),
     risk: z.enum(["low", "medium", "high"]).optional(),
+    agent: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]{0,47}$/, "name an agent")
+      .optional(),
+    approval: z.boolean().optional(),
     bind: z
       .record(z.string(), expressionField)
       .refine((bind) => Object.keys(bind).length > 0, "name at least one parameter, as in customer_id: customer.id")

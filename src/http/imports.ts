@@ -1,0 +1,311 @@
+import { z } from "zod";
+import { settingsSchema, toToolSettings } from "../core/agents/tool-settings-file.ts";
+import { notFound } from "../core/coded-error.ts";
+import type { ImportJob } from "../core/tools/imports/import-job.ts";
+import type { ImportedTool } from "../core/tools/imports/import-store.ts";
+import type { ToolSettings } from "../core/tools/tool.ts";
+import { actorOf } from "./caller.ts";
+import type { HttpServices } from "./http-services.ts";
+import { invalidInput } from "./invalid-input.ts";
+import { idParams, pageOf, pageQuery } from "./page-query.ts";
+import { defineRoute, type Route } from "./route.ts";
+
+const sourceName = z.string().regex(/^[a-z][a-z0-9_-]{0,47}$/, "use a-z, 0-9, _ and -, starting with a letter");
+const count = z.int().min(0);
+
+export const importView = z.object({
+  id: z.string(),
+  source: z.string(),
+  kind: z.string(),
+  status: z.enum(["reading", "review", "live", "superseded", "discarded", "failed"]),
+  location: z.string(),
+  title: z.string(),
+  version: z.string(),
+  warnings: z.array(z.string()),
+  progress: z.object({ phase: z.string(), done: z.number(), total: z.number() }).nullable(),
+  code: z.string().nullable(),
+  error: z.string().nullable(),
+  counts: z.object({ tools: count, added: count, changed: count, removed: count, pending: count, approved: count }),
+  removed: z.array(z.string()).optional(),
+  created_by: z.string(),
+  created_at: z.iso.datetime(),
+  approved_by: z.string().nullable(),
+  approved_at: z.iso.datetime().nullable(),
+});
+
+export const classificationView = z.object({
+  idx: count,
+  name: z.string(),
+  method: z.string(),
+  path: z.string(),
+  description: z.string(),
+  effect: z.enum(["read", "write"]),
+  risk: z.enum(["low", "medium", "high"]),
+  access: z.enum(["public", "bound", "owned", "staff"]),
+  agent: z.string().nullable(),
+  approval: z.boolean(),
+  reasons: z.array(z.string()),
+  warnings: z.array(z.string()),
+  tags: z.array(z.string()),
+  change: z.enum(["added", "changed", "same"]),
+  decision: z.enum(["pending", "approved", "rejected"]),
+  decided_by: z.string().nullable(),
+  /** What the person who reviews may change. */
+  settings: z.record(z.string(), z.json()),
+  input_schema: z.record(z.string(), z.json()),
+});
+
+const sourceView = z.object({
+  name: z.string(),
+  kind: z.string(),
+  declared: z.boolean(),
+  active_import: z.string().nullable(),
+});
+
+const importRequest = z
+  .strictObject({
+    name: sourceName.describe("The source; one that is there gets a new version."),
+    url: z.url({ protocol: /^https?$/ }).optional(),
+    content: z.string().min(1).optional().describe("The description itself, instead of its address."),
+    file: z.string().max(500).optional().describe("What the content is called."),
+    base_url: z.url({ protocol: /^https?$/ }).optional(),
+    allow_private: z.array(z.string()).optional(),
+    allow_http: z.boolean().optional(),
+    idempotency_header: z.string().optional(),
+  })
+  .refine(({ url, content }) => (url === undefined) !== (content === undefined), "send either url or content");
+
+const setting = z.record(z.string(), z.json());
+const edit = z.strictObject({
+  decision: z.enum(["pending", "approved", "rejected"]).optional(),
+  settings: setting.optional().describe("Merged into what is there; null removes a key."),
+});
+
+function importData(job: ImportJob): z.infer<typeof importView> {
+  return {
+    id: job.id,
+    source: job.source,
+    kind: job.kind,
+    status: job.status,
+    location: job.location,
+    title: job.title,
+    version: job.version,
+    warnings: job.warnings,
+    progress: job.progress,
+    code: job.code,
+    error: job.error,
+    counts: job.counts,
+    created_by: job.createdBy,
+    created_at: job.createdAt.toISOString(),
+    approved_by: job.approvedBy,
+    approved_at: job.approvedAt?.toISOString() ?? null,
+  };
+}
+
+function settingsData({ idempotencyHeader, ...rest }: ToolSettings): z.infer<typeof setting> {
+  const plain = idempotencyHeader === undefined ? rest : { ...rest, idempotency_header: idempotencyHeader };
+  return setting.parse(plain);
+}
+
+function classificationData(tool: ImportedTool): z.infer<typeof classificationView> {
+  const { definition, classification, warnings, tags } = tool.offered;
+  const [method = "", ...path] = definition.origin.split(" ");
+  return {
+    idx: tool.idx,
+    name: tool.name,
+    method,
+    path: path.join(" "),
+    description: definition.description,
+    effect: tool.settings.effect ?? definition.effect,
+    risk: tool.settings.risk ?? definition.risk,
+    access: tool.settings.access,
+    agent: tool.settings.agent ?? null,
+    approval: tool.settings.approval ?? definition.effect === "write",
+    reasons: classification.reasons,
+    warnings: [...warnings],
+    tags: [...tags],
+    change: tool.change,
+    decision: tool.decision,
+    decided_by: tool.decidedBy,
+    settings: settingsData(tool.settings),
+    input_schema: definition.inputSchema,
+  };
+}
+
+/** The settings with an edit laid over them. Throws INVALID_INPUT. */
+function mergedSettings(tool: ImportedTool, changes: z.infer<typeof setting> | undefined): ToolSettings {
+  if (changes === undefined) return tool.settings;
+  const merged = Object.fromEntries(
+    Object.entries({ ...settingsData(tool.settings), ...changes }).filter(([, value]) => value !== null),
+  );
+  const parsed = settingsSchema.safeParse(merged);
+  if (!parsed.success) throw invalidInput(`settings of ${tool.name}`, parsed.error);
+  return toToolSettings(parsed.data);
+}
+
+/** Imports of API descriptions: reading, review, going live, rolling back. */
+export function importRoutes({ imports }: HttpServices): Route[] {
+  async function editTools(id: string, edits: readonly (z.infer<typeof edit> & { idx: number })[], by: string) {
+    const tools = new Map((await imports.tools(id)).map((tool) => [tool.idx, tool]));
+    const checked = edits.map(({ idx, decision, settings }) => {
+      const tool = tools.get(idx);
+      if (!tool) throw notFound("classification");
+      return { idx, settings: mergedSettings(tool, settings), ...(decision && { decision }) };
+    });
+    await imports.edit(id, checked, by);
+  }
+  async function classification(id: string, idx: number) {
+    const [tool] = await imports.tools(id, { after: idx - 1, limit: 1 });
+    if (tool?.idx !== idx) throw notFound("classification");
+    return classificationData(tool);
+  }
+  const idxParams = idParams.extend({ idx: z.coerce.number().int().min(0) });
+
+  return [
+    defineRoute({
+      method: "post",
+      path: "/openapi/import",
+      access: "admin",
+      summary: "Starts to import an API description. Nothing of it is live before it is approved.",
+      body: importRequest,
+      answer: importView,
+      async handle({ body: { name, url, content, file, ...settings }, caller }) {
+        const from = url === undefined ? { content: content ?? "", name: file ?? "upload" } : { url };
+        return importData(await imports.start({ source: name, kind: "openapi", from, settings }, actorOf(caller)));
+      },
+    }),
+    defineRoute({
+      method: "get",
+      path: "/openapi/jobs",
+      access: "admin",
+      summary: "Lists imports, newest first.",
+      query: pageQuery.extend({ source: sourceName.optional() }),
+      answer: pageOf(importView),
+      async handle({ query: { limit, cursor, source } }) {
+        const found = await imports.list({
+          limit: limit + 1,
+          ...(cursor && { before: cursor }),
+          ...(source && { source }),
+        });
+        const items = found.slice(0, limit).map(importData);
+        return { items, next_cursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+      },
+    }),
+    defineRoute({
+      method: "get",
+      path: "/openapi/jobs/:id",
+      access: "admin",
+      summary: "Gives one import: how far it is, and what it would add, change and remove.",
+      params: idParams,
+      answer: importView,
+      handle: async ({ params }) => ({
+        ...importData(await imports.get(params.id)),
+        removed: await imports.removed(params.id),
+      }),
+    }),
+    defineRoute({
+      method: "get",
+      path: "/openapi/jobs/:id/classifications",
+      access: "admin",
+      summary: "Lists the operations of an import, with what is suggested or decided about each.",
+      params: idParams,
+      query: pageQuery,
+      answer: pageOf(classificationView),
+      async handle({ params, query: { limit, cursor } }) {
+        await imports.get(params.id);
+        const found = await imports.tools(params.id, { limit: limit + 1, ...(cursor && { after: Number(cursor) }) });
+        const items = found.slice(0, limit).map(classificationData);
+        return { items, next_cursor: found.length > limit ? String(items.at(-1)?.idx) : null };
+      },
+    }),
+    defineRoute({
+      method: "put",
+      path: "/openapi/jobs/:id/classifications/:idx",
+      access: "admin",
+      summary: "Decides on one operation, or changes what is suggested.",
+      params: idxParams,
+      body: edit,
+      answer: classificationView,
+      async handle({ params: { id, idx }, body, caller }) {
+        await editTools(id, [{ idx, ...body }], actorOf(caller));
+        return classification(id, idx);
+      },
+    }),
+    defineRoute({
+      method: "post",
+      path: "/openapi/jobs/:id/classifications",
+      access: "admin",
+      summary: "The same for many operations at once: all of them or none.",
+      params: idParams,
+      body: z.strictObject({
+        edits: z
+          .array(edit.extend({ idx: count }))
+          .min(1)
+          .max(5_000),
+      }),
+      answer: importView,
+      async handle({ params: { id }, body, caller }) {
+        await editTools(id, body.edits, actorOf(caller));
+        return importData(await imports.get(id));
+      },
+    }),
+    defineRoute({
+      method: "post",
+      path: "/openapi/jobs/:id/approve",
+      access: "admin",
+      summary: "Makes the import live in the place of the version before it.",
+      params: idParams,
+      body: z.strictObject({
+        pending: z
+          .enum(["approve", "leave"])
+          .default("approve")
+          .describe("What becomes of operations that nobody decided on: approved as suggested, or left out."),
+      }),
+      answer: importView,
+      handle: async ({ params, body, caller }) =>
+        importData(await imports.approve(params.id, actorOf(caller), body.pending)),
+    }),
+    defineRoute({
+      method: "post",
+      path: "/openapi/jobs/:id/discard",
+      access: "admin",
+      summary: "Gives an import up; what is live stays.",
+      params: idParams,
+      answer: importView,
+      handle: async ({ params, caller }) => importData(await imports.discard(params.id, actorOf(caller))),
+    }),
+    defineRoute({
+      method: "get",
+      path: "/tool-sources",
+      access: "read",
+      summary: "Lists where tools come from, and which version of each is live.",
+      answer: z.array(sourceView),
+      handle: async () =>
+        (await imports.sources()).map(({ activeImport, ...source }) => ({ ...source, active_import: activeImport })),
+    }),
+    defineRoute({
+      method: "post",
+      path: "/tool-sources/:name/rollback",
+      access: "admin",
+      summary: "Makes an earlier version of a source live again.",
+      params: z.object({ name: sourceName }),
+      body: z.strictObject({
+        to: z.string().optional().describe("An import; the one before the live one if left out."),
+      }),
+      answer: importView,
+      handle: async ({ params, body, caller }) =>
+        importData(await imports.rollBack(params.name, body.to ?? null, actorOf(caller))),
+    }),
+    defineRoute({
+      method: "delete",
+      path: "/tool-sources/:name",
+      access: "admin",
+      summary: "Removes a source with its tools and versions.",
+      params: z.object({ name: sourceName }),
+      async handle({ params, caller }) {
+        await imports.remove(params.name, actorOf(caller));
+        return null;
+      },
+    }),
+  ];
+}

@@ -1,0 +1,128 @@
+import type { SourceConfig } from "./config.ts";
+import { CodedError } from "./core/coded-error.ts";
+import { createHttpClient, type HttpClient } from "./core/net/http-client.ts";
+import type { Database } from "./core/store/database.ts";
+import type { Jobs } from "./core/store/jobs.ts";
+import type { SupportLog } from "./core/support.ts";
+import type { Catalogue } from "./core/tools/catalogue.ts";
+import { adoptSource, approveNamed, type DeclaredSource } from "./core/tools/imports/declared-sources.ts";
+import { createImports, type Imports } from "./core/tools/imports/imports.ts";
+import { createLiveSources } from "./core/tools/imports/live-sources.ts";
+import type { SourceKind } from "./core/tools/source-kind.ts";
+import type { ToolSettings } from "./core/tools/tool.ts";
+import type { ClassificationContext } from "./openapi/classify/classify-operations.ts";
+import { type OpenApiSettings, openApiKind } from "./openapi/import.ts";
+import type { Credentials } from "./openapi/request/credentials.ts";
+
+/** A source that stands in the configuration, with what it is reached by. */
+export interface ConfiguredSource extends DeclaredSource {
+  credentials?: Credentials;
+}
+
+export interface ToolSourceParts {
+  db: Database;
+  jobs: Jobs;
+  catalogue: Catalogue;
+  configured: readonly ConfiguredSource[];
+  /** Services on this machine may be reached: the demo alone. */
+  allowLoopback: boolean;
+  context(): ClassificationContext;
+  log: SupportLog;
+}
+
+/** Where tools come from, kept up to date on every process. */
+export interface ToolSources {
+  imports: Imports;
+  /** Brings the configured sources up to date and fills the catalogue. Throws what reading a source throws the first time. */
+  open(settings: ReadonlyMap<string, ToolSettings>): Promise<void>;
+  /** Follows what goes live anywhere. */
+  follow(): Promise<void>;
+  /** Takes what operators have named in `tools/*.yaml` since as reviewed. */
+  reviewNamed(settings: ReadonlyMap<string, ToolSettings>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createToolSources(parts: ToolSourceParts): ToolSources {
+  const { db, jobs, catalogue, configured, allowLoopback, context, log } = parts;
+  const clients = new Map<string, HttpClient>();
+
+  /** A client a source and allow-list: what one may reach, another may not. */
+  function httpOf(source: string, { allow_private, allow_http }: OpenApiSettings): HttpClient {
+    const key = JSON.stringify([source, allow_private, allow_http]);
+    const known = clients.get(key);
+    if (known) return known;
+    const client = createHttpClient({
+      allowPrivate: allow_private,
+      allowHttp: allow_http || allowLoopback,
+      allowLoopback,
+    });
+    clients.set(key, client);
+    return client;
+  }
+
+  const openApi = openApiKind({
+    httpOf,
+    credentialsOf: (source) => configured.find(({ name }) => name === source)?.credentials,
+    context,
+  });
+  const kinds: ReadonlyMap<string, SourceKind> = new Map([[openApi.kind, openApi]]);
+  const live = createLiveSources(db, kinds, log);
+  const reload = async () => catalogue.refresh(await live.load());
+
+  return {
+    imports: createImports({
+      db,
+      jobs,
+      kinds,
+      log,
+      async changed() {
+        await reload(); // whoever changed it finds it changed
+        await live.announce();
+      },
+    }),
+    async open(settings) {
+      const named = new Set(settings.keys());
+      await Promise.all(configured.map((source) => adoptSource(db, openApi, source, named, log)));
+      await reload();
+    },
+    follow: () =>
+      live.follow(async (sources) => {
+        await catalogue.refresh(sources);
+        log.info({ tools: catalogue.all().length }, "the tools have changed and are live");
+      }),
+    async reviewNamed(settings) {
+      const changed = await Promise.all(configured.map(({ name }) => approveNamed(db, name, [...settings.keys()])));
+      if (!changed.includes(true)) return;
+      await reload();
+      await live.announce();
+    },
+    async close() {
+      await live.stop();
+      await Promise.all([...clients.values()].map((client) => client.close()));
+    },
+  };
+}
+
+/** A source of smart-support.yaml as it is imported. Throws AUTH_UNSUPPORTED. */
+export function configuredSource({ auth, ...source }: SourceConfig): ConfiguredSource {
+  if (auth?.type === "oauth2") {
+    throw new CodedError({
+      code: "AUTH_UNSUPPORTED",
+      message: `The source ${source.name} wants OAuth 2, which sources cannot do yet.`,
+      remedy: "Use bearer, apiKey or basic.",
+      audience: "operator",
+    });
+  }
+  return {
+    name: source.name,
+    kind: "openapi",
+    location: URL.canParse(source.openapi) ? { url: source.openapi } : { path: source.openapi },
+    settings: {
+      allow_private: [...source.allow_private],
+      allow_http: source.base_url?.startsWith("http:") ?? false,
+      ...(source.base_url && { base_url: source.base_url }),
+      ...(source.idempotency_header && { idempotency_header: source.idempotency_header }),
+    },
+    ...(auth && { credentials: auth }),
+  };
+}
