@@ -31,9 +31,7 @@ export function contractSuite(definition: CompanyDefinition, calls: Record<strin
   afterAll(() => company.close());
 
   function expectDescribed(operationId: string, answer: Answer): void {
-    const described = Object.values(contract.api.paths)
-      .flatMap((path) => [path.get, path.post, path.put, path.patch, path.delete])
-      .find((operation) => operation?.operationId === operationId);
+    const described = contract.operations.find((operation) => operation.operationId === operationId);
     const response = described?.responses[String(answer.status)] ?? described?.responses.default;
     expect(response, `${operationId} does not describe ${answer.status}`).toBeDefined();
     const content = response && resolve(contract.api.components.responses, response).content;

@@ -16,12 +16,14 @@ import { Refusal } from "./refusal.ts";
 
 /** One operation as the description promises it. */
 export interface ContractOperation {
+  /** `GET /plans` for one that the description does not name. */
   operationId: string;
   method: (typeof METHODS)[number];
   /** With the first server's path before it; `{order_id}` for what varies. */
   path: string;
   /** Every alternative by which a caller may be let in; none for an open operation. */
   security: Security;
+  responses: Responses;
   success: { status: 200 | 201 | 202 | 204; mediaType: string };
   /** Checked and converted, with defaults filled in; throws a 400. */
   parameters(parts: RequestParts): Arguments;
@@ -66,7 +68,8 @@ function readContract(file: URL, idempotencyHeader: string): Contract {
       const body = described.requestBody && resolve(api.components.requestBodies, described.requestBody);
       return [
         {
-          operationId: described.operationId,
+          operationId: described.operationId ?? `${method.toUpperCase()} ${path}`,
+          responses: described.responses,
           method,
           path: base + path,
           security: described.security ?? api.security,

@@ -21,7 +21,7 @@ const requestBody = z.object({ required: z.boolean().default(false), content });
 const response = z.object({ content: content.optional() });
 const security = z.array(z.record(z.string(), z.array(z.string())));
 const operation = z.object({
-  operationId: z.string(),
+  operationId: z.string().optional(),
   security: security.optional(),
   parameters,
   requestBody: z.union([requestBody, reference]).optional(),
