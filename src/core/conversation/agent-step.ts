@@ -14,7 +14,7 @@ import { canned } from "./canned-replies.ts";
 import { stepMessages } from "./history.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { isAttackByModel, type ModelChecks } from "./model-checks.ts";
-import { ACTION_TOOLS, TRANSFER, transferTools } from "./own-tools.ts";
+import { ACTION_TOOLS, transferTarget, transferTools } from "./own-tools.ts";
 import { createSentenceRelease, releaseWhole } from "./release.ts";
 import {
   actionResult,
@@ -86,7 +86,7 @@ export async function askAgent(
   const caller = callerOf(run, role, answer.link === "offline");
   const prepared = await Promise.all(
     calls.map(async (call, callIndex) => {
-      if (isOwnTool(call.name) || call.error) return null;
+      if (isOwnTool(call.name, desk) || call.error) return null;
       const place = { turnId: run.claim.input.id, step, callIndex };
       return withinRate(await prepareCall(call, caller, place, desk.catalogue, desk.rules()), caller, desk);
     }),
@@ -140,18 +140,19 @@ export async function runCalls(
     settled.flatMap((one) => one.reported ?? []),
   );
   run.messages.push(...stepMessages(pending.answer, results));
-  return transferOf(pending.answer.calls, results);
+  return transferOf(pending.answer.calls, results, desk);
 }
 
 /** The first transfer that was allowed. */
 function transferOf(
   calls: readonly StoredCall[],
   results: readonly JsonValue[],
+  desk: AgentDesk,
 ): { transferTo: string | null; human: string | null } {
-  const index = results.findIndex(
-    (result, place) => calls[place]?.name.startsWith(TRANSFER) && isJsonObject(result) && result.status === "done",
-  );
-  const target = calls[index]?.name.slice(TRANSFER.length) ?? null;
+  const { agents } = desk.roles();
+  const isDone = (result: JsonValue | undefined) => isJsonObject(result) && result.status === "done";
+  const targets = calls.map(({ name }, index) => (isDone(results[index]) ? transferTarget(name, agents) : null));
+  const target = targets.find((one) => one !== null) ?? null;
   return target === HUMAN ? { transferTo: null, human: "AGENT_ASKED" } : { transferTo: target, human: null };
 }
 
@@ -172,7 +173,8 @@ async function runCall(
     });
     return refusedCall(call.name, error, caller, "invalid_arguments");
   }
-  if (call.name.startsWith(TRANSFER)) return transfer(run, call.name, role, caller);
+  const target = transferTarget(call.name, desk.roles().agents);
+  if (target !== null) return transfer(run, call.name, target, role, caller);
   if (ACTION_TOOLS.some((tool) => tool.name === call.name)) return runActionTool(call, caller, desk);
 
   const place = { turnId: run.claim.input.id, step: pending.step, callIndex: index };
@@ -257,8 +259,7 @@ function toArgs(args: unknown): JsonObject {
 }
 
 /** Hands over, if the agent's YAML allows it and nothing goes round in circles. */
-function transfer(run: TurnRun, tool: string, role: Agent, caller: Caller): CallResult {
-  const target = tool.slice(TRANSFER.length);
+function transfer(run: TurnRun, tool: string, target: string, role: Agent, caller: Caller): CallResult {
   const done = (message: string): CallResult => ({ result: { status: "done", message }, events: [] });
   if (target === HUMAN && role.handoffs.includes(HUMAN)) return done("A colleague takes over.");
   if (!role.handoffs.includes(target) || target === role.name || run.transfers >= MOST_TRANSFERS) {
@@ -269,8 +270,8 @@ function transfer(run: TurnRun, tool: string, role: Agent, caller: Caller): Call
   return done(`${target} goes on with the customer's request.`);
 }
 
-function isOwnTool(name: string): boolean {
-  return name.startsWith(TRANSFER) || ACTION_TOOLS.some((tool) => tool.name === name);
+function isOwnTool(name: string, desk: AgentDesk): boolean {
+  return transferTarget(name, desk.roles().agents) !== null || ACTION_TOOLS.some((tool) => tool.name === name);
 }
 
 function roleOf(name: string, desk: AgentDesk): Agent {

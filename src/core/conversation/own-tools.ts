@@ -3,7 +3,7 @@ import { HUMAN } from "../agents/agent.ts";
 import type { ModelTool } from "../models/answer.ts";
 
 /** Prefix of the tools by which one agent hands the conversation to another. */
-export const TRANSFER = "transfer_to_";
+const TRANSFER = "transfer_to_";
 
 const NO_ARGUMENTS = { type: "object", properties: {} };
 const BY_ACTION = {
@@ -27,6 +27,12 @@ export const ACTION_TOOLS: readonly ModelTool[] = [
     schema: BY_ACTION,
   },
 ];
+
+/** Whom a call hands over to; null for every other tool, such as a bank's own `transfer_to_account`. */
+export function transferTarget(tool: string, agents: ReadonlyMap<string, Agent>): string | null {
+  const target = tool.startsWith(TRANSFER) ? tool.slice(TRANSFER.length) : "";
+  return target === HUMAN || agents.has(target) ? target : null;
+}
 
 /** The tools by which an agent hands over to those that its YAML allows. */
 export function transferTools(agent: Agent, agents: ReadonlyMap<string, Agent>): ModelTool[] {
