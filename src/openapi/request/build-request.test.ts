@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { readOperations } from "../document/operations.ts";
 import { createReferences } from "../document/references.ts";
 import { createToolInput } from "../tools/input-schema.ts";
+import { createSchemaTranslator } from "../tools/translate-schema.ts";
 import { buildRequest, isReservedHeader, planRequest } from "./build-request.ts";
 
 const BASE = "https://api.test/v1";
@@ -14,7 +15,7 @@ function planOf(path: string, operation: JsonObject, method = "post") {
   const { operations } = readOperations({ root, url: undefined }, references, BASE);
   const [first] = operations;
   if (first === undefined) throw new Error("no operation");
-  return planRequest(first, createToolInput(first, references, isReservedHeader));
+  return planRequest(first, createToolInput(first, createSchemaTranslator(references), isReservedHeader));
 }
 
 const query = (name: string, more: JsonObject = {}) => ({ name, in: "query", schema: {}, ...more });

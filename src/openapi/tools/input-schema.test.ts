@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { readOperations } from "../document/operations.ts";
 import { createReferences } from "../document/references.ts";
 import { createToolInput } from "./input-schema.ts";
+import { createSchemaTranslator } from "./translate-schema.ts";
 
 const ajv = new Ajv2020({ strict: false, logger: false });
 
@@ -14,7 +15,7 @@ function inputOf(operation: JsonObject, schemas: JsonObject = {}, path = "/order
   const { operations } = readOperations({ root, url: undefined }, references, "https://api.test");
   const [first] = operations;
   if (first === undefined) throw new Error("no operation");
-  const input = createToolInput(first, references, () => false);
+  const input = createToolInput(first, createSchemaTranslator(references), () => false);
   ajv.compile(input.schema);
   return input;
 }
@@ -200,9 +201,15 @@ describe("schemas", () => {
       schemas[`S${index}`] = { type: "object", properties: { next: { $ref: `#/components/schemas/S${index + 1}` } } };
     }
     const root = { openapi: "3.1.0", components: { schemas } };
-    const body = { mediaType: "application/json", required: true, description: undefined, encoding: {} };
+    const body = {
+      mediaType: "application/json",
+      writing: "json" as const,
+      required: true,
+      description: undefined,
+      encoding: {},
+    };
     const operation = { parameters: [], body: { ...body, schema: { $ref: "#/components/schemas/S0" } } };
-    const { schema } = createToolInput(operation, createReferences(root), () => false);
+    const { schema } = createToolInput(operation, createSchemaTranslator(createReferences(root)), () => false);
     expect(Object.keys(schema.$defs ?? {})).toHaveLength(19_999);
   });
 
@@ -212,7 +219,9 @@ describe("schemas", () => {
       JSON.parse('{"__proto__":{"type":"object","properties":{"a":{}}}}'),
     );
     expect(body).toMatchObject({ fields: [{ key: "body", name: "__proto__" }] });
-    expect(schema.properties).toMatchObject({ body: { $ref: "#/$defs/schema" } });
+    expect(schema.properties).toMatchObject({
+      body: { $ref: expect.stringMatching(/^#\/\$defs\/schema_[0-9a-f]{6}$/) },
+    });
   });
 
   it("stay small where a document would unfold without end", () => {

@@ -1,9 +1,10 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import type { JsonSchema } from "../../core/tools/tool.ts";
-import { listAt } from "../document/document-node.ts";
 import type { Operation, Parameter, RequestBody } from "../document/operations.ts";
-import type { References } from "../document/references.ts";
-import { createSchemaTranslator, isReadOnly } from "./translate-schema.ts";
+import { keyStem, suffixedKey } from "./argument-key.ts";
+import { type BodyShape, bodyShape } from "./body-shape.ts";
+import { asFile } from "./file-argument.ts";
+import { createNotes, type Notes, type SchemaTranslator } from "./translate-schema.ts";
 
 /** Which argument goes where. `key` is the argument's name in the tool's schema. */
 export interface PlannedParameter {
@@ -23,13 +24,14 @@ export interface PlannedField {
  * The body's properties stand beside the parameters (`fields`), or it is one argument (`whole`). `restKey` names the
  * argument whose members go beside the named fields, where the body takes any others; what is named wins.
  */
-export type PlannedBody = Pick<RequestBody, "mediaType" | "required" | "encoding"> &
+export type PlannedBody = Pick<RequestBody, "mediaType" | "writing" | "required" | "encoding"> &
   (
     | { shape: "fields"; fields: PlannedField[]; restKey: string | undefined }
     | { shape: "whole"; key: string; isFile: boolean }
   );
 
 export interface ToolInput {
+  /** Everything that is accepted, however long. */
   schema: JsonSchema;
   parameters: PlannedParameter[];
   body: PlannedBody | undefined;
@@ -38,43 +40,32 @@ export interface ToolInput {
    * name's digest, so it stands for that name wherever it occurs.
    */
   renamed: Readonly<Record<string, string>>;
+  /** What of the description could not be handed on, and why. */
+  warnings: string[];
 }
 
-const MAX_KEY_LENGTH = 64;
-/** `allOf` of `allOf` deeper than this is not taken apart. */
-const MAX_ALL_OF_DEPTH = 8;
 /** Where an argument's name is wanted twice, the earlier place keeps it. */
 const PRECEDENCE = ["path", "query", "header", "cookie"];
 
-interface BodyProperties {
-  properties: Map<string, JsonValue>;
-  required: Set<string>;
+/** The arguments of one tool, each under a key of its own. */
+class ArgumentList {
+  readonly properties: JsonObject = {};
+  readonly required: string[] = [];
+
+  add(name: string, place: string, schema: JsonObject, isRequired: boolean): string {
+    const stem = keyStem(name) || place;
+    let key = stem;
+    for (let attempt = 1; Object.hasOwn(this.properties, key); attempt++) {
+      key = suffixedKey(stem, attempt === 1 ? `_${place}` : `_${place}_${attempt}`);
+    }
+    this.properties[key] = schema;
+    if (isRequired) this.required.push(key);
+    return key;
+  }
 }
 
-/** The properties of a body that is plainly an object, `allOf` taken together; nothing where they depend on a choice. */
-function bodyProperties(schema: JsonValue, references: References, depth = 0): BodyProperties | undefined {
-  const node = references.follow(schema);
-  if (node === undefined || depth > MAX_ALL_OF_DEPTH) return undefined;
-  if (node.oneOf !== undefined || node.anyOf !== undefined || node.not !== undefined) return undefined;
-  if (node.type !== undefined && ![node.type].flat().includes("object")) return undefined;
-  const parts = listAt(node, "allOf").map((part) => bodyProperties(part, references, depth + 1));
-  const properties = new Map<string, JsonValue>();
-  const required = new Set(listAt(node, "required").map(String));
-  for (const part of parts) {
-    if (part === undefined) return undefined;
-    for (const [name, property] of part.properties) properties.set(name, property);
-    for (const name of part.required) required.add(name);
-  }
-  if (isJsonObject(node.properties)) {
-    for (const [name, property] of Object.entries(node.properties)) properties.set(name, property);
-  }
-  for (const [name, property] of properties) if (isReadOnly(property, references)) properties.delete(name);
-  return { properties, required };
-}
-
-function described(schema: JsonValue, description: string | undefined): JsonValue {
-  if (description === undefined) return schema;
-  return isJsonObject(schema) ? { ...schema, description } : { description };
+function described(schema: JsonObject, description: string | undefined): JsonObject {
+  return description === undefined ? schema : { ...schema, description };
 }
 
 /**
@@ -83,53 +74,23 @@ function described(schema: JsonValue, description: string | undefined): JsonValu
  */
 export function createToolInput(
   operation: Pick<Operation, "parameters" | "body">,
-  references: References,
+  translator: SchemaTranslator,
   hidden: (parameter: Parameter) => boolean,
 ): ToolInput {
-  const { translate, definitions } = createSchemaTranslator(references);
-  const properties: JsonObject = {};
-  const required: string[] = [];
-
-  function add(name: string, place: string, schema: JsonValue, isRequired: boolean): string {
-    const stem =
-      name
-        .replace(/[^a-zA-Z0-9_.-]/g, "_")
-        .replace(/^__proto__$/, "")
-        .slice(0, MAX_KEY_LENGTH) || place;
-    let key = stem;
-    for (let attempt = 1; Object.hasOwn(properties, key); attempt++) {
-      const suffix = attempt === 1 ? `_${place}` : `_${place}_${attempt}`;
-      key = stem.slice(0, MAX_KEY_LENGTH - suffix.length) + suffix;
-    }
-    properties[key] = schema;
-    if (isRequired) required.push(key);
-    return key;
-  }
-
+  const notes = createNotes();
+  const list = new ArgumentList();
   const parameters = operation.parameters
     .filter((parameter) => !hidden(parameter))
     .sort((a, b) => PRECEDENCE.indexOf(a.place) - PRECEDENCE.indexOf(b.place))
     .map(({ schema, description, ...parameter }): PlannedParameter => {
-      const property = described(translate(schema), description);
-      return { key: add(parameter.name, parameter.place, property, parameter.required), parameter };
+      const property = translator.translate(described(isJsonObject(schema) ? schema : {}, description), notes);
+      return { key: list.add(parameter.name, parameter.place, property, parameter.required), parameter };
     });
-
-  function planBody(): PlannedBody | undefined {
-    if (operation.body === undefined) return undefined;
-    const { mediaType, schema, description, encoding, required: bodyRequired } = operation.body;
-    const spread = bodyProperties(schema, references);
-    if (spread === undefined || spread.properties.size === 0) {
-      const key = add("body", "body", described(translate(schema), description), bodyRequired);
-      return { mediaType, required: bodyRequired, encoding, shape: "whole", key, isFile: false };
-    }
-    const fields = [...spread.properties].map(([name, property]) => {
-      const key = add(name, "body", translate(property), bodyRequired && spread.required.has(name));
-      return { key, name, isFile: false };
-    });
-    return { mediaType, required: bodyRequired, encoding, shape: "fields", fields, restKey: undefined };
-  }
-
-  const body = planBody();
+  const body =
+    operation.body &&
+    planBody(operation.body, bodyShape(operation.body, translator.references), list, translator, notes);
+  const { definitions, warnings, renamed } = translator.reachable(notes);
+  const { properties, required } = list;
   const schema: JsonSchema = {
     type: "object",
     properties,
@@ -137,5 +98,40 @@ export function createToolInput(
     additionalProperties: false,
     ...(Object.keys(definitions).length > 0 && { $defs: definitions }),
   };
-  return { schema, parameters, body, renamed: {} };
+  return { schema, parameters, body, renamed, warnings };
+}
+
+function planBody(
+  { mediaType, writing, encoding, required, description }: RequestBody,
+  shape: BodyShape,
+  list: ArgumentList,
+  translator: SchemaTranslator,
+  notes: Notes,
+): PlannedBody {
+  const plan = { mediaType, writing, encoding, required };
+  if (shape.kind === "whole") {
+    const property = described(translator.translate(shape.schema, notes), description);
+    const { isFile } = shape;
+    return {
+      ...plan,
+      shape: "whole",
+      key: list.add("body", "body", isFile ? asFile(property) : property, required),
+      isFile,
+    };
+  }
+  const fields = shape.properties.map(({ name, schema, isFile, isRequired }): PlannedField => {
+    const property = translator.translate(schema, notes);
+    const key = list.add(name, "body", isFile ? asFile(property) : property, required && isRequired);
+    return { key, name, isFile };
+  });
+  return { ...plan, shape: "fields", fields, restKey: shape.rest && addRest(shape.rest) };
+
+  function addRest(others: JsonObject): string {
+    const property = {
+      type: "object",
+      description: "Further fields of the body, by their names.",
+      additionalProperties: translator.translate(others, notes),
+    };
+    return list.add("further_fields", "body", property, false);
+  }
 }

@@ -4,11 +4,12 @@ import type { ToolDefinition } from "../../core/tools/tool.ts";
 import { classifyEffect, classifyRisk } from "../classify/classify-effect.ts";
 import type { ApiDocument } from "../document/load-document.ts";
 import { type Operation, type Parameter, readOperations } from "../document/operations.ts";
-import { createReferences, type References } from "../document/references.ts";
+import { createReferences } from "../document/references.ts";
 import { isReservedHeader, planRequest, type RequestPlan } from "../request/build-request.ts";
 import { describeOperation } from "./describe-operation.ts";
 import { createToolInput } from "./input-schema.ts";
 import { toolNames } from "./tool-name.ts";
+import { createSchemaTranslator, type SchemaTranslator } from "./translate-schema.ts";
 
 /** An operation as a tool: what callers see, and how its requests are built. */
 export interface OperationTool {
@@ -35,12 +36,12 @@ function versionOf(definition: Omit<ToolDefinition, "version">, plan: RequestPla
 function createTool(
   operation: Operation,
   name: string,
-  references: References,
+  translator: SchemaTranslator,
   fills: ToolOptions["fills"],
 ): OperationTool {
   const isHidden = (parameter: Parameter) =>
     isReservedHeader(parameter) || isIdempotencyKey(parameter) || (fills?.(parameter) ?? false);
-  const input = createToolInput(operation, references, isHidden);
+  const input = createToolInput(operation, translator, isHidden);
   const plan = planRequest(operation, input);
   const definition = {
     name,
@@ -65,7 +66,8 @@ export function createOperationTools(
 ): { tools: OperationTool[]; warnings: string[] } {
   const references = createReferences(document.root);
   const { operations, warnings } = readOperations(document, references, baseUrl);
+  const translator = createSchemaTranslator(references);
   const names = toolNames(operations);
-  const tools = operations.map((operation, index) => createTool(operation, names[index] ?? "", references, fills));
+  const tools = operations.map((operation, index) => createTool(operation, names[index] ?? "", translator, fills));
   return { tools, warnings };
 }

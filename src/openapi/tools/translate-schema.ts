@@ -1,81 +1,100 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { listAt } from "../document/document-node.ts";
 import type { References } from "../document/references.ts";
+import { propertyKey } from "./argument-key.ts";
+import { coherent } from "./coherent-schema.ts";
+import { definitionName } from "./definition-name.ts";
+import { breakCircles } from "./in-place-circles.ts";
+import { mergeAllOf, refers } from "./merge-all-of.ts";
+import { ANNOTATIONS, LEFT_TO_THE_API, PLAIN_KEYWORDS, readablePattern } from "./plain-keywords.ts";
+import { readableText } from "./readable-text.ts";
+import { impliedType, typesOf } from "./schema-types.ts";
 
-const TYPES = ["string", "number", "integer", "boolean", "array", "object", "null"];
+const MAX_DESCRIPTION = 2_000;
+/** A schema without others in it is written out where it is used, unless it is longer than this. */
+const MAX_INLINE_ENUM = 12;
+/** Shared parts that are written out within shared parts: more levels would multiply without end. */
+const MAX_MERGED = 2;
 
-const isText = (value: JsonValue) => typeof value === "string";
-const isNumber = (value: JsonValue) => typeof value === "number";
-const isCount = (value: JsonValue) => typeof value === "number" && Number.isInteger(value) && value >= 0;
-const isFlag = (value: JsonValue) => typeof value === "boolean";
-const isTextList = (value: JsonValue) => Array.isArray(value) && value.every(isText);
-const isPattern = (value: JsonValue) => {
-  if (typeof value !== "string") return false;
-  try {
-    new RegExp(value, "u");
-    return true;
-  } catch {
-    return false;
-  }
-};
+const HOLDS_SCHEMAS = [
+  ...["items", "additionalProperties", "patternProperties", "not", "properties", "prefixItems"],
+  ...["allOf", "anyOf", "oneOf"],
+];
 
-/** Keywords of JSON Schema 2020-12 that hold plain values, each with what makes its value one that compiles. All others are dropped. */
-const PLAIN_KEYWORDS: Record<string, (value: JsonValue) => boolean> = {
-  title: isText,
-  description: isText,
-  format: isText,
-  default: () => true,
-  const: () => true,
-  enum: (value) => Array.isArray(value) && value.length > 0,
-  examples: Array.isArray,
-  multipleOf: (value) => typeof value === "number" && value > 0,
-  minimum: isNumber,
-  maximum: isNumber,
-  exclusiveMinimum: isNumber,
-  exclusiveMaximum: isNumber,
-  minLength: isCount,
-  maxLength: isCount,
-  pattern: isPattern,
-  minItems: isCount,
-  maxItems: isCount,
-  uniqueItems: isFlag,
-  minContains: isCount,
-  maxContains: isCount,
-  minProperties: isCount,
-  maxProperties: isCount,
-  deprecated: isFlag,
-};
+/** What came up while a schema was translated. */
+export interface Notes {
+  warnings: Set<string>;
+  /** Names that are no keys, by the key that stands for them. */
+  renamed: Map<string, string>;
+  /** The definitions that it refers to. */
+  uses: Set<string>;
+}
 
-const SCHEMA_KEYWORDS = ["items", "additionalProperties", "unevaluatedProperties", "not", "contains", "propertyNames"];
-const SCHEMA_LIST_KEYWORDS = ["allOf", "anyOf", "oneOf", "prefixItems"];
-const SUBSCHEMA_KEYWORDS = [...SCHEMA_KEYWORDS, ...SCHEMA_LIST_KEYWORDS, "properties"];
+/** Where a schema stands. */
+interface Place {
+  notes: Notes;
+  /** The pointers whose schema is being written, down to here without a step into the value. */
+  open: ReadonlySet<string>;
+  /** How many schemas around this one were put together from shared parts. */
+  merged: number;
+}
 
-/** Schemas of one tool: what they share is collected as `$defs`, and only what is reachable is in it. */
+export interface Definition {
+  schema: JsonValue;
+  notes: Notes;
+}
+
+/** A schema on its own: its definitions, and what came up in it and in them. */
+export interface Reachable {
+  definitions: JsonObject;
+  warnings: string[];
+  renamed: Record<string, string>;
+}
+
+/** Translates the schemas of one document. What they share is translated once, however many tools refer to it. */
 export interface SchemaTranslator {
-  /** A schema of any OpenAPI version as JSON Schema 2020-12, its references pointing into `definitions`. */
-  translate(schema: JsonValue): JsonValue;
-  readonly definitions: JsonObject;
+  readonly references: References;
+  /** A schema of any OpenAPI version as JSON Schema 2020-12, its references pointing into `$defs`. `open`: see `mergeAllOf`. */
+  translate(schema: JsonValue, notes: Notes): JsonObject;
+  /** Everything that can be reached from what `notes` uses, and nothing else. */
+  reachable(notes: Notes): Reachable;
+}
+
+export const createNotes = (): Notes => ({ warnings: new Set(), renamed: new Map(), uses: new Set() });
+
+/** True for what only responses contain; asking a model for it would be asking it to invent. */
+export function isReadOnly(schema: JsonValue | undefined, references: References): boolean {
+  if (!isJsonObject(schema)) return false;
+  if (schema.readOnly === true || references.follow(schema)?.readOnly === true) return true;
+  return listAt(schema, "allOf").some(
+    (part) => isJsonObject(part) && (part.readOnly === true || references.follow(part)?.readOnly === true),
+  );
+}
+
+/** Also where a property was written as required itself (`required: true`), as in JSON Schema draft 3. */
+export function requiredNames(schema: JsonObject): string[] {
+  const listed = listAt(schema, "required").filter((name) => typeof name === "string");
+  const properties = isJsonObject(schema.properties) ? Object.entries(schema.properties) : [];
+  const marked = properties.flatMap(([name, one]) => (isJsonObject(one) && one.required === true ? [name] : []));
+  return [...new Set([...listed, ...marked])];
 }
 
 /** OpenAPI 3.0's `nullable: true` adds null to whatever the rest allows. */
 function withNull(schema: JsonObject): JsonObject {
-  const { type, enum: values } = schema;
-  if (type === undefined) return { anyOf: [schema, { type: "null" }] };
-  const types = (Array.isArray(type) ? type : [type]).filter((name) => name !== "null");
+  const { type, enum: values, description } = schema;
+  if (type === undefined) {
+    const { description: _, ...rest } = schema;
+    const branches = Array.isArray(rest.anyOf) && Object.keys(rest).length === 1 ? rest.anyOf : [rest];
+    const isNull = (one: JsonValue) => isJsonObject(one) && one.type === "null";
+    const anyOf = branches.some(isNull) ? branches : [...branches, { type: "null" }];
+    return { ...(description !== undefined && { description }), anyOf };
+  }
+  const types = [type].flat().filter((name) => name !== "null");
   return {
     ...schema,
     type: [...types, "null"],
     ...(Array.isArray(values) && { enum: [...new Set([...values, null])] }),
   };
-}
-
-function translateType(type: JsonValue | undefined): JsonObject {
-  if (type === "file") return { type: "string" };
-  const names = (Array.isArray(type) ? type : [type]).filter(
-    (name) => typeof name === "string" && TYPES.includes(name),
-  );
-  const [only] = names;
-  if (only === undefined) return {};
-  return { type: names.length === 1 ? only : [...new Set(names)].map(String) };
 }
 
 /** OpenAPI 3.0 (JSON Schema draft 4) writes `exclusiveMinimum: true` beside `minimum`. */
@@ -91,101 +110,220 @@ function translateBounds(schema: JsonObject, translated: JsonObject): void {
   }
 }
 
-/** A schema without others in it. Written out where it is used: every reader of `{ type, pattern }` understands that. */
-function isScalar(schema: JsonObject): boolean {
-  return SUBSCHEMA_KEYWORDS.every((keyword) => schema[keyword] === undefined);
+function isShortScalar(schema: JsonObject): boolean {
+  return (
+    HOLDS_SCHEMAS.every((keyword) => schema[keyword] === undefined) && listAt(schema, "enum").length <= MAX_INLINE_ENUM
+  );
 }
 
-/** True for what only responses contain; asking a model for it would be asking it to invent. */
-export function isReadOnly(schema: JsonValue | undefined, references: References): boolean {
-  if (isJsonObject(schema) && schema.readOnly === true) return true;
-  return references.follow(schema)?.readOnly === true;
-}
+/** `not` survives only where nothing in it could have been lost: what a schema forbids grows when that schema is loosened. */
+const FORBIDDABLE = ["type", "enum", "const", "required"];
 
 export function createSchemaTranslator(references: References): SchemaTranslator {
-  const definitions: JsonObject = {};
-  const nameOfPointer = new Map<string, string>();
+  const known = new Map<string, Definition>();
   /** Taken one by one instead of by recursion: a chain of schemas may be longer than the stack. */
-  const waiting: [name: string, schema: JsonValue][] = [];
+  const waiting: string[] = [];
 
-  function nameFor(pointer: string): string {
-    const stem =
-      (pointer.split("/").at(-1) ?? "").replace(/[^a-zA-Z0-9_.-]/g, "_").replace(/^__proto__$/, "") || "schema";
-    let name = stem;
-    for (let next = 2; Object.hasOwn(definitions, name); next++) name = `${stem}_${next}`;
-    return name;
+  const pointers = new Map<string, string>();
+
+  const below = (place: Place): Place => ({ ...place, open: new Set() });
+
+  function key(name: string, { notes }: Place): string {
+    const it = propertyKey(name);
+    if (it !== name) notes.renamed.set(it, name);
+    return it;
   }
 
-  function translateReference(reference: string, description: JsonValue | undefined): JsonValue {
-    const own: JsonObject = typeof description === "string" ? { description } : {};
+  /** Values in a schema (`default`, `examples`) are written with the same keys as arguments. */
+  function withKeys(value: JsonValue, place: Place): JsonValue {
+    if (Array.isArray(value)) return value.map((item) => withKeys(item, place));
+    if (!isJsonObject(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [key(name, place), withKeys(member, place)]),
+    );
+  }
+
+  function translateReference(schema: JsonObject, reference: string, place: Place): JsonObject {
+    const { $ref: _, ...beside } = schema;
     const pointer = references.endOf(reference);
     const target = pointer === undefined ? undefined : references.lookup(pointer);
-    if (pointer === undefined || target === undefined) return own;
-    const known = nameOfPointer.get(pointer);
-    if (known !== undefined) return { ...own, $ref: `#/$defs/${known}` };
-    if (isJsonObject(target) && isScalar(target)) return { ...translateObject(target), ...own };
-    const name = nameFor(pointer);
-    nameOfPointer.set(pointer, name);
-    definitions[name] = {};
-    waiting.push([name, target]);
-    return { ...own, $ref: `#/$defs/${name}` };
+    if (pointer === undefined || target === undefined) {
+      place.notes.warnings.add(`The reference ${reference} leads nowhere: anything is accepted there.`);
+      return translateObject(beside, place);
+    }
+    if (!Object.keys(beside).every((keyword) => ANNOTATIONS.has(keyword) || keyword.startsWith("x-"))) {
+      return translateNode({ allOf: [{ $ref: reference }, beside] }, place);
+    }
+    if (isJsonObject(target) && isShortScalar(target)) return translateObject({ ...target, ...beside }, place);
+    const name = definitionName(pointer);
+    place.notes.uses.add(name);
+    if (!known.has(name)) {
+      known.set(name, { schema: target, notes: createNotes() });
+      waiting.push(name);
+      pointers.set(name, pointer);
+    }
+    const { description } = translateObject(beside, place);
+    const referring = { ...(description !== undefined && { description }), $ref: `#/$defs/${name}` };
+    return beside.nullable === true ? withNull(referring) : referring;
   }
 
-  function translateProperties(schema: JsonObject, translated: JsonObject): void {
-    if (!isJsonObject(schema.properties)) return;
-    const kept = Object.entries(schema.properties).filter(([, property]) => !isReadOnly(property, references));
-    translated.properties = Object.fromEntries(kept.map(([key, property]) => [key, translateNode(property)]));
-  }
-
-  function translateRequired(schema: JsonObject, translated: JsonObject): void {
-    if (!Array.isArray(schema.required) || !isTextList(schema.required)) return;
+  function translateProperties(schema: JsonObject, translated: JsonObject, place: Place): void {
     const properties = isJsonObject(schema.properties) ? schema.properties : {};
-    const wanted = schema.required.filter((key) => !isReadOnly(properties[String(key)], references));
-    if (wanted.length > 0) translated.required = [...new Set(wanted)];
-  }
-
-  function translateSubschemas(schema: JsonObject, translated: JsonObject): void {
-    for (const keyword of SCHEMA_KEYWORDS) {
-      const value = schema[keyword];
-      if (isJsonObject(value) || typeof value === "boolean") translated[keyword] = translateNode(value);
+    const accepted = ([, property]: [string, JsonValue]) => property !== false && !isReadOnly(property, references);
+    if (isJsonObject(schema.properties)) {
+      translated.properties = Object.fromEntries(
+        Object.entries(properties)
+          .filter(accepted)
+          .map(([name, property]) => [key(name, place), translateNode(property, below(place))]),
+      );
     }
-    for (const keyword of SCHEMA_LIST_KEYWORDS) {
-      // Before 2020-12 a list of items was written as `items`.
-      const value = keyword === "prefixItems" ? (schema.prefixItems ?? schema.items) : schema[keyword];
-      if (Array.isArray(value) && value.length > 0) translated[keyword] = value.map(translateNode);
+    const required = requiredNames(schema).filter((name) => {
+      const property = properties[name];
+      return property === undefined ? schema.additionalProperties !== false : accepted([name, property]);
+    });
+    if (required.length > 0) translated.required = required.map((name) => key(name, place));
+  }
+
+  /** Which other properties there may be. Providers know no patterns of names, so what these allow is allowed to any. */
+  function translateOthers(schema: JsonObject, translated: JsonObject, place: Place): void {
+    const patterns = isJsonObject(schema.patternProperties) ? Object.values(schema.patternProperties) : [];
+    const others = schema.additionalProperties ?? (schema.unevaluatedProperties === false ? false : undefined);
+    const [only] = patterns;
+    if (others === false && patterns.length === 1 && only !== undefined) {
+      translated.additionalProperties = translateNode(only, below(place));
+    } else if (others === false) {
+      const isClosed =
+        patterns.length === 0 && ["anyOf", "oneOf", "allOf"].every((keyword) => schema[keyword] === undefined);
+      if (isClosed && schema.discriminator === undefined) translated.additionalProperties = false;
+    } else if (others === true || (isJsonObject(others) && patterns.length > 0)) translated.additionalProperties = true;
+    else if (isJsonObject(others)) translated.additionalProperties = translateNode(others, below(place));
+  }
+
+  function translateItems(schema: JsonObject, translated: JsonObject, place: Place): void {
+    // Before 2020-12 the items of a tuple were a list under `items`.
+    const tuple = Array.isArray(schema.items) ? schema.items : listAt(schema, "prefixItems");
+    if (tuple.length > 0) {
+      const others = Array.isArray(schema.items) ? schema.additionalItems : schema.items;
+      const kinds = [...tuple, ...(isJsonObject(others) ? [others] : [])].map((item) =>
+        translateNode(item, below(place)),
+      );
+      translated.items = isJsonObject(others) || others === false ? { anyOf: kinds } : {};
+      if (others === false) translated.maxItems = Math.min(tuple.length, Number(translated.maxItems ?? tuple.length));
+    } else if (isJsonObject(schema.items)) translated.items = translateNode(schema.items, below(place));
+    else if (typesOf(translated.type).includes("array")) translated.items = {};
+  }
+
+  /** `oneOf` becomes `anyOf`: real branches overlap, and then nothing would fit exactly one of them. */
+  function translateChoices(schema: JsonObject, translated: JsonObject, place: Place): void {
+    const choices = [listAt(schema, "anyOf"), listAt(schema, "oneOf")]
+      .filter((branches) => branches.length > 0)
+      .map((branches) => branches.filter((branch) => branch !== false).map((branch) => translateNode(branch, place)));
+    const parts = listAt(schema, "allOf").map((part) => translateNode(part, place));
+    const [first, ...others] = choices;
+    if (first !== undefined) translated.anyOf = first;
+    const all = [...parts, ...others.map((anyOf) => ({ anyOf }))];
+    if (all.length > 0) translated.allOf = all;
+  }
+
+  function translateNot(schema: JsonObject, translated: JsonObject, place: Place): void {
+    const forbidden = schema.not;
+    if (!isJsonObject(forbidden)) return;
+    const keywords = Object.keys(forbidden);
+    if (keywords.length > 0 && keywords.every((keyword) => FORBIDDABLE.includes(keyword))) {
+      translated.not = translateNode(forbidden, place);
+    } else place.notes.warnings.add('"not" is left to the API to check.');
+  }
+
+  function translateObject(raw: JsonObject, around: Place): JsonObject {
+    const isShared = refers(raw);
+    const schema = isShared && around.merged >= MAX_MERGED ? raw : mergeAllOf(raw, references, around.open);
+    const place = isShared ? { ...around, merged: around.merged + 1 } : around;
+    const translated: JsonObject = {};
+    const types = typesOf(schema.type);
+    const stated = types.length > 0 ? types : [impliedType(schema)].filter((type) => type !== undefined);
+    const [only] = stated;
+    if (only !== undefined) translated.type = stated.length === 1 ? only : stated;
+    if (typeof schema.description === "string" && schema.description.trim() !== "") {
+      translated.description = readableText(schema.description.slice(0, 2 * MAX_DESCRIPTION)).slice(0, MAX_DESCRIPTION);
     }
-  }
-
-  function translateNode(schema: JsonValue): JsonValue {
-    if (typeof schema === "boolean") return schema;
-    if (!isJsonObject(schema)) return {};
-    if (typeof schema.$ref === "string") return translateReference(schema.$ref, schema.description);
-    return translateObject(schema);
-  }
-
-  function translateObject(schema: JsonObject): JsonObject {
-    const translated: JsonObject = translateType(schema.type);
     for (const [keyword, value] of Object.entries(schema)) {
-      if (PLAIN_KEYWORDS[keyword]?.(value)) translated[keyword] = value;
+      if (PLAIN_KEYWORDS[keyword]?.(value)) translated[keyword] = withKeys(value, place);
     }
-    if (schema.example !== undefined && translated.examples === undefined) translated.examples = [schema.example];
+    if (typeof schema.pattern === "string") {
+      const pattern = readablePattern(schema.pattern);
+      if (pattern !== undefined) translated.pattern = pattern;
+      else place.notes.warnings.add(`The pattern ${schema.pattern} is no regular expression of ECMAScript: left out.`);
+    }
+    if (schema.example !== undefined && translated.examples === undefined) {
+      translated.examples = [withKeys(schema.example, place)];
+    }
+    for (const keyword of LEFT_TO_THE_API) {
+      if (schema[keyword] !== undefined) place.notes.warnings.add(`"${keyword}" is left to the API to check.`);
+    }
     translateBounds(schema, translated);
-    translateProperties(schema, translated);
-    translateRequired(schema, translated);
-    translateSubschemas(schema, translated);
-    if (schema.type === "array" && translated.items === undefined) translated.items = {};
-    return schema.nullable === true ? withNull(translated) : translated;
+    translateProperties(schema, translated, place);
+    translateOthers(schema, translated, place);
+    translateItems(schema, translated, place);
+    translateChoices(schema, translated, place);
+    translateNot(schema, translated, place);
+    const mended = coherent(translated, place.notes.warnings);
+    return schema.nullable === true ? withNull(mended) : mended;
+  }
+
+  function translateNode(schema: JsonValue, place: Place): JsonObject {
+    if (!isJsonObject(schema)) return {};
+    const wrapped = wrappedReference(schema);
+    const node = wrapped ?? schema;
+    return typeof node.$ref === "string" ? translateReference(node, node.$ref, place) : translateObject(node, place);
+  }
+
+  function translateWaiting(): void {
+    const fresh: string[] = [];
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      const definition = known.get(name);
+      if (definition === undefined) continue;
+      const open = new Set([pointers.get(name) ?? ""]);
+      definition.schema = translateNode(definition.schema, { notes: definition.notes, open, merged: 0 });
+      fresh.push(name);
+    }
+    breakCircles(fresh, known);
   }
 
   return {
-    definitions,
-    translate(schema) {
-      const translated = translateNode(schema);
-      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-        const [name, target] = next;
-        definitions[name] = translateNode(target);
-      }
+    references,
+    translate(schema, notes) {
+      const translated = translateNode(schema, { notes, open: new Set(), merged: 0 });
+      translateWaiting();
       return translated;
     },
+    reachable(notes) {
+      const definitions: JsonObject = {};
+      const warnings = new Set(notes.warnings);
+      const renamed = new Map(notes.renamed);
+      const open = [...notes.uses];
+      for (let name = open.pop(); name !== undefined; name = open.pop()) {
+        const definition = known.get(name);
+        if (definition === undefined || Object.hasOwn(definitions, name)) continue;
+        definitions[name] = definition.schema;
+        for (const warning of definition.notes.warnings) warnings.add(warning);
+        for (const [from, to] of definition.notes.renamed) renamed.set(from, to);
+        open.push(...definition.notes.uses);
+      }
+      return { definitions, warnings: [...warnings], renamed: Object.fromEntries(renamed) };
+    },
   };
+}
+
+/** `allOf: [{ $ref }]` with nothing beside it but words: how OpenAPI 3.0 adds a description to a reference. */
+function wrappedReference(schema: JsonObject): JsonObject | undefined {
+  for (const keyword of ["allOf", "anyOf", "oneOf"]) {
+    const [only, ...more] = listAt(schema, keyword);
+    if (more.length > 0 || !isJsonObject(only) || typeof only.$ref !== "string") continue;
+    const { [keyword]: _, ...beside } = schema;
+    if (Object.keys(beside).every((name) => ANNOTATIONS.has(name) || name === "type" || name.startsWith("x-"))) {
+      const { type: __, ...words } = beside;
+      return { ...only, ...words };
+    }
+  }
+  return undefined;
 }
