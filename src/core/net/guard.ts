@@ -11,6 +11,14 @@ export interface ResolvedAddress {
   family: number;
 }
 
+/** The client's side of TLS, as PEM: who we are, and whom we trust beyond the system's authorities. */
+export interface ClientTls {
+  cert?: string;
+  key?: string;
+  passphrase?: string;
+  ca?: string;
+}
+
 /** What the guard throws inside a connection; it never leaves `src/core/net`. */
 export class GuardRefusal extends Error {
   readonly code = "NET_REFUSED";
@@ -48,7 +56,12 @@ async function resolveGuarded(hostname: string, policy: CompiledNetPolicy, resol
  * A connector for undici that judges the very addresses that it connects to, so that a name that resolves differently a
  * moment later (DNS rebinding) gains nothing. `lookup` alone is not enough: sockets never call it for IP literals.
  */
-export function guardedConnector(policy: CompiledNetPolicy, resolver: Resolver, timeoutMs: number) {
+export function guardedConnector(
+  policy: CompiledNetPolicy,
+  resolver: Resolver,
+  timeoutMs: number,
+  tls: ClientTls = {},
+): buildConnector.connector {
   const guardedLookup: LookupFunction = (hostname, options, callback) => {
     resolveGuarded(hostname, policy, resolver).then(
       (addresses) => {
@@ -61,7 +74,7 @@ export function guardedConnector(policy: CompiledNetPolicy, resolver: Resolver, 
     );
   };
   // HTTP/2 is off: a client may repeat a request by itself after GOAWAY, and what was sent could not be told.
-  const connect = buildConnector({ allowH2: false, timeout: timeoutMs, lookup: guardedLookup });
+  const connect = buildConnector({ allowH2: false, timeout: timeoutMs, lookup: guardedLookup, ...tls });
   const guarded: buildConnector.connector = (options, callback) => {
     if (isIP(options.hostname) !== 0) {
       const verdict = judgeAddress(options.hostname, policy);

@@ -2,19 +2,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Agent } from "undici";
 import { exchange, type HttpResult } from "./exchange.ts";
 import { type FailureCode, failure } from "./failure.ts";
-import { guardedConnector, judgeScheme, type Resolver, systemResolver } from "./guard.ts";
+import { type ClientTls, guardedConnector, judgeScheme, type Resolver, systemResolver } from "./guard.ts";
 import { compileNetPolicy, type NetPolicy } from "./net-policy.ts";
 import { type Hop, nextHop } from "./redirect.ts";
+import { retryAfterMs } from "./retry-after.ts";
 
 export type { HttpResponse, HttpResult } from "./exchange.ts";
 export type { HttpFailure } from "./failure.ts";
+export type { ClientTls } from "./guard.ts";
 
 export interface HttpClientOptions extends NetPolicy {
-  /** From the call to the last byte of the response, redirects and the one repetition included. Milliseconds. */
+  /** From the call to the last byte of the response, redirects, repetitions and pauses included. Milliseconds. */
   timeoutMs?: number;
   /** Of a response's body. */
   maxBytes?: number;
   resolver?: Resolver;
+  /** Mutual TLS. Such a client follows no redirect to another origin: its certificate is for the one it was given for. */
+  tls?: ClientTls;
 }
 
 export interface HttpRequest {
@@ -25,7 +29,7 @@ export interface HttpRequest {
   signal?: AbortSignal;
   timeoutMs?: number;
   maxBytes?: number;
-  /** Reads: redirects are followed, and a broken connection is tried once more. Never set it for what changes something. */
+  /** Reads: redirects are followed; a broken connection and a busy server are tried again. Never set it for what changes something. */
   idempotent?: boolean;
 }
 
@@ -40,13 +44,14 @@ const DEFAULT_TIMEOUT_MS = 15_000;
 const DEFAULT_MAX_BYTES = 1_000_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const CONNECTIONS_PER_ORIGIN = 128;
-const PAUSE_BEFORE_REPEATING_MS = 50;
-
 /**
  * How long an idle connection is kept where the server does not say. A write on a connection that the server is just
  * closing is lost, and ends as `unknown`; the shortest common server default is 2 s (gunicorn).
  */
 const KEEP_ALIVE_MS = 1_500;
+
+/** How often a read is repeated at most, and how long the pauses are where the server does not say. */
+const PAUSES_MS: Record<"broken" | "busy", readonly number[]> = { broken: [50], busy: [250, 1_000] };
 
 const WORTH_REPEATING = new Set<FailureCode>([
   "NET_CONNECTION_LOST",
@@ -54,12 +59,20 @@ const WORTH_REPEATING = new Set<FailureCode>([
   "NET_NOT_CONNECTED",
   "NET_NAME_NOT_FOUND",
 ]);
+const BUSY = new Set([429, 503]);
+
+/** How long to wait before a read is sent again; nothing where that would not help. */
+function pauseBeforeRepeating(result: HttpResult, repetition: number): number | undefined {
+  if (result.kind !== "response") return WORTH_REPEATING.has(result.code) ? PAUSES_MS.broken[repetition] : undefined;
+  const pause = BUSY.has(result.status) ? PAUSES_MS.busy[repetition] : undefined;
+  return pause === undefined ? undefined : (retryAfterMs(result.headers) ?? pause);
+}
 
 /** A client for one source. Connections are pooled per client, so that one source's allow-list never serves another. */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const policy = compileNetPolicy(options);
   const agent = new Agent({
-    connect: guardedConnector(policy, options.resolver ?? systemResolver, CONNECT_TIMEOUT_MS),
+    connect: guardedConnector(policy, options.resolver ?? systemResolver, CONNECT_TIMEOUT_MS, options.tls),
     connections: CONNECTIONS_PER_ORIGIN,
     keepAliveTimeout: KEEP_ALIVE_MS,
     // One timer over the whole exchange replaces undici's own two.
@@ -78,7 +91,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
       const result = await exchange(agent, { ...hop, signal, timeoutMs, maxBytes });
       if (result.kind !== "response" || !request.idempotent) return result;
       const next = nextHop(result, hop);
-      if (next === undefined) return result;
+      if (next === undefined || (options.tls && next.url.origin !== hop.url.origin)) return result;
       hop = next;
     }
   }
@@ -86,10 +99,16 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   return {
     async request(request) {
       const deadline = performance.now() + (request.timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-      const result = await follow(request, deadline);
-      if (!request.idempotent || result.kind === "response" || !WORTH_REPEATING.has(result.code)) return result;
-      await sleep(PAUSE_BEFORE_REPEATING_MS);
-      return follow(request, deadline);
+      for (let repetition = 0; ; repetition++) {
+        const result = await follow(request, deadline);
+        const pause = request.idempotent ? pauseBeforeRepeating(result, repetition) : undefined;
+        if (pause === undefined || performance.now() + pause >= deadline) return result;
+        try {
+          await sleep(pause, undefined, { signal: request.signal });
+        } catch {
+          return result; // given up while it waited
+        }
+      }
     },
     close: () => agent.close(),
   };
