@@ -13,12 +13,20 @@ export interface References {
   follow(node: JsonValue | undefined): JsonObject | undefined;
 }
 
-function decodeToken(token: string): string {
+const unescaped = (token: string) => token.replaceAll("~1", "/").replaceAll("~0", "~");
+
+function decoded(token: string): string {
   try {
-    return decodeURIComponent(token).replaceAll("~1", "/").replaceAll("~0", "~");
+    return unescaped(decodeURIComponent(token));
   } catch {
-    return token.replaceAll("~1", "/").replaceAll("~0", "~");
+    return unescaped(token);
   }
+}
+
+/** Some documents encode what they refer to, and some name keys that look encoded. */
+function member(node: JsonObject, token: string): JsonValue | undefined {
+  for (const key of [decoded(token), unescaped(token)]) if (Object.hasOwn(node, key)) return node[key];
+  return undefined;
 }
 
 export function createReferences(root: JsonObject): References {
@@ -26,9 +34,9 @@ export function createReferences(root: JsonObject): References {
     if (pointer === "#") return root;
     if (!pointer.startsWith("#/")) return undefined;
     let node: JsonValue | undefined = root;
-    for (const token of pointer.slice(2).split("/").map(decodeToken)) {
+    for (const token of pointer.slice(2).split("/")) {
       if (Array.isArray(node)) node = node[Number(token)];
-      else if (isJsonObject(node) && Object.hasOwn(node, token)) node = node[token];
+      else if (isJsonObject(node)) node = member(node, token);
       else return undefined;
     }
     return node;
