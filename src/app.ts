@@ -5,7 +5,7 @@ import { POLICY_DEFAULTS } from "./core/actions/policy.ts";
 import { createApiKeys } from "./core/identity/api-keys.ts";
 import { createCustomers } from "./core/identity/customer.ts";
 import { createIdentityTokens } from "./core/identity/identity-token.ts";
-import { ensureLocalKey, LOCAL_KEY_SCOPES } from "./core/identity/local-key.ts";
+import { ensureLocalKey, localKeyScopes } from "./core/identity/local-key.ts";
 import { headInFolder } from "./core/insights/audit-head.ts";
 import { startAuditSealer } from "./core/insights/audit-sealer.ts";
 import { AUDIT_PROBLEMS, verifyAudit } from "./core/insights/audit-verify.ts";
@@ -78,7 +78,11 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     const customers = createCustomers(db);
     const apiKeys = createApiKeys(db, config.adminApiKey ?? null);
     const signIn = createSignIn(db);
-    await apiKeys.adopt(await ensureLocalKey(config.dataDir), "commands on this machine", [...LOCAL_KEY_SCOPES]);
+    await apiKeys.adopt(
+      await ensureLocalKey(config.dataDir),
+      "commands on this machine",
+      localKeyScopes(config.mode === "demo"),
+    );
 
     const demo = config.mode === "demo" ? await startDemo(config, db, closing) : null;
     if (demo) await apiKeys.adopt(demo.demo.chatKey, "demo page", ["chat"]);
@@ -217,8 +221,8 @@ function localUrl(host: string, port: number): string {
 }
 
 async function startDemo(config: Config, db: Database, closing: (() => Promise<void> | void)[]): Promise<DemoCompany> {
-  const demo = await startDemoCompany(config.dataDir, await saltedDigest(db));
-  closing.push(() => demo.shop.close());
+  const demo = await startDemoCompany(config.demo, config.dataDir, await saltedDigest(db));
+  closing.push(() => demo.service.close());
   return demo;
 }
 

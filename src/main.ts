@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError, Option } from "commander";
+import { DEMO_NAMES } from "./config/demo-names.ts";
 import { ACTION_STATUSES } from "./core/actions/action.ts";
 import { SCOPES } from "./core/identity/api-keys.ts";
 import { VERSION } from "./version.ts";
@@ -18,6 +19,20 @@ function buildProgram(): Command {
     .exitOverride();
   const configOption = () => new Option("--config <file>", "the configuration file (default: smart-support.yaml)");
   const jsonOption = () => new Option("--json", "print JSON");
+
+  const privateNetworks = () =>
+    new Option("--allow-private <cidr>", "an internal network that may be reached; may be given several times")
+      .argParser((cidr: string, before: string[]) => [...before, cidr])
+      .default([], "none");
+
+  program
+    .command("init [dir]")
+    .description("write a project to start from: agents, policies, tools, knowledge, configuration")
+    .addOption(new Option("--template <name>", "which one").choices(DEMO_NAMES).makeOptionMandatory())
+    .addOption(jsonOption())
+    .action(async (directory = ".", _options, command: Command) =>
+      (await import("./cli/init.ts")).init(directory, command.optsWithGlobals()),
+    );
 
   /** A command that talks to a server. */
   const serverCommand = (parent: Command, nameAndArguments: string, description: string, isDefault = false) =>
@@ -66,6 +81,39 @@ function buildProgram(): Command {
         (await import("./cli/approvals.ts")).decide(decision, id, command.optsWithGlobals()),
       );
   }
+
+  const imports = program
+    .command("import")
+    .description("import an API description: its operations become tools once somebody has reviewed them");
+  const importCommand = (nameAndArguments: string, description: string, isDefault = false) =>
+    serverCommand(imports, nameAndArguments, description, isDefault)
+      .option("--key <key>", "a key with the scope admin (default: ADMIN_API_KEY)")
+      .addOption(jsonOption());
+  importCommand(
+    "spec <spec>",
+    "read, review, make live (without a command, this); SPEC is an address, a file, or -",
+    true,
+  )
+    .option("--name <name>", "the source; one that is there gets a new version (default: from SPEC)")
+    .option("--base-url <url>", "where the API lives, instead of what the description says")
+    .option("--review <file>", "review in this YAML file: written if it is not there, applied if it is")
+    .option("--yes", "approve everything as suggested; writes still wait for staff, every time")
+    .addOption(privateNetworks())
+    .option("--allow-http", "plain http is fine for this source")
+    .option("--allow-files <folder>", "SPEC is a file that may refer to others in this folder")
+    .action(async (spec: string, _options, command: Command) =>
+      (await import("./cli/import.ts")).importSpecification(spec, command.optsWithGlobals()),
+    );
+  importCommand("list", "every version of every source")
+    .option("--source <name>", "of this source alone")
+    .action(async (_options, command: Command) =>
+      (await import("./cli/import.ts")).listImports(command.optsWithGlobals()),
+    );
+  importCommand("rollback <source>", "make an earlier version live again")
+    .option("--to <import>", "this one (default: the one before)")
+    .action(async (source: string, _options, command: Command) =>
+      (await import("./cli/import.ts")).rollBackImport(source, command.optsWithGlobals()),
+    );
 
   serverCommand(program, "tools", "list the tools with their effect and access")
     .option("--key <key>", "an API key with the scope read (default: SMART_SUPPORT_API_KEY)")
@@ -143,11 +191,7 @@ function buildProgram(): Command {
   net
     .command("check [urls...]")
     .description("the network guard's verdict on URLs; sends nothing, and exits with 1 unless all are allowed")
-    .addOption(
-      new Option("--allow-private <cidr>", "as allow_private of a source; may be given several times")
-        .argParser((cidr: string, before: string[]) => [...before, cidr])
-        .default([], "none"),
-    )
+    .addOption(privateNetworks())
     .option("--allow-http", "as for a source whose address is http:")
     .addOption(jsonOption())
     .option("--jsonl", 'read URLs or {"url"} rows from stdin if none is named; write a line of JSON for each')

@@ -1,5 +1,4 @@
 import type { SourceConfig } from "./config.ts";
-import { CodedError } from "./core/coded-error.ts";
 import { createHttpClient, type HttpClient } from "./core/net/http-client.ts";
 import type { Database } from "./core/store/database.ts";
 import type { Jobs } from "./core/store/jobs.ts";
@@ -12,7 +11,7 @@ import type { SourceKind } from "./core/tools/source-kind.ts";
 import type { ToolSettings } from "./core/tools/tool.ts";
 import type { ClassificationContext } from "./openapi/classify/classify-operations.ts";
 import { type OpenApiSettings, openApiKind } from "./openapi/import.ts";
-import type { Credentials } from "./openapi/request/credentials.ts";
+import { type Credentials, tlsOf } from "./openapi/request/credentials.ts";
 
 /** A source that stands in the configuration, with what it is reached by. */
 export interface ConfiguredSource extends DeclaredSource {
@@ -45,16 +44,19 @@ export interface ToolSources {
 export function createToolSources(parts: ToolSourceParts): ToolSources {
   const { db, jobs, catalogue, configured, allowLoopback, context, log } = parts;
   const clients = new Map<string, HttpClient>();
+  const credentialsOf = (source: string) => configured.find(({ name }) => name === source)?.credentials;
 
   /** A client a source and allow-list: what one may reach, another may not. */
   function httpOf(source: string, { allow_private, allow_http }: OpenApiSettings): HttpClient {
     const key = JSON.stringify([source, allow_private, allow_http]);
     const known = clients.get(key);
     if (known) return known;
+    const tls = tlsOf(credentialsOf(source));
     const client = createHttpClient({
       allowPrivate: allow_private,
       allowHttp: allow_http || allowLoopback,
       allowLoopback,
+      ...(tls && { tls }),
     });
     clients.set(key, client);
     return client;
@@ -62,7 +64,7 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
 
   const openApi = openApiKind({
     httpOf,
-    credentialsOf: (source) => configured.find(({ name }) => name === source)?.credentials,
+    credentialsOf,
     context,
   });
   const kinds: ReadonlyMap<string, SourceKind> = new Map([[openApi.kind, openApi]]);
@@ -103,16 +105,8 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
   };
 }
 
-/** A source of smart-support.yaml as it is imported. Throws AUTH_UNSUPPORTED. */
+/** A source of smart-support.yaml as it is imported. */
 export function configuredSource({ auth, ...source }: SourceConfig): ConfiguredSource {
-  if (auth?.type === "oauth2") {
-    throw new CodedError({
-      code: "AUTH_UNSUPPORTED",
-      message: `The source ${source.name} wants OAuth 2, which sources cannot do yet.`,
-      remedy: "Use bearer, apiKey or basic.",
-      audience: "operator",
-    });
-  }
   return {
     name: source.name,
     kind: "openapi",

@@ -36,6 +36,7 @@ export const importView = z.object({
 export const classificationView = z.object({
   idx: count,
   name: z.string(),
+  version: z.string().describe("Digest of all that a reviewer relies on."),
   method: z.string(),
   path: z.string(),
   description: z.string(),
@@ -113,6 +114,7 @@ function classificationData(tool: ImportedTool): z.infer<typeof classificationVi
   return {
     idx: tool.idx,
     name: tool.name,
+    version: tool.version,
     method,
     path: path.join(" "),
     description: definition.description,

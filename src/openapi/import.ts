@@ -77,7 +77,7 @@ export function openApiKind({ httpOf, credentialsOf, context }: OpenApiKindParts
         title,
         version,
         artifact: JSON.stringify({ url: document.url, root: document.root }),
-        warnings,
+        warnings: [...(document.warnings ?? []), ...warnings],
         tools: operations.flatMap(({ definition, operation }, index) => {
           const classification = classifications[index];
           return classification ? [{ definition, classification, tags: operation.tags, warnings: [] }] : [];

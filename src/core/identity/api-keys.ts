@@ -69,7 +69,7 @@ export function createApiKeys(database: Database, adminKey: string | null): ApiK
   ): Promise<ApiKey | undefined> {
     const rows = await db.query<ApiKey>(
       `insert into api_keys (id, name, hash, scopes, customer_id) values ($1, $2, $3, $4, $5)
-       on conflict (hash) do nothing returning ${COLUMNS}`,
+       on conflict (hash) do update set scopes = excluded.scopes returning ${COLUMNS}`,
       [newId("key"), name, secretHash(key), scopes, customerId ?? null],
     );
     return rows[0];

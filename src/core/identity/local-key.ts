@@ -6,8 +6,11 @@ import { newSecret } from "./secret.ts";
 
 const FILE = "local.key";
 
-/** What commands on the server's own machine may do: no administration, and (being a key) no decisions. */
-export const LOCAL_KEY_SCOPES: readonly Scope[] = ["chat", "act"];
+/**
+ * What commands on the server's own machine may do: being a key, never decide; and administer only the demo, where nothing is
+ * real and the first import should need no key.
+ */
+export const localKeyScopes = (isDemo: boolean): Scope[] => (isDemo ? ["chat", "act", "admin"] : ["chat", "act"]);
 
 /** The key that commands on this machine use when they are given no other; null if no server ever ran on this folder. */
 export async function readLocalKey(dataDir: string): Promise<string | null> {
