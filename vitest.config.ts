@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "demo/**/*.test.ts", "test/**/*.test.ts"],
-    exclude: ["test/chaos/**/*.long.test.ts", "node_modules/**"],
+    exclude: ["test/**/*.long.test.ts", "node_modules/**"],
     globalSetup: ["test/support/postgres-server.ts"],
     setupFiles: ["test/support/property-seed.ts"],
     testTimeout: 60_000,

@@ -1,0 +1,3 @@
+import { serves } from "./serves.ts";
+
+serves("every task of the reference shop", (tasks) => tasks);
