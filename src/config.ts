@@ -1,6 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { basename, resolve } from "node:path";
+import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { type ConfigFile, configSchema } from "./config/config-schema.ts";
+import type { DemoName } from "./config/demo-names.ts";
 import { DEMO_STAFF } from "./config/demo-staff.ts";
 import { type Environment, overlay, setVariables, type VariableName, variableAt } from "./config/environment.ts";
 import { readInterpolated } from "./config/interpolation.ts";
@@ -18,8 +19,10 @@ export type WebhookConfig = Readonly<ConfigFile["webhooks"][number]>;
 
 /** Everything that is configured, from the file and the environment, checked. Durations are in milliseconds. */
 export interface Config {
-  /** Demo: only reachable from this machine, and only reaching the demo shop. */
+  /** Demo: only reachable from this machine, and only reaching the demo company. */
   readonly mode: Mode;
+  /** Which company that is. */
+  readonly demo: DemoName;
   /** Where `agents/`, `policies/` and `tools/` are; absolute. */
   readonly directory: string;
   /** Absolute. */
@@ -52,7 +55,7 @@ export interface Config {
 export interface ConfigRequest {
   /** As given by `--config`; without it `smart-support.yaml` in `directory`, if there is one. */
   file?: string;
-  /** Where the project is; the working directory by default. */
+  /** Where the project is; by default the folder of `file` if it has agents, else the working directory. */
   directory?: string;
   env: Environment;
   /** What the command line says, by the names of the variables; it wins over both. */
@@ -62,6 +65,12 @@ export interface ConfigRequest {
 }
 
 const DEFAULT_FILE = "smart-support.yaml";
+
+async function projectDirectory({ directory, file }: ConfigRequest): Promise<string> {
+  const beside = dirname(file ?? DEFAULT_FILE);
+  const hasAgents = directory === undefined && (await stat(join(beside, "agents")).catch(() => null))?.isDirectory();
+  return resolve(directory ?? (hasAgents ? beside : "."));
+}
 
 async function readConfigFile(request: ConfigRequest, directory: string): Promise<YamlDocument> {
   const file = request.file ?? DEFAULT_FILE;
@@ -125,6 +134,7 @@ function toConfig(file: ConfigFile, mode: Mode, directory: string): Config {
   const declared = file.staff.map((person): DeclaredPerson => ({ ...person, handles: definedHandles(person.handles) }));
   return {
     mode,
+    demo: file.demo,
     directory,
     dataDir: resolve(directory, file.data_dir),
     databaseUrl: file.database_url,
@@ -168,7 +178,7 @@ function withoutEchoes(problems: readonly Problem[]): Problem[] {
  * reported at once, by name, with what was found (secrets are not shown) and what is allowed; `config` is null then.
  */
 export async function loadConfig(request: ConfigRequest): Promise<{ config: Config | null; problems: Problem[] }> {
-  const directory = resolve(request.directory ?? ".");
+  const directory = await projectDirectory(request);
   const file = await readConfigFile(request, directory);
   const variables = setVariables({ ...request.env, ...request.overrides });
   const document = withVariables(file, variables);

@@ -7,7 +7,7 @@ import type { Site } from "./site.ts";
 export function journeys(open: () => Site): void {
   const effects = (name: string) =>
     open()
-      .app.demo?.shop.effects()
+      .app.demo?.service.effects()
       .filter(({ operation }) => operation === name);
 
   it("signs staff in by a code that works once, keeps them over a reload, and lets them go", async () => {
@@ -142,7 +142,7 @@ export function journeys(open: () => Site): void {
   });
 
   it("asks somebody to look where the other system's answer was lost", async () => {
-    const shop = open().app.demo?.shop;
+    const shop = open().app.demo?.service;
     shop?.faults({ operation: "cancel_order", loseResponse: "before" });
     const customer = await open().visit();
     await become(customer, "王小明");
