@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { durationSchema } from "../core/duration.ts";
 import { STAFF_ROLES } from "../core/staff/person.ts";
+import { DEMO_NAMES } from "./demo-names.ts";
 
 /** Variables are text, and so is what `${…}` fills in; numbers and truth values are read from it too. */
 function fromText<T extends z.ZodType>(schema: T) {
@@ -131,6 +132,8 @@ export const configSchema = z.strictObject({
   public_url: web.optional(),
   allowed_origins: z.array(origin).default([]),
   role: z.enum(["all", "web", "worker", "gateway"]).default("all"),
+  /** Which company the demo is of; it runs only while there are no systems of one's own. */
+  demo: z.enum(DEMO_NAMES).default("ecommerce"),
   model: model.optional(),
   model_fallback: model.optional(),
   providers: providers.prefault({}),
