@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { durationSchema } from "../core/duration.ts";
 import { STAFF_ROLES } from "../core/staff/person.ts";
+import { credentialsSchema } from "../openapi/request/credential-schema.ts";
 import { DEMO_NAMES } from "./demo-names.ts";
 
 /** Variables are text, and so is what `${…}` fills in; numbers and truth values are read from it too. */
@@ -42,29 +43,11 @@ const person = z.strictObject({
     .default({}),
 });
 
-const auth = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("bearer"), token: text }),
-  z.strictObject({
-    type: z.literal("apiKey"),
-    in: z.enum(["header", "query", "cookie"]).default("header"),
-    name: text,
-    value: text,
-  }),
-  z.strictObject({ type: z.literal("basic"), username: text, password: text }),
-  z.strictObject({
-    type: z.literal("oauth2"),
-    token_url: web,
-    client_id: text,
-    client_secret: text,
-    scope: text.optional(),
-  }),
-]);
-
 const source = z.strictObject({
   name,
   openapi: text,
   base_url: web.optional(),
-  auth: auth.optional(),
+  auth: credentialsSchema.optional(),
   allow_private: z.array(network).default([]),
   idempotency_header: z
     .string()

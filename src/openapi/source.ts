@@ -5,8 +5,12 @@ import type { ToolCallOptions, ToolOutcome, ToolSource } from "../core/tools/too
 import { type ApiDocument, loadDocument } from "./document/load-document.ts";
 import type { Parameter } from "./document/operations.ts";
 import { buildRequest, type PreparedRequest } from "./request/build-request.ts";
-import { authorisationOf, authorise, type Credentials, fillsParameter, MASK, masked } from "./request/credentials.ts";
+import { createCallerIdentity } from "./request/caller-identity.ts";
+import { type Authorisation, authorise, type Credentials, fillsParameter, MASK } from "./request/credentials.ts";
+import type { TokenFailure } from "./request/oauth-token.ts";
+import { unmetSecurity } from "./request/unmet-security.ts";
 import { MAX_RESPONSE_BYTES, readOutcome } from "./response/read-response.ts";
+import { withoutSecrets } from "./response/without-secrets.ts";
 import { createOperationTools, type OperationTool } from "./tools/operation-tools.ts";
 
 export interface OpenApiSourceOptions {
@@ -32,7 +36,15 @@ export interface OpenApiSource extends ToolSource {
 }
 
 const DEFAULT_IDEMPOTENCY_HEADER = "Idempotency-Key";
-const GENERAL_HEADERS: Record<string, string> = { accept: "application/json", "user-agent": "smart-support" };
+const GENERAL_HEADERS: Record<string, string> = {
+  accept: "application/json, */*;q=0.5",
+  "user-agent": "smart-support",
+};
+
+/** Without a token nothing was sent. Only what may go away by itself is tried again. */
+function withoutToken({ code, message, isOurFault }: TokenFailure): ToolOutcome {
+  return isOurFault ? { kind: "failed", code, message, retryable: false } : { kind: "not_sent", code, message };
+}
 
 /**
  * Reads a description (the path of a file that the operator names, a URL, or the parsed description) and opens it. Throws
@@ -51,23 +63,22 @@ export async function createOpenApiSource({
  */
 export function openOpenApiSource(document: ApiDocument, options: OpenApiSourceOptions): OpenApiSource {
   const { http, baseUrl } = options;
-  const authorisation = options.auth && authorisationOf(options.auth);
+  const identity = createCallerIdentity(options.auth, http);
   const ownHeaders = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
   const sourceHeaders = new Set([...ownHeaders.map(([name]) => name), options.idempotencyHeader?.toLowerCase()]);
   const fills = (parameter: Parameter) =>
     (parameter.place === "header" && sourceHeaders.has(parameter.name.toLowerCase())) ||
-    fillsParameter(authorisation, parameter);
+    fillsParameter(options.auth, parameter);
 
   const { tools, warnings } = createOperationTools(document, { baseUrl, fills });
+  const operations = tools.map(({ operation }) => operation);
   const definitions = tools.map(({ definition }) => definition);
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
 
-  const real = { headers: { ...GENERAL_HEADERS, ...Object.fromEntries(ownHeaders) }, authorisation };
+  const realHeaders = { ...GENERAL_HEADERS, ...Object.fromEntries(ownHeaders) };
   // An operator's own headers are often credentials under another name.
-  const shown = {
-    headers: { ...GENERAL_HEADERS, ...Object.fromEntries(ownHeaders.map(([name]) => [name, MASK])) },
-    authorisation: authorisation && masked(authorisation),
-  };
+  const shownHeaders = { ...GENERAL_HEADERS, ...Object.fromEntries(ownHeaders.map(([name]) => [name, MASK])) };
+  const ownSecrets = ownHeaders.map(([, value]) => value);
 
   function idempotencyHeader(tool: OperationTool, call: ToolCallOptions): string {
     const stated = call.idempotencyHeader ?? options.idempotencyHeader ?? tool.idempotencyHeader;
@@ -78,12 +89,12 @@ export function openOpenApiSource(document: ApiDocument, options: OpenApiSourceO
     tool: OperationTool,
     args: JsonObject,
     call: ToolCallOptions,
-    identity: typeof real,
+    ownValues: Readonly<Record<string, string>>,
   ): PreparedRequest {
     const request = buildRequest(tool.plan, args);
-    const headers: Record<string, string> = { ...request.headers, ...identity.headers };
+    const headers: Record<string, string> = { ...request.headers, ...ownValues };
     if (call.idempotencyKey !== undefined) headers[idempotencyHeader(tool, call)] = call.idempotencyKey;
-    return authorise({ ...request, headers }, identity.authorisation);
+    return { ...request, headers };
   }
 
   function toolNamed(name: string): OperationTool {
@@ -98,22 +109,35 @@ export function openOpenApiSource(document: ApiDocument, options: OpenApiSourceO
     const effect = callOptions.idempotencyKey === undefined ? tool.definition.effect : "write";
     let request: PreparedRequest;
     try {
-      request = prepare(tool, args, callOptions, real);
+      request = prepare(tool, args, callOptions, realHeaders);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       return { kind: "failed", code: error.code, message: error.message, retryable: false };
     }
+    const caller = await identity.current();
+    if (!("authorisations" in caller)) return withoutToken(caller);
     const { signal } = callOptions;
-    const limits = { maxBytes: MAX_RESPONSE_BYTES, idempotent: effect === "read" };
-    return readOutcome(effect, await http.request({ ...request, ...limits, signal }));
+    const limits = { maxBytes: MAX_RESPONSE_BYTES, idempotent: effect === "read", signal };
+    const send = (authorisations: readonly Authorisation[]) =>
+      http.request({ ...authorise(request, authorisations), ...limits });
+
+    let result = await send(caller.authorisations);
+    // A token can be void before its time. 401 says that the request was not applied (RFC 9110, section 15.5.2), so a write
+    // may be sent again as well; it is, once, under the same key.
+    if (result.kind === "response" && result.status === 401 && identity.reject(caller.authorisations)) {
+      const renewed = await identity.current();
+      if ("authorisations" in renewed) result = await send(renewed.authorisations);
+    }
+    return withoutSecrets(readOutcome(effect, result), [...identity.secrets(), ...ownSecrets]);
   }
 
   return {
     name: options.name,
     operations: tools,
-    warnings,
+    warnings: [...warnings, ...unmetSecurity(operations, options.auth)],
     list: async () => definitions,
     call,
-    previewRequest: (name, args, callOptions = {}) => prepare(toolNamed(name), args, callOptions, shown),
+    previewRequest: (name, args, callOptions = {}) =>
+      authorise(prepare(toolNamed(name), args, callOptions, shownHeaders), identity.masked),
   };
 }

@@ -114,7 +114,21 @@ function finding(issue: Issue, document: YamlDocument): Finding {
   return { code: "INVALID_VALUE", message: `${name} ${what}.`, remedy: sentence(advice) };
 }
 
+/**
+ * Where something may be one thing or a list of them, what is wrong within it is said of the kind that was written: that one
+ * has no issue with the value as a whole.
+ */
+function withinUnion(issue: Issue): Issue[] | undefined {
+  if (issue.code !== "invalid_union" || issue.discriminator) return undefined;
+  const branch = issue.errors.find((issues) =>
+    issues.every(({ path, code }) => path.length > 0 || code !== "invalid_type"),
+  );
+  return branch?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
 function problemsOf(issue: Issue, schema: z.ZodType, document: YamlDocument): Problem[] {
+  const within = withinUnion(issue);
+  if (within) return within.flatMap((inner) => problemsOf(inner, schema, document));
   if (issue.code === "unrecognized_keys") {
     const known = namesAt(schema, issue.path);
     return issue.keys.map((key) =>

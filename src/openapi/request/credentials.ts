@@ -1,63 +1,106 @@
-import { z } from "zod";
-import type { Parameter } from "../document/operations.ts";
+import type { ClientTls } from "../../core/net/http-client.ts";
+import type { Parameter, Place } from "../document/operations.ts";
 import type { PreparedRequest } from "./build-request.ts";
+import { type Credential, type Credentials, credentialList } from "./credential-schema.ts";
 import { percentEncode } from "./percent-encoding.ts";
 
-/** How a source's requests are authorised. Values are secrets: they never enter events, logs, previews or results. */
-export const Credentials = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("bearer"), token: z.string().min(1) }),
-  z.strictObject({
-    type: z.literal("apiKey"),
-    in: z.enum(["header", "query", "cookie"]).default("header"),
-    name: z.string().min(1),
-    value: z.string().min(1),
-  }),
-  z.strictObject({ type: z.literal("basic"), username: z.string(), password: z.string() }),
-]);
-export type Credentials = z.infer<typeof Credentials>;
+export type { Credentials } from "./credential-schema.ts";
 
 /** Stands for every secret wherever a request is shown. */
 export const MASK = "***";
 
-/** Credentials as the one value that a request carries: where, under which name, and the secret itself. */
-export interface Authorisation {
-  place: "header" | "query" | "cookie";
+/** Where a credential stands in a request, and what stands there before the secret, such as `Bearer `. */
+export interface CredentialPlace {
+  place: Exclude<Place, "path">;
   name: string;
-  /** Stands before the secret and is none, such as `Bearer `. */
   scheme: string;
+}
+
+/** A credential as the one value that a request carries. */
+export interface Authorisation extends CredentialPlace {
   secret: string;
 }
 
-/** The value that these credentials come to. */
-export function authorisationOf(credentials: Credentials): Authorisation {
-  switch (credentials.type) {
+const AUTHORIZATION = { place: "header", name: "authorization" } as const;
+
+/** Where a credential goes; nothing for one that is no part of a request. */
+export function placeOf(credential: Credential): CredentialPlace | undefined {
+  switch (credential.type) {
     case "bearer":
-      return { place: "header", name: "authorization", scheme: "Bearer ", secret: credentials.token };
-    case "basic": {
-      const pair = Buffer.from(`${credentials.username}:${credentials.password}`, "utf8");
-      return { place: "header", name: "authorization", scheme: "Basic ", secret: pair.toString("base64") };
-    }
+    case "oauth2":
+      return { ...AUTHORIZATION, scheme: "Bearer " };
+    case "basic":
+      return { ...AUTHORIZATION, scheme: "Basic " };
     case "apiKey": {
-      const name = credentials.in === "header" ? credentials.name.toLowerCase() : credentials.name;
-      return { place: credentials.in, name, scheme: "", secret: credentials.value };
+      const name = credential.in === "header" ? credential.name.toLowerCase() : credential.name;
+      return { place: credential.in, name, scheme: "" };
     }
+    case "mutualTLS":
+      return undefined;
   }
 }
 
-/** For showing what would be sent. */
-export function masked(authorisation: Authorisation): Authorisation {
-  return { ...authorisation, secret: MASK };
+/** The secret that stands in the configuration itself; an OAuth token has to be fetched. */
+export function statedSecret(credential: Credential): string | undefined {
+  switch (credential.type) {
+    case "bearer":
+      return credential.token;
+    case "basic":
+      return Buffer.from(`${credential.username}:${credential.password}`, "utf8").toString("base64");
+    case "apiKey":
+      return credential.value;
+    case "oauth2":
+    case "mutualTLS":
+      return undefined;
+  }
+}
+
+/** What of a credential nobody may see, in each form in which an upstream could repeat it. */
+function secretsIn(credential: Credential): (string | undefined)[] {
+  switch (credential.type) {
+    case "apiKey":
+      return [credential.value, percentEncode(credential.value)];
+    case "basic":
+      return [statedSecret(credential), credential.password];
+    case "bearer":
+      return [credential.token];
+    case "oauth2":
+      return [credential.client_secret];
+    case "mutualTLS":
+      return [credential.key, credential.passphrase];
+  }
+}
+
+/** Every text that must not appear in anything that is shown or kept. */
+export function secretsOf(credentials: Credentials | undefined): string[] {
+  return credentialList(credentials)
+    .flatMap(secretsIn)
+    .filter((text) => text !== undefined);
+}
+
+/** The client's side of mutual TLS, for the connection. */
+export function tlsOf(credentials: Credentials | undefined): ClientTls | undefined {
+  const credential = credentialList(credentials).find((one) => one.type === "mutualTLS");
+  if (credential?.type !== "mutualTLS") return undefined;
+  const { cert, key, passphrase, ca } = credential;
+  return { cert, key, ...(passphrase && { passphrase }), ...(ca && { ca }) };
 }
 
 /** True for a parameter that the credentials fill, so that no caller is asked for it. */
-export function fillsParameter(authorisation: Authorisation | undefined, { name, place }: Parameter): boolean {
-  if (authorisation?.place !== place) return false;
-  return authorisation.name === (place === "header" ? name.toLowerCase() : name);
+export function fillsParameter(credentials: Credentials | undefined, { name, place }: Parameter): boolean {
+  const plain = place === "header" ? name.toLowerCase() : name;
+  return credentialList(credentials).some((credential) => {
+    const filled = placeOf(credential);
+    return filled?.place === place && filled.name === plain;
+  });
 }
 
 /** The request with its credentials. */
-export function authorise(request: PreparedRequest, authorisation: Authorisation | undefined): PreparedRequest {
-  if (authorisation === undefined) return request;
+export function authorise(request: PreparedRequest, authorisations: readonly Authorisation[]): PreparedRequest {
+  return authorisations.reduce(withAuthorisation, request);
+}
+
+function withAuthorisation(request: PreparedRequest, authorisation: Authorisation): PreparedRequest {
   const { place, name, scheme, secret } = authorisation;
   if (place === "query") {
     const separator = request.url.includes("?") ? "&" : "?";

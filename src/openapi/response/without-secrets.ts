@@ -1,0 +1,29 @@
+import { isJsonObject } from "../../core/json.ts";
+import type { ToolOutcome } from "../../core/tools/tool.ts";
+import { MASK } from "../request/credentials.ts";
+
+/** Shorter texts stand in answers by chance, and are no secrets worth the name. */
+const SHORTEST_SECRET = 8;
+
+/** An outcome without our credentials, should an upstream have repeated them. */
+export function withoutSecrets(outcome: ToolOutcome, secrets: readonly string[]): ToolOutcome {
+  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  return known.length === 0 ? outcome : cleaned(outcome, known);
+}
+
+/** The same value, its texts cleaned: it keeps its shape. */
+function cleaned<T>(value: T, secrets: readonly string[]): T {
+  return cleanedValue(value, secrets) as T;
+}
+
+function cleanedValue(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === "string") return secrets.reduce((text, secret) => text.replaceAll(secret, MASK), value);
+  if (Array.isArray(value)) return value.map((item) => cleanedValue(item, secrets));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      secrets.reduce((text, secret) => text.replaceAll(secret, MASK), name),
+      cleanedValue(member, secrets),
+    ]),
+  );
+}
