@@ -85,7 +85,16 @@ describe("an allow-list", () => {
   });
 
   test("of something that is not a network is named", () => {
-    for (const cidr of ["10.20.0.0", "10.0.0.0/33", "intranet", ""]) {
+    for (const cidr of [
+      "10.20.0.0",
+      "10.20/16",
+      "010.0.0.0/8",
+      "10.0.0.0/33",
+      "fd00::%1/8",
+      "10.0.0.0/",
+      "intranet",
+      "",
+    ]) {
       expect(() => compileNetPolicy({ allowPrivate: [cidr] }), cidr).toThrow(/in allow_private is not a network/);
     }
   });

@@ -1,7 +1,7 @@
-import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
 import { translatedHost, tunnelledHost } from "./embedded-address.ts";
-import { type Address, type Cidr, type CompiledNetPolicy, within } from "./net-policy.ts";
+import type { CompiledNetPolicy } from "./net-policy.ts";
+import { type Address, type Network, parseAddress, within } from "./network.ts";
 
 /** `reason` says in words why an address or URL may or may not be connected to. */
 export interface Verdict {
@@ -15,7 +15,7 @@ const refused = (reason: string): Verdict => ({ allowed: false, reason });
 /** Ranges in which companies run internal services; the only ones that `allowPrivate` can lift. */
 const INTERNAL_RANGES = new Set(["private", "carrierGradeNat", "uniqueLocal"]);
 
-/** The ranges of `ipaddr.js` that are not public, in words. What is missing here is refused under its own name. */
+/** The ranges of `ipaddr.js` that are not public, in words. The others are refused as just that. */
 const RANGE_WORDS: Readonly<Record<string, string>> = {
   unspecified: "stands for this host or network",
   loopback: "is this machine (loopback)",
@@ -41,18 +41,17 @@ const RANGE_WORDS: Readonly<Record<string, string>> = {
 const METADATA_ADDRESSES = [
   "168.63.129.16/32", // Azure, in public space
   "100.100.100.200/32", // Alibaba Cloud
-  "192.0.0.192/32", // Oracle Cloud, first generation
   "fd00:ec2::/32", // AWS: metadata, credentials of pods, DNS, time
   "fd20:ce::254/128", // Google Cloud
   "fd00:c1::a9fe:a9fe/128", // Oracle Cloud
   "fd00:42::42/128", // Scaleway
-].map((cidr): Cidr => ipaddr.parseCIDR(cidr));
+].map((cidr): Network => ipaddr.parseCIDR(cidr));
 
 /** Public IPv6 is this one block (IANA, IPv6 Global Unicast Address Assignments); `ipaddr.js` calls all unlisted space unicast. */
-const GLOBAL_UNICAST: Cidr = ipaddr.parseCIDR("2000::/3");
+const GLOBAL_UNICAST: Network = ipaddr.parseCIDR("2000::/3");
 
 /** The 6bone's block, given back in 2006 (RFC 3701): whatever answers there is not the internet. */
-const SIXBONE: Cidr = ipaddr.parseCIDR("3ffe::/16");
+const SIXBONE: Network = ipaddr.parseCIDR("3ffe::/16");
 
 function isPublic(address: Address): boolean {
   if (address.range() !== "unicast") return false;
@@ -78,26 +77,16 @@ function judgeRouted(address: Address, host: Address, policy: CompiledNetPolicy)
 }
 
 /**
- * `ipaddr.js` takes `::8.8.8.8`, as resolvers write IPv4-compatible addresses, for `::ffff:8.8.8.8`, which sockets do not.
- * In the hexadecimal groups of a URL there is nothing to take differently.
- */
-function parse(text: string): Address {
-  return ipaddr.parse(isIP(text) === 6 ? new URL(`http://[${text}]`).hostname.slice(1, -1) : text);
-}
-
-/**
- * Whether a connection to this one address may be made. It is taken only in the notation that sockets take it in: what
- * Node would look up as a name (`127.1`, `0x7f000001`) is no address here. Zone ids choose an interface of this machine
- * and are refused.
+ * Whether a connection to this one address may be made. What Node would look up as a name (`127.1`, `0x7f000001`) is no
+ * address here.
  *
  * An IPv6 address that wraps an IPv4 one is judged by it where it is known who unwraps it: this machine (mapped), a NAT64
  * translator, an ISATAP router. Other wrappers (6to4, Teredo, IPv4-compatible, IPv4-translated, NAT64 with the local-use
  * prefix) are refused as ranges: what their relays would reach is not to be known.
  */
 export function judgeAddress(text: string, policy: CompiledNetPolicy): Verdict {
-  if (isIP(text) === 0) return refused(`"${text}" is not an IP address`);
-  if (text.includes("%")) return refused(`${text} names an interface of this machine`);
-  const address = parse(text);
+  const address = parseAddress(text);
+  if (address === undefined) return refused(`"${text}" is not the plain address of a host`);
   if (!(address instanceof ipaddr.IPv6)) return judge(address, policy);
   if (address.isIPv4MappedAddress()) return judge(address.toIPv4Address(), policy);
   const translated = translatedHost(address);

@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { within } from "./net-policy.ts";
+import { within } from "./network.ts";
 
 /** The well-known NAT64 prefix (RFC 6052): on IPv6-only networks DNS64 gives it for every IPv4 host. */
 const NAT64 = ipaddr.parseCIDR("64:ff9b::/96");
