@@ -64,7 +64,7 @@ export async function prepareCall(
   try {
     const args = bindArguments(tool, { customer: caller.customer, args: call.args });
     const problems = checkArguments(tool.inputSchema, args);
-    if (problems.length > 0) throw invalidArguments(tool.name, problems);
+    if (problems.length > 0) throw new InvalidArguments(tool.name, problems);
     await requireOwnership(catalogue, tool, args, caller);
 
     const verdict = decideByPolicy(tool, args, caller, rules);
@@ -95,7 +95,8 @@ export async function prepareCall(
   } catch (error) {
     const coded = error instanceof CodedError ? error : checkFailed(error);
     if (tool.effect === "read") return { kind: "refused", tool: tool.name, error: coded };
-    const why = { message: coded.message, remedy: coded.remedy ?? null };
+    const problems = error instanceof InvalidArguments ? error.problems : undefined;
+    const why = { message: coded.message, remedy: coded.remedy ?? null, ...(problems ? { problems } : {}) };
     return { kind: "action", proposal: { ...draft, status: "refused", code: coded.code, result: why } };
   }
 }
@@ -113,7 +114,8 @@ export function decideByPolicy(
     customer: caller.customer ? customerForExpressions(caller.customer) : null,
     conversation: caller.conversation ? { ...caller.conversation } : null,
   };
-  return evaluatePolicy(rules.policies, subject, { modelIsFallback: caller.modelIsFallback }, rules.defaults);
+  const flags = { modelIsFallback: caller.modelIsFallback, toolIsHeld: tool.approval === true };
+  return evaluatePolicy(rules.policies, subject, flags, rules.defaults);
 }
 
 function draftOf(
@@ -175,13 +177,19 @@ export function unknownTool(name: string): CodedError {
   });
 }
 
-function invalidArguments(tool: string, problems: ReadonlyArray<{ path: string; message: string }>): CodedError {
-  return new CodedError({
-    code: "INVALID_ARGUMENTS",
-    message: `The arguments of ${tool} do not fit: ${problems.map((one) => `${one.path} ${one.message}`).join("; ")}.`,
-    remedy: "Call it again with arguments that fit its schema; ask the customer for what is missing.",
-    status: 400,
-  });
+/** Says argument by argument what does not fit. */
+class InvalidArguments extends CodedError {
+  readonly problems: { path: string; message: string }[];
+
+  constructor(tool: string, problems: { path: string; message: string }[]) {
+    super({
+      code: "INVALID_ARGUMENTS",
+      message: `The arguments of ${tool} do not fit: ${problems.map((one) => `${one.path} ${one.message}`).join("; ")}.`,
+      remedy: "Call it again with arguments that fit its schema; ask the customer for what is missing.",
+      status: 400,
+    });
+    this.problems = problems;
+  }
 }
 
 function checkFailed(cause: unknown): CodedError {

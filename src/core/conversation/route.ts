@@ -1,5 +1,6 @@
 import type { Agent } from "../agents/agent.ts";
 import type { Classification, Classifier } from "../intent/classifier.ts";
+import { isCorrection } from "../intent/correction.ts";
 import { wantsHuman } from "../intent/handover.ts";
 import { detectLanguage } from "../intent/language.ts";
 import { isResolvedThanks } from "../intent/resolved.ts";
@@ -54,7 +55,9 @@ export function route(
   const best = classification.label !== null && agents.has(classification.label) ? classification.label : null;
   const whole = (agent: string): Route => ({ to: "agents", parts: [{ agent, text }], classification });
   if (active) {
+    // "No, order 1042" is said to whoever asked, whatever else such words may be about.
     const moves =
+      !(conversation.needOpen && isCorrection(text)) &&
       best !== null &&
       best !== active &&
       classification.kind === "single" &&

@@ -1,4 +1,3 @@
-import { HumanMessage } from "@langchain/core/messages";
 import { Annotation, END, type LangGraphRunnableConfig, START, StateGraph } from "@langchain/langgraph";
 import { findAction } from "../actions/ledger.ts";
 import type { Agent } from "../agents/agent.ts";
@@ -7,6 +6,7 @@ import { reviewInput } from "../guardrails/input.ts";
 import type { Classifier } from "../intent/classifier.ts";
 import { detectLanguage } from "../intent/language.ts";
 import type { AnswerSource } from "../models/answer.ts";
+import { customerPart } from "../models/customer-part.ts";
 import type { Database } from "../store/database.ts";
 import type { Jobs } from "../store/jobs.ts";
 import { type AgentDesk, askAgent, runCalls } from "./agent-step.ts";
@@ -181,7 +181,7 @@ async function agent(state: State, run: TurnRun, services: TurnServices): Promis
   }
   moveTo(run, part.agent);
   // A part that is new to its agent begins with the customer's words; after calls, the agent goes on from their results.
-  if (state.pending === null) run.messages.push(new HumanMessage(part.text));
+  if (state.pending === null) run.messages.push(customerPart(part.text, state.step > 0));
 
   const pending = await askAgent(run, part.agent, state.step, services);
   if (run.blocked) return { next: "reply" };

@@ -1,12 +1,12 @@
 import type { DialogueState, Expectation, Step, Task } from "./dialogue-state.ts";
 import type { OfflineTool } from "./knowledge.ts";
 import { phrase } from "./phrases.ts";
-import { ordinalIn, pick } from "./reference.ts";
+import { isReferenceOnly, ordinalIn, pick } from "./reference.ts";
 import { argumentsOf } from "./schema.ts";
 import { needsConfirmation, readsFirst, type Skills } from "./skills.ts";
 import { answerFor, introducedIn } from "./slot-values.ts";
 import { explicitArguments } from "./slots.ts";
-import { isCorrection, type SmallTalk } from "./small-talk.ts";
+import { changesWhatWasSaid, type SmallTalk } from "./small-talk.ts";
 import { confirm, EVERYTHING, insist, propose, work } from "./tasks.ts";
 import { askFor } from "./wording.ts";
 
@@ -15,6 +15,10 @@ const SURE_OF_OTHER_WISH = 0.6;
 /** A question is hardly an answer to ours. */
 const SURE_OF_QUESTION = 0.3;
 const QUESTION = /[?？]\s*$|^(?:when|where|what|which|how|why|who)\b|什么|哪|怎么|多少|吗\s*$/iu;
+
+/** Nobody gives a reason or a name in these words. */
+const COMMAND =
+  /^(?:please |can you |could you |would you )*(?:cancel|refund|return|change|update|show|track|list|apply|close|delete|tell me|check|find|give me)\b|^(?:请|帮我|麻烦)*(?:取消|退款|退货|查一?下?|看一?下|修改|更新|注销|删除)/iu;
 
 interface Answer {
   state: DialogueState;
@@ -36,7 +40,7 @@ function withArguments({ state, skills, task }: Answer, args: Task["args"]): Ste
 
 /** Another wish than the one in hand: a read is answered in between, a write takes its place. */
 function otherWish({ state, skills, text, task }: Answer): Step | undefined {
-  if (!/\p{L}{2}.*\s\p{L}{2}|\p{Script=Han}{3}/u.test(text)) return undefined;
+  if (!/\p{L}{2}.*\s\p{L}{2}|\p{Script=Han}{2}/u.test(text)) return undefined;
   const wish = skills.understanding.wish(text, skills.bound);
   const sure =
     (wish.kind === "single" || wish.kind === "multiple") &&
@@ -72,7 +76,7 @@ function confirmation(answer: Answer): Step {
   if (kind === "yes") return propose(state, skills);
   if (kind === "no" || kind === "stop") return drop(answer);
   const changed = changes(answer);
-  if (Object.keys(changed).length > 0 && (isCorrection(text) || !otherWish(answer)))
+  if (Object.keys(changed).length > 0 && (changesWhatWasSaid(text) || !otherWish(answer)))
     return withArguments(answer, changed);
   if (LEADING_YES.test(text)) {
     const rest = text.replace(LEADING_YES, "");
@@ -88,7 +92,7 @@ function confirmation(answer: Answer): Step {
   if (LEADING_NO.test(text)) return drop(answer);
   const again = confirm(state, task, tool);
   return kind === undefined
-    ? { ...again, move: { ...again.move, text: `${phrase(state.language, "confirmAgain")} ${again.move.text}` } }
+    ? insist(again.state, `${phrase(state.language, "confirmAgain")} ${again.move.text}`)
     : again;
 }
 
@@ -106,19 +110,31 @@ function argument(answer: Answer, name: string): Step | undefined {
   const given = Object.fromEntries(
     said.filter(
       ([other, value]) =>
-        task.args[other] === undefined || isCorrection(text) || introducedIn(text).includes(String(value)),
+        task.args[other] === undefined || changesWhatWasSaid(text) || introducedIn(text).includes(String(value)),
     ),
   );
   const taken = Object.values(task.args).map(String);
   const freeText =
     wanted.kind === "string" && !wanted.pattern && wanted.options.length === 0 && wanted.format === undefined;
   const elsewhere = given[name] === undefined || freeText ? otherWish(answer) : undefined;
-  if (elsewhere && (!freeText || /[?？]\s*$/.test(text))) return elsewhere;
+  const isQuestion = /[?？]\s*$/.test(text);
+  if (elsewhere && (!freeText || isQuestion || COMMAND.test(text))) return elsewhere;
+  if (freeText && isQuestion) return insist(state, askFor(state.language, tool, wanted));
+  const pointed = pointedAt(answer);
+  if (wanted.kind === "number" && pointed) return withArguments(answer, pointed);
   const picked = state.shown?.property === name ? pick(state.shown.options, text)?.value : undefined;
   const value = given[name] ?? picked ?? answerFor(wanted, text, taken);
   if (value === undefined && Object.keys(given).length > 0) return withArguments(answer, given);
   if (value === undefined) return insist(state, askFor(state.language, tool, wanted));
   return withArguments(answer, { ...given, [name]: value });
+}
+
+/** "The first one" at a question about something else: the record of the list that was shown last. A bare number is none. */
+function pointedAt({ state: { shown }, text, tool }: Answer): Task["args"] | undefined {
+  const isAbout = shown && argumentsOf(tool.inputSchema).some((other) => other.name === shown.property);
+  if (!isAbout || /^\W*\d/.test(text) || !isReferenceOnly(text) || ordinalIn(text) === undefined) return undefined;
+  const chosen = pick(shown.options, text);
+  return chosen && { [shown.property]: chosen.value };
 }
 
 function choice(answer: Answer, expects: Extract<Expectation, { kind: "choice" }>): Step {

@@ -10,6 +10,8 @@ export interface Task {
   text: string;
   /** Looking up the missing argument has been tried and gave nothing: ask for it. */
   lookedUp?: boolean;
+  /** The customer has been asked about it. */
+  asked?: boolean;
   /** The amount is left to the books: all that there is. */
   everything?: boolean;
 }

@@ -6,7 +6,7 @@ import { afterNews } from "./offers.ts";
 import { afterOutcomes } from "./outcomes.ts";
 import { phrase } from "./phrases.ts";
 import { hasAlways, isTransfer, type Skills, TRANSFER_TO_HUMAN } from "./skills.ts";
-import { speak } from "./tasks.ts";
+import { speak, work } from "./tasks.ts";
 import type { Entry, Outcome } from "./transcript.ts";
 
 /** Share of the words of a question that must have been said as we would say it; guards may have changed some. */
@@ -25,6 +25,8 @@ interface Progress extends Step {
   /** Before the customer's last message, with that message: it is heard again by the agent it is passed on to. */
   beforeHeard: DialogueState;
   heard: string;
+  /** Something was done about the customer's message: whoever takes over goes on with the rest of it. */
+  acted: boolean;
   /** The customer's message has been answered: what comes then is news, not the answer. */
   answered: boolean;
 }
@@ -35,6 +37,7 @@ function afterTransfer(progress: Progress, skills: Skills, outcome: Outcome): St
   if (outcome.call.tool === TRANSFER_TO_HUMAN) {
     return speak({ ...progress.state, said: [] }, phrase(language, arrived ? "humanComing" : "noHuman"));
   }
+  if (arrived && progress.acted) return work({ ...progress.state, said: [] }, skills);
   const withoutWay = new Set([...skills.bound].filter((name) => name !== outcome.call.tool));
   return hear(progress.beforeHeard, arrived ? skills : { ...skills, bound: withoutWay }, progress.heard);
 }
@@ -59,22 +62,18 @@ function done(progress: Progress, entry: Extract<Entry, { kind: "assistant" }>, 
   return { ...progress, answered: true, state: afterNews(left, skills, entry.text) };
 }
 
-function apply(
-  progress: Progress,
-  entry: Exclude<Entry, { kind: "assistant" }>,
-  inParts: boolean,
-  skills: Skills,
-): Progress {
+function apply(progress: Progress, entry: Exclude<Entry, { kind: "assistant" }>, skills: Skills): Progress {
   if (entry.kind === "customer") {
-    // Two in a row are the parts of one message: the question to the first stands in the same reply already.
-    const state = { ...progress.state, asked: inParts };
-    return { ...hear(state, skills, entry.text), beforeHeard: state, heard: entry.text, answered: false };
+    // The question to the part before it stands in the same reply already.
+    const state = { ...progress.state, asked: entry.continues };
+    return { ...hear(state, skills, entry.text), beforeHeard: state, heard: entry.text, acted: false, answered: false };
   }
   const transfer = entry.outcomes.find(({ call }) => isTransfer(call.tool));
   const step = transfer
     ? afterTransfer(progress, skills, transfer)
     : afterOutcomes(progress.state, skills, entry.outcomes);
-  return { ...progress, ...step, answered: false };
+  const acted = progress.acted || (!transfer && progress.state.calling?.purpose === "answer");
+  return { ...progress, ...step, acted, answered: false };
 }
 
 function agrees({ move }: Progress, following: Entry | undefined): boolean {
@@ -100,17 +99,22 @@ function handsThen(skills: Skills): Skills[] {
 export function nextMove(entries: Entry[], skills: Skills): Move {
   const thisTurn = entries.findLastIndex((entry) => entry.kind === "customer");
   const then = handsThen(skills);
-  let progress: Progress = { ...speak(initialState), beforeHeard: initialState, heard: "", answered: false };
+  let progress: Progress = {
+    ...speak(initialState),
+    beforeHeard: initialState,
+    heard: "",
+    acted: false,
+    answered: false,
+  };
   for (const [index, entry] of entries.entries()) {
     const before = progress;
     if (entry.kind === "assistant") {
       progress = done(before, entry, skills);
       continue;
     }
-    const inParts = entries[index - 1]?.kind === "customer";
-    if (index >= thisTurn) progress = apply(before, entry, inParts, skills);
+    if (index >= thisTurn) progress = apply(before, entry, skills);
     else {
-      const tried = then.map((hand) => () => apply(before, entry, inParts, hand));
+      const tried = then.map((hand) => () => apply(before, entry, hand));
       progress = firstThat(tried, (one) => agrees(one, entries[index + 1]));
     }
   }

@@ -7,12 +7,12 @@ import { answerOffer } from "./offers.ts";
 import { phrase } from "./phrases.ts";
 import { isReferenceOnly, ordinalIn, pick } from "./reference.ts";
 import { refusalIn } from "./refusal.ts";
-import { refuse } from "./refusing.ts";
+import { refuse, takeBackNamed } from "./refusing.ts";
 import { argumentsOf, isIdentifier } from "./schema.ts";
 import { agentsWith, needsConfirmation, readerFor, readsFirst, type Skills } from "./skills.ts";
 import { identifiersIn } from "./slot-values.ts";
 import { amendmentIn, explicitArguments } from "./slots.ts";
-import { isCorrection, type SmallTalk, smallTalk } from "./small-talk.ts";
+import { changesWhatWasSaid, type SmallTalk, smallTalk } from "./small-talk.ts";
 import { speak, toHuman, work } from "./tasks.ts";
 import { sampleOf } from "./wording.ts";
 
@@ -61,7 +61,7 @@ function passOn(state: DialogueState, skills: Skills, text: string, tool?: strin
 /** "No, order 1043" after something was done or proposed for another one: the same again, with what is new. */
 function redo(state: DialogueState, skills: Skills, text: string): Step | undefined {
   const tool = state.last && skills.tools.get(state.last.tool);
-  if (!state.last || !tool || !isCorrection(text)) return undefined;
+  if (!state.last || !tool || !changesWhatWasSaid(text)) return undefined;
   // "Cancel 1046, sorry, I meant 1038" corrects itself and nothing before.
   if (amendmentIn(text) !== undefined && skills.understanding.wish(text, skills.bound).kind === "single")
     return undefined;
@@ -165,6 +165,22 @@ function newTasks(state: DialogueState, skills: Skills, text: string): Step {
   );
 }
 
+/** What links a part to the one before it. */
+const LINKS = /^(?:\s|[,，]|and\b|also\b|then\b|另外|还有|然后|再)+/iu;
+
+/** The next part of a message whose part before it led to a question: no answer to that, but a wish that waits its turn. */
+function alongside(state: DialogueState, skills: Skills, text: string): Step | undefined {
+  const wish = skills.understanding.wish(text, skills.bound);
+  if (wish.kind !== "single" && wish.kind !== "multiple") return undefined;
+  const tasks = wish.parts.map((part): Task => ({ tool: part.label, args: {}, text: part.text }));
+  const writes = tasks.filter(({ tool }) => skills.tools.get(tool)?.effect === "write");
+  const reads = tasks.filter((task) => !writes.includes(task));
+  const waiting: DialogueState = { ...state, tasks: [...reads, ...state.tasks, ...writes] };
+  if (reads.length > 0) return work(waiting, skills);
+  const list = writes.map((task) => `"${task.text.replace(LINKS, "").trim()}"`).join(", ");
+  return speak(waiting, phrase(state.language, "alsoAsked", { list }));
+}
+
 /** The customer has said something: understands it in the light of what was asked, and decides what to do. */
 export function hear(before: DialogueState, skills: Skills, text: string): Step {
   const language = /\p{L}{2,}|\p{Script=Han}/u.test(text) ? detectLanguage(text) : before.language;
@@ -173,10 +189,14 @@ export function hear(before: DialogueState, skills: Skills, text: string): Step 
   const taken = answerOffer(heard, skills, text, kind);
   if (taken) return taken;
   const state: DialogueState = { ...heard, offered: undefined };
+  const withdrawn = takeBackNamed(state, skills, text);
+  if (withdrawn) return withdrawn;
   const refusal = refusalIn(text);
   const refused = refusal && refuse(state, skills, text, refusal);
   if (refused) return refused;
   if (wantsHuman(text)) return toHuman(state, skills, text);
+  const next = state.asked && state.expects && alongside(state, skills, text);
+  if (next) return next;
   const answered = answerExpected(state, skills, text, kind);
   if (answered) return answered;
   const fresh: DialogueState = { ...state, tasks: [], expects: undefined };

@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import type { DialogueState, Mention, Option, Step, Task } from "./dialogue-state.ts";
+import { label } from "./field-labels.ts";
 import { isOutOfState } from "./fitting-state.ts";
 import { type PhraseName, phrase } from "./phrases.ts";
 import { matchingOptions, meansNewest, pick } from "./reference.ts";
@@ -7,7 +8,7 @@ import { listIn, recordLine } from "./render.ts";
 import { argumentsOf } from "./schema.ts";
 import { asShown } from "./shown-list.ts";
 import type { Skills } from "./skills.ts";
-import { speak, titleOfAction, work } from "./tasks.ts";
+import { speak, titleOfAction, withAsked, work } from "./tasks.ts";
 import type { Outcome } from "./transcript.ts";
 import { askFor, doneText, titleOf } from "./wording.ts";
 
@@ -22,6 +23,15 @@ const TOLD: Record<string, PhraseName> = {
 const REASONED: Record<string, readonly [PhraseName, PhraseName]> = {
   refused: ["refused", "refusedBare"],
   failed: ["failed", "failedBare"],
+};
+
+/** Refusals that are worded for customers, by their code; what others say is passed on as it is. */
+const BY_CODE: Record<string, PhraseName> = {
+  NOT_OWNED: "notYours",
+  NOT_FOUND: "notYours",
+  IDENTITY_NEEDED: "signIn",
+  TOOL_RATE_LIMITED: "tooOften",
+  TOO_MANY_WAITING: "tooManyWaiting",
 };
 
 /** One outcome in words. Only `done` with a result is told as done. */
@@ -42,7 +52,7 @@ export function outcomeText(state: DialogueState, skills: Skills, outcome: Outco
       question: state.last?.text ?? "",
     });
   const title = titleOf(language, tool, call.tool, call.args);
-  const told = TOLD[status];
+  const told = TOLD[status] ?? BY_CODE[outcome.code ?? ""];
   if (told) return [phrase(language, told, { title, id }), note ?? ""].join(" ").trim();
   const [reasoned, bare] = REASONED[status] ?? ["failed", "failedBare"];
   return message ? phrase(language, reasoned, { reason: message, title }) : phrase(language, bare, { title });
@@ -159,7 +169,7 @@ function choose(state: DialogueState, skills: Skills, argument: string, outcome:
     const question =
       argument === "action_id" ? phrase(state.language, "whichAction") : askFor(state.language, tool, wanted);
     const asking: DialogueState = {
-      ...state,
+      ...withAsked(state),
       shown: { property: argument, options: shown },
       expects: { kind: "choice", argument, options: shown },
     };
@@ -200,7 +210,11 @@ function askAgain(state: DialogueState, skills: Skills, outcome: Outcome): Step 
     tasks: [task, ...state.tasks],
     expects: { kind: "argument", argument: argument.name },
   };
-  const wrong = phrase(state.language, "invalid", { problem: `${argument.name} ${problem.message}` });
+  // What a schema's check says is English, and meant for developers.
+  const name = label(state.language, argument.name);
+  const wrong = phrase(state.language, "invalid", {
+    problem: state.language === "en" ? `${name} ${problem.message}` : name,
+  });
   return speak(asking, `${wrong} ${askFor(state.language, tool, argument)}`);
 }
 

@@ -39,6 +39,20 @@ export const PHRASES = {
   done: { en: "Done: {title}.", zh: "已完成：{title}。" },
   found: { en: "Here is what I found:", zh: "查询结果如下：" },
   foundNothing: { en: "I found nothing.", zh: "没有查到任何内容。" },
+  notYours: { en: "I can't find that among your records.", zh: "在您名下没有查到这条记录。" },
+  signIn: {
+    en: "Please sign in first: this is only for the customer whose it is.",
+    zh: "请先登录：这项操作只对本人开放。",
+  },
+  tooOften: {
+    en: "That has been asked for too often just now. Please try again a little later.",
+    zh: "这项操作请求得太频繁了，请稍后再试。",
+  },
+  tooManyWaiting: {
+    en: "So many of your requests are waiting already that no more are taken for now. You can take one back, or wait until some are decided.",
+    zh: "您等待处理的申请已经很多，暂时不能再提交。您可以撤回其中一个，或等待处理结果。",
+  },
+  sameWaiting: { en: "The same request is waiting already ({id}).", zh: "相同的申请已在等待处理（{id}）。" },
   refused: { en: "That was refused: {reason}", zh: "无法办理：{reason}" },
   refusedBare: {
     en: "I'm not able to do that for you ({title}).",

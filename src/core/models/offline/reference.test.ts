@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Option } from "./dialogue-state.ts";
 import { isReferenceOnly, ordinalIn, pick } from "./reference.ts";
-import { isCorrection, smallTalk } from "./small-talk.ts";
+import { changesWhatWasSaid, smallTalk } from "./small-talk.ts";
 
 const options: Option[] = [
   { value: "1043", line: "order 1043, processing", names: "Wireless headphones" },
@@ -69,5 +69,5 @@ describe("ways of speaking", () => {
     "改成15",
     "what about order 1036?",
     "那1044呢",
-  ])("%j changes what was said", (text) => expect(isCorrection(text)).toBe(true));
+  ])("%j changes what was said", (text) => expect(changesWhatWasSaid(text)).toBe(true));
 });

@@ -11,9 +11,9 @@ const RETRACTION =
 /** "don't cancel it": what is refused stands behind it. */
 const NEGATED =
   /^(?:i )?(?:really )?(?:don't|dont|do not|never|no longer|would rather not|won't)(?:\s+(?<refused>.*))?$/iu;
-/** "I don't know", "I don't want it", "don't you …": a negation that refuses no deed, and may even ask for one. */
+/** "I don't know", "it never arrived", "don't you …": a negation that refuses no deed, and may even ask for one. */
 const NO_DEED =
-  /^(?:know|have|see|understand|like|remember|get|mind|care|believe|worry|forget|feel|work|agree|you|we|they|recogni[sz]e|trust|think (?!so)|(?:want|need|wish)\b(?! to (?!keep|wait|have|own|pay)| you to| that (?:done|any)|.*\b(?:refund|return|cancellation|exchange|replacement|closure|change|withdrawal)\b))/iu;
+  /^(?:(?!need|feed|proceed)\w+ed\b|came|got|had|went|was|were|saw|happened|did|found|sent|been|arrive|come|fit|turn|charge|start|load|connect|help|show|know|have|see|understand|like|remember|get|mind|care|believe|worry|forget|feel|work|agree|you|we|they|recogni[sz]e|trust|think (?!so)|(?:want|need|wish)\b(?! to (?!keep|wait|have|own|pay)| you to| that (?:done|any)|.*\b(?:refund|return|cancellation|exchange|replacement|closure|change|withdrawal)\b))/iu;
 const NO_NOUN = /^no (?<refused>refund|return|cancellation|exchange|replacement)s?$/iu;
 
 const ACTS = "取消|退款|退货|退|撤|注销|关闭|销户|改|换|办|申请|提交|弄|执行|处理|删|操作";

@@ -17,17 +17,40 @@ const WITHDRAW = "withdraw_action";
 function wishesIn(skills: Skills, text: string): Task[] {
   const wish = skills.understanding.wish(text, skills.bound);
   const parts = wish.kind === "single" || wish.kind === "multiple" ? wish.parts : [];
-  return parts.map((part): Task => ({ tool: part.label, args: {}, text: part.text }));
+  // The taking back itself is what is being done.
+  return parts
+    .filter(({ label }) => label !== WITHDRAW)
+    .map((part): Task => ({ tool: part.label, args: {}, text: part.text }));
 }
 
-/** Which of the requests that wait are refused: those of the records that are named, else of the kind, else all. */
-function refusedOf(pending: KnownAction[], text: string, tool: string | undefined): KnownAction[] {
+/** Which of the requests that wait are spoken of: those of the records that are named, else of the kind. */
+function meantOf(pending: KnownAction[], text: string, tool: string | undefined): KnownAction[] {
   const named = pending.filter(({ args }) =>
     Object.values(args).some((value) => /\d/.test(String(value)) && text.includes(String(value))),
   );
   if (named.length > 0) return named;
-  const ofKind = pending.filter((action) => action.tool === tool);
-  return ofKind.length > 0 ? ofKind : pending;
+  return pending.filter((action) => action.tool === tool);
+}
+
+/** Which of the requests that wait are refused: those that are spoken of, else all. */
+function refusedOf(pending: KnownAction[], text: string, tool: string | undefined): KnownAction[] {
+  const meant = meantOf(pending, text, tool);
+  return meant.length > 0 ? meant : pending;
+}
+
+const TAKING_BACK =
+  /^(?:please |can you |could you |i(?:'d like| want| need) to )*(?:withdraw|take back|revoke|retract|undo) (?<what>.+)$|^(?:请|帮我|我要|我想|麻烦)*(?:撤回|撤销|收回)(?<asked>.+)$/iu;
+
+/** "Withdraw the cancellation of 1044": what stands behind it is the request that waits, and not a wish of its own. */
+export function takeBackNamed(state: DialogueState, skills: Skills, text: string): Step | undefined {
+  const { what, asked } = TAKING_BACK.exec(text.trim())?.groups ?? {};
+  const named = what ?? asked;
+  if (named === undefined || state.pending.length === 0) return undefined;
+  const [meant] = skills.understanding.wish(named, skills.bound).labels;
+  const [one, second] = meantOf(state.pending, named, meant);
+  if (!one) return undefined;
+  const task: Task = { tool: WITHDRAW, args: second ? {} : { action_id: one.id }, text: "" };
+  return work({ ...state, expects: undefined, tasks: [task] }, skills);
 }
 
 function takesFreeText(state: DialogueState, skills: Skills): boolean {

@@ -12,6 +12,9 @@ const OTHER_NUMBERS = /(?:zip|postal|post ?code|邮编|邮政编码|phone|tel|mo
 const INTRODUCED =
   /(?:\b(?:orders?|invoices?|tickets?|parcels?|packages?|tracking|account|id|no\.|number)|#|订单|单号|编号)\s*(?:id|number|no\.?|号|编号)?[\s:：#是]*([A-Za-z]{0,4}\d[\w-]*)/giu;
 
+/** "第一个" counts records, and nothing else. */
+const ORDINAL = /第\s*[一二两三四五六七八九十\d]+\s*[个条项单件]?/gu;
+
 /** The numbers that a text introduces as a record's: "order 1042", "订单1042". */
 export function introducedIn(text: string): string[] {
   return [...text.matchAll(INTRODUCED)].map((match) => match[1] ?? "");
@@ -80,6 +83,11 @@ function optionIn(argument: Argument, text: string): JsonValue | undefined {
   });
 }
 
+/** A Chinese word says in two characters what schemas expect in three letters: it is written as the sentence that it is. */
+export function longEnough({ minLength }: Argument, value: string): string {
+  return value.length < minLength && /\p{Script=Han}$/u.test(value) ? `${value}。` : value;
+}
+
 function fits(argument: Argument, value: string): string | undefined {
   if (!argument.pattern) return value.length >= argument.minLength ? value : undefined;
   return [value, value.toUpperCase(), value.toLowerCase()].find((form) => argument.pattern?.test(form));
@@ -116,7 +124,9 @@ const FORMATS: Record<string, RegExp> = {
 function amountIn(text: string, taken: string[]): number | undefined {
   const money = text.match(MONEY)?.filter((found) => !/%|percent/i.test(found));
   if (money?.[0]) return numbersIn(money[0])[0];
-  return numbersIn(text.replace(INTRODUCED, " ")).find((number) => !taken.includes(String(number)));
+  return numbersIn(text.replace(INTRODUCED, " ").replace(ORDINAL, " ")).find(
+    (number) => !taken.includes(String(number)),
+  );
 }
 
 /** A bound such as `max_price` needs its own word beside the number. */
@@ -182,7 +192,7 @@ export function answerFor(argument: Argument, text: string, taken: string[]): Js
     .replace(/^(?:it's|it is|that's|that is|the \w+ is|是|应该是)\s*/iu, "")
     .replace(/[.。!！]+$/u, "")
     .trim();
-  const whole = fits(argument, answer);
+  const whole = fits(argument, isIdentifier(argument) ? answer : longEnough(argument, answer));
   if (whole !== undefined) return isIdentifier(argument) && /\s/.test(whole) ? undefined : whole;
   return tokens(answer)
     .map((token) => fits(argument, token))

@@ -6,7 +6,7 @@ import { addressArguments, reasonIn, searchWords, takesAddress } from "./free-te
 import type { OfflineTool } from "./knowledge.ts";
 import { meansNewest, meansOther, ordinalIn, pick } from "./reference.ts";
 import { type Argument, argumentsOf, isIdentifier, nounOf } from "./schema.ts";
-import { identifiersIn, valueIn } from "./slot-values.ts";
+import { identifiersIn, longEnough, valueIn } from "./slot-values.ts";
 
 const REASON = /^(?:reason|note|comment|message|explanation|description|details)$/;
 const SEARCH = /^(?:q|query|search|keywords?|term|text)$/;
@@ -47,7 +47,10 @@ function itemsIn(argument: Argument, text: string): JsonValue | undefined {
 
 function explicit(argument: Argument, text: string, taken: string[]): JsonValue | undefined {
   if (argument.kind === "array") return itemsIn(argument, text);
-  if (argument.kind === "string" && REASON.test(argument.name)) return reasonIn(text);
+  if (argument.kind === "string" && REASON.test(argument.name)) {
+    const reason = reasonIn(text);
+    return reason === undefined ? undefined : longEnough(argument, reason);
+  }
   if (argument.kind === "string" && SEARCH.test(argument.name)) return searchWords(text);
   return valueIn(argument, text, taken);
 }

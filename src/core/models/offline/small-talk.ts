@@ -1,3 +1,5 @@
+import { isCorrection } from "../../intent/correction.ts";
+
 export type SmallTalk = "yes" | "no" | "stop" | "greeting" | "thanks" | "identity" | "abilities";
 
 const KINDS: readonly (readonly [SmallTalk, RegExp])[] = [
@@ -37,10 +39,9 @@ export function smallTalk(text: string): SmallTalk | undefined {
   return KINDS.find(([, pattern]) => pattern.test(message))?.[0];
 }
 
-const CORRECTION =
-  /^(?:and|what about|how about|no|nope|sorry|wait|actually|oops|wrong|not that|i meant|i mean|correction|make it|change it|change that|rather|instead)\b|\b(?:i meant|i mean|instead|make it|not \w+ but|should be|the other one)\b|^那.{1,20}呢[?？]?$|^(?:不是|不对|错了|不,|不，|等等|抱歉|我是说|我说的是|改成|改为|应该是|弄错)|(?:我是说|我说的是|改成|改为|应该是|另一个|另外那?一?个)/iu;
+const FOLLOW_UP = /^(?:and|what about|how about)\b|^那.{1,20}呢[?？]?$/iu;
 
-/** Whether a message takes back something of what was said before ("no, order 1043", "不是，是1043"). */
-export function isCorrection(text: string): boolean {
-  return CORRECTION.test(text.normalize("NFKC").replace(/[’‘]/g, "'").trim());
+/** Whether a message says the same again with something else in it: a correction, or "and 1044?". */
+export function changesWhatWasSaid(text: string): boolean {
+  return isCorrection(text) || FOLLOW_UP.test(text.normalize("NFKC").trim());
 }

@@ -58,6 +58,63 @@ const several: Transcript[] = [
 
 conversations("several matters", several);
 
+const requests: Transcript[] = [
+  {
+    about: "says that the same is waiting already before it asks for it twice",
+    lines: [
+      ["cancel order 1043", /\?/],
+      ["yes", /act_1/, [CANCEL_1043]],
+      ["cancel order 1043", /same request is waiting already \(act_1\).*Cancel order 1043\?/, []],
+      ["no", /won't/, []],
+    ],
+  },
+  {
+    about: "asks again for what is too short for the company's system, in the customer's language",
+    options: {
+      results: {
+        cancel_order: {
+          status: "invalid_arguments",
+          message: "The arguments of cancel_order do not fit: reason must NOT have fewer than 3 characters.",
+          problems: [{ path: "order_id", message: "must NOT have fewer than 3 characters" }],
+        },
+      },
+    },
+    lines: [
+      ["取消订单1043", /取消订单/],
+      ["是", /信息不符合要求/, [CANCEL_1043], /must NOT/],
+    ],
+  },
+  {
+    about: "words refusals for the customer",
+    options: {
+      results: { cancel_order: { status: "refused", code: "NOT_OWNED", message: "There is no such record." } },
+    },
+    lines: [
+      ["取消订单1043", /取消订单/],
+      ["是", /在您名下没有查到/, [CANCEL_1043], /record/],
+    ],
+  },
+  {
+    about: "does not ask the same yes-or-no question for ever",
+    lines: [
+      ["cancel order 1043", /yes\/no/],
+      ["lol", /Please answer yes or no/, []],
+      ["asdf qwer", /ask a colleague to take over/, []],
+    ],
+  },
+  {
+    about: "takes no question and no new wish for a reason",
+    lines: [
+      ["refund 20 of order 1042", /Why/],
+      ["did you refund me?", /Why/],
+      ["where is order 1036?", /in transit/, ['track_shipment {"order_id":"1036"}']],
+      ["it arrived chipped", /Refund 20 USD of order 1042 \(reason: it arrived chipped\)/],
+    ],
+  },
+];
+
+conversations("requests", requests);
+
 const amounts: Transcript[] = [
   ...["full amount", "all of it", "yes", "全部"].map(
     (said): Transcript => ({

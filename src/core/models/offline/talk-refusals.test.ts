@@ -60,7 +60,38 @@ const refusals: Transcript[] = [
   },
 ];
 
+const takingBack: Transcript[] = [
+  {
+    about: "what stands behind a withdrawal is the request that waits, and no new wish",
+    lines: [
+      ["取消订单1043", /取消订单/],
+      ["是", /act_1/, [CANCEL_1043]],
+      ["撤回取消1043", /撤回/, ['withdraw_action {"action_id":"act_1"}']],
+    ],
+  },
+  {
+    about: "by the record that is named",
+    lines: [
+      ["cancel order 1043", /\?/],
+      ["yes", /act_1/],
+      ["refund 20 of order 1042, it arrived chipped", /\?/],
+      ["yes", /act_2/],
+      ["withdraw the cancellation of 1043", /taken back.*1043/, ['withdraw_action {"action_id":"act_1"}']],
+    ],
+  },
+  {
+    about: "a complaint is no refusal",
+    lines: [
+      ["cancel order 1043", /\?/],
+      ["yes", /act_1/],
+      ["refund 20 for order 1042, it never arrived", /Refund 20 USD of order 1042/, [], /take/],
+    ],
+  },
+  { about: "nothing is said twice", lines: [["算了，撤回吧", /^目前没有可以撤回的申请。$/, undefined]] },
+];
+
 conversations("refusals", refusals);
+conversations("taking back", takingBack);
 
 const expired = (language: string, title: string) => ({ tells: canned("outcomeExpired", language, { title }) });
 const offers: Transcript[] = [

@@ -27,6 +27,23 @@ const team: Transcript[] = [
     options: { agent: "billing" },
     lines: [["when are you open?", /can't do that here/, []]],
   },
+  {
+    about: "two matters for two agents in one message are both asked about, one after the other",
+    options: { agent: "orders" },
+    lines: [
+      [
+        ["cancel order 1043", "and refund 20 for order 1042, it arrived chipped"],
+        /Cancel order 1043\?[\s\S]*come to the rest/,
+      ],
+      ["yes", /passed it on: Cancel order 1043[\s\S]*Refund 20 USD of order 1042/, undefined],
+      [
+        "yes",
+        /passed it on: Refund 20/,
+        ['refund_order {"order_id":"1042","amount":20,"reason":"it arrived chipped"}'],
+      ],
+      ["yes", /How can I help/, []],
+    ],
+  },
 ];
 
 conversations("with a team", team);

@@ -1,6 +1,7 @@
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { matchesName } from "../../actions/name-pattern.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { customerPart } from "../customer-part.ts";
 import type { OfflineAgent, OfflineTool } from "./knowledge.ts";
 import { createOfflineModel } from "./offline-model.ts";
 import { builtIns, NO_ARGUMENTS, shopTools } from "./shop.fixture.ts";
@@ -89,8 +90,8 @@ const READS: Record<string, (args: JsonObject) => JsonValue> = {
 
 /** A conversation with the offline model over a small shop in memory: writes wait for approval, as they do by default. */
 export interface Talk {
-  /** Says something, runs what is called, gives the reply. */
-  say(text: string): Promise<string>;
+  /** Says something, runs what is called, gives the reply. Several texts are the parts of one message, each for an agent. */
+  say(message: string | string[]): Promise<string>;
   /** A message that comes by itself, such as what became of a request. */
   tell(text: string): void;
   /** Every call so far, as `name {json}`. */
@@ -138,6 +139,10 @@ function shortened(value: JsonValue, keeps: number): JsonValue {
   if (Array.isArray(value)) return value.slice(0, keeps).map((item) => shortened(item, keeps));
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shortened(member, keeps)]));
+}
+
+function callsIn(message: BaseMessage): NonNullable<AIMessage["tool_calls"]> {
+  return AIMessage.isInstance(message) ? (message.tool_calls ?? []) : [];
 }
 
 export function talkTo(options: TalkOptions = {}): Talk {
@@ -188,7 +193,8 @@ export function talkTo(options: TalkOptions = {}): Talk {
     return { status: "pending_approval", action_id, expires_at: "2026-11-21T12:30:00Z" };
   };
 
-  const answer = async (): Promise<string> => {
+  const answer = async (): Promise<string[]> => {
+    const said: string[] = [];
     for (let round = 0; round < 6; round++) {
       const definitions = bound().map(({ name, description, inputSchema }) => ({
         type: "function" as const,
@@ -196,8 +202,9 @@ export function talkTo(options: TalkOptions = {}): Talk {
       }));
       const reply = await (model.bindTools?.(definitions) ?? model).invoke(messages);
       messages.push(reply);
-      if (!AIMessage.isInstance(reply) || !reply.tool_calls?.length) return reply.text;
-      for (const call of reply.tool_calls) {
+      if (reply.text !== "") said.push(reply.text);
+      if (callsIn(reply).length === 0) return said;
+      for (const call of callsIn(reply)) {
         const args = isJsonObject(call.args) ? call.args : {};
         messages.push(
           new ToolMessage({
@@ -215,15 +222,28 @@ export function talkTo(options: TalkOptions = {}): Talk {
     calls,
     actions,
     tell: (text) => void messages.push(new AIMessage(text)),
-    say: (text) => {
+    say: async (message) => {
       const { keeps } = options;
       for (const [index, message] of messages.entries()) {
         if (keeps === undefined || !ToolMessage.isInstance(message)) continue;
         const content = JSON.stringify(shortened(JSON.parse(message.text), keeps));
         messages[index] = new ToolMessage({ content, tool_call_id: message.tool_call_id, name: message.name });
       }
-      messages.push(new HumanMessage(text));
-      return answer();
+      const parts = [message].flat();
+      const begins = messages.length;
+      const replies: string[] = [];
+      for (const [index, part] of parts.entries()) {
+        messages.push(customerPart(part, index > 0));
+        replies.push(...(await answer()));
+      }
+      // Later turns see the message and its reply as a whole, and of the calls in between no words.
+      const steps = messages.splice(begins).filter((one) => ToolMessage.isInstance(one) || callsIn(one).length > 0);
+      const reply = replies.join("\n\n");
+      const silent = steps.map((one) =>
+        ToolMessage.isInstance(one) ? one : new AIMessage({ content: "", tool_calls: callsIn(one) }),
+      );
+      messages.push(new HumanMessage(parts.join(" ")), ...silent, new AIMessage(reply));
+      return reply;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../json.ts";
+import { canonicalJson, type JsonObject } from "../../json.ts";
 import type { DialogueState, Expectation, KnownAction, Move, Step, Task } from "./dialogue-state.ts";
 import { label, names } from "./field-labels.ts";
 import { isOutOfState } from "./fitting-state.ts";
@@ -19,7 +19,13 @@ export function speak(state: DialogueState, ...sentences: string[]): Step {
 }
 
 function ask(state: DialogueState, expects: Expectation, question: string): Step {
-  return speak({ ...state, expects }, question);
+  return speak({ ...withAsked(state), expects }, question);
+}
+
+/** The state once the question about its first task is put. */
+export function withAsked(state: DialogueState): DialogueState {
+  const [task, ...rest] = state.tasks;
+  return task ? { ...state, tasks: [{ ...task, asked: true }, ...rest] } : state;
 }
 
 /** The same question once more; when that did not help before, a person is offered instead. */
@@ -103,7 +109,11 @@ export function confirm(state: DialogueState, task: Task, tool: OfflineTool): St
   const unlikely = isOutOfState(tool, known?.status)
     ? `${phrase(state.language, "unlikely", { status: label(state.language, known?.status ?? "") })} `
     : "";
-  return ask(state, { kind: "confirmation" }, unlikely + phrase(state.language, "confirm", { title }));
+  const same = state.pending.find(
+    (action) => action.tool === task.tool && canonicalJson(action.args) === canonicalJson(task.args),
+  );
+  const twice = same ? `${phrase(state.language, "sameWaiting", { id: same.id })} ` : "";
+  return ask(state, { kind: "confirmation" }, unlikely + twice + phrase(state.language, "confirm", { title }));
 }
 
 /**
@@ -122,7 +132,7 @@ export function work(before: DialogueState, skills: Skills): Step {
       if (calls.length > 0) return callsSoFar();
       const [agent] = agentsWith(skills, first.tool);
       if (tool && agent !== undefined)
-        return state.said.length > 0 ? later(state, first, tool) : handOver(state, agent);
+        return state.said.length > 0 && first.asked ? later(state, first, tool) : handOver(state, agent);
       const title = sampleOf(state.language, first.tool, tool);
       state = { ...state, tasks: rest, said: [...state.said, phrase(state.language, "notHere", { title })] };
       continue;
@@ -138,8 +148,11 @@ export function work(before: DialogueState, skills: Skills): Step {
   }
 }
 
+/** Another agent hears the customer's words; where they are answered already, it goes on with what is left. */
 function handOver(state: DialogueState, agent: string): Step {
-  return { state, move: { text: "", calls: [{ tool: `transfer_to_${agent}`, args: {} }] } };
+  const calls = [{ tool: `transfer_to_${agent}`, args: {} }];
+  const { state: told, move } = speak(state);
+  return state.said.length === 0 ? { state, move: { text: "", calls } } : { state: told, move: { ...move, calls } };
 }
 
 /** Something else was answered in between; the question that stands is another agent's and goes on standing. */

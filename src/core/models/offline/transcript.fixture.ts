@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type TalkOptions, talkTo } from "./talk.fixture.ts";
 
 /** What the customer says, what the reply must (and must not) contain. */
-type Line = [said: string, contains: RegExp, calls?: string[], lacks?: RegExp];
+type Line = [said: string | string[], contains: RegExp, calls?: string[], lacks?: RegExp];
 
 /** What comes by itself stands for a line of its own. */
 type News = { tells: string };

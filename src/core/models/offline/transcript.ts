@@ -2,6 +2,7 @@ import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from "@langcha
 import { parsePartialJson } from "@langchain/core/output_parsers";
 import { z } from "zod";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { isContinued } from "../customer-part.ts";
 
 export interface Call {
   id: string;
@@ -26,7 +27,7 @@ export interface Outcome {
 
 /** A conversation as the dialogue sees it. */
 export type Entry =
-  | { kind: "customer"; text: string }
+  | { kind: "customer"; text: string; continues: boolean }
   | { kind: "assistant"; text: string; calls: Call[] }
   | { kind: "outcomes"; outcomes: Outcome[] };
 
@@ -77,7 +78,8 @@ export function readTranscript(messages: BaseMessage[]): Entry[] {
   const entries: Entry[] = [];
   const calls = new Map<string, Call>();
   for (const message of messages) {
-    if (HumanMessage.isInstance(message)) entries.push({ kind: "customer", text: message.text });
+    if (HumanMessage.isInstance(message))
+      entries.push({ kind: "customer", text: message.text, continues: isContinued(message) });
     else if (AIMessage.isInstance(message)) {
       const made = callsOf(message);
       for (const call of made) calls.set(call.id, call);
