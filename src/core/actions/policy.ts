@@ -35,6 +35,8 @@ export interface PolicySubject {
 export interface PolicyFlags {
   /** The offline model answers because the chosen one is down: nothing is allowed without a person. */
   modelIsFallback: boolean;
+  /** The tool's own settings ask for a decision on every call. */
+  toolIsHeld?: boolean;
 }
 
 export interface PolicyDefaults {
@@ -63,7 +65,7 @@ export const POLICY_DEFAULTS: PolicyDefaults = {
   mostWaiting: 20,
 };
 
-/** Whatever no rule speaks of, and whatever a fallback model proposes: one person with role `support`. */
+/** Writes that no rule speaks of or that a fallback model proposes, and tools that are held: one person with role `support`. */
 const SUPPORT_DECIDES: Requirement = { approvers: [], approvals: 1 };
 
 function applies(rule: PolicyRule, subject: PolicySubject): boolean {
@@ -124,7 +126,8 @@ export function evaluatePolicy(
 
   const approving = matching.filter((rule) => rule.decide === "approval");
   const nobodyAsked = approving.length === 0;
-  const supportDecides = subject.tool.effect === "write" && (matching.length === 0 || flags.modelIsFallback);
+  const isUnruledWrite = subject.tool.effect === "write" && (matching.length === 0 || flags.modelIsFallback);
+  const supportDecides = isUnruledWrite || flags.toolIsHeld === true;
   if (nobodyAsked && !supportDecides) return { decide: "allow", rules: ids(matching) };
 
   const requirements = approving.map((rule) => ({ approvers: [...rule.approvers], approvals: rule.approvals }));

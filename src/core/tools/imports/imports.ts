@@ -28,6 +28,7 @@ export interface ImportRequest {
   kind: string;
   /** An address to fetch, or what was uploaded and how it is called. */
   from: { url: string } | { content: string; name: string };
+  /** What is left out stays as it is in the live version. */
   settings: JsonObject;
 }
 
@@ -71,11 +72,12 @@ export function createImports({ db, jobs, kinds, log, changed }: ImportParts): I
     async start({ source, kind: kindName, from, settings }, by) {
       const kind = kinds.get(kindName);
       if (!kind) throw notFound("kind of tool source");
-      const checked = kind.checkSettings(settings);
       const id = newId("imp");
       await db.transaction(async (tx) => {
         const before = await findSource(tx, source);
         if (before?.declared) throw declaredElsewhere(source);
+        const live = before?.activeImport ? await findJob(tx, before.activeImport) : null;
+        const checked = kind.checkSettings({ ...live?.settings, ...settings });
         await saveSource(tx, { name: source, kind: kindName, declared: false });
         const isAddress = "url" in from;
         const location = isAddress ? from.url : from.name;
