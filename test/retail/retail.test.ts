@@ -1,13 +1,14 @@
 import type { Task } from "./reference.ts";
 import { serves } from "./serves.ts";
 
-/** Tasks that call something, are refused something or are of a length that none before them was. */
+/** Tasks that call something, are refused something or change more things than any before them. */
 function telling(tasks: readonly Task[]): Task[] {
   const seen = new Set<string>();
   return tasks.filter(({ actions }) => {
-    const news = [`${actions.length} calls`, ...actions.map(({ name, error }) => `${name}: ${error ?? "done"}`)];
+    const changes = actions.filter(({ type }) => type === "write").length;
+    const told = [`${changes} changes`, ...actions.map(({ name, error }) => `${name}: ${error ?? "done"}`)];
     const before = seen.size;
-    for (const one of news) seen.add(one);
+    for (const one of told) seen.add(one);
     return seen.size > before;
   });
 }
