@@ -78,9 +78,9 @@ export function openApiKind({ httpOf, credentialsOf, context }: OpenApiKindParts
         version,
         artifact: JSON.stringify({ url: document.url, root: document.root }),
         warnings: [...(document.warnings ?? []), ...warnings],
-        tools: operations.flatMap(({ definition, operation }, index) => {
+        tools: operations.flatMap(({ definition, operation, warnings: ownWarnings }, index) => {
           const classification = classifications[index];
-          return classification ? [{ definition, classification, tags: operation.tags, warnings: [] }] : [];
+          return classification ? [{ definition, classification, tags: operation.tags, warnings: ownWarnings }] : [];
         }),
       };
     },

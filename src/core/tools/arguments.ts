@@ -9,7 +9,15 @@ export interface ArgumentProblem {
   message: string;
 }
 
-const ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: true });
+const ajv = new Ajv2020({
+  strict: false,
+  allErrors: true,
+  validateFormats: true,
+  // Formats are whatever an API calls them; unknown ones say nothing and are no matter for the log.
+  logger: false,
+  // 19.99 is a multiple of 0.01, whatever binary fractions make of it.
+  multipleOfPrecision: 9,
+});
 addFormats.default(ajv);
 // Compiling costs milliseconds, checking microseconds: each schema object is compiled once.
 const compiled = new WeakMap<JsonSchema, ValidateFunction>();
@@ -18,7 +26,9 @@ const compiled = new WeakMap<JsonSchema, ValidateFunction>();
 export function checkArguments(schema: JsonSchema, args: JsonObject): ArgumentProblem[] {
   let validate = compiled.get(schema);
   if (!validate) {
-    validate = ajv.compile({ additionalProperties: false, ...schema });
+    const closed = { additionalProperties: false, ...schema };
+    validate = ajv.compile(closed);
+    ajv.removeSchema(closed); // it would be kept for ever, long after its tool was imported anew
     compiled.set(schema, validate);
   }
   return validate(args) ? [] : (validate.errors ?? []).slice(0, 20).map(describe);

@@ -13,6 +13,8 @@ export interface Tool extends Omit<ToolSettings, "effect" | "risk"> {
   inputSchema: JsonSchema;
   /** What models and clients see: without the parameters that are bound to the identity. */
   visibleSchema: JsonSchema;
+  /** The same with every branch in it, where `visibleSchema` leaves some open; `describe_tool` shows it in parts. */
+  visibleFullSchema?: JsonSchema;
   /** Digest of definition and settings: an approval is bound to it. */
   version: string;
   origin: string;
@@ -90,14 +92,17 @@ export function createCatalogue(
 function assembleTool(source: ToolSource, definition: ToolDefinition, settings: ToolSettings): Tool {
   // An operator may say that a "read" changes something; nobody may say that a write does not.
   const effect: Effect = definition.effect === "write" || settings.effect === "write" ? "write" : "read";
+  const { inputSchema, fullSchema } = definition;
+  const bound = Object.keys(settings.bind ?? {});
   return {
     ...settings,
     name: definition.name,
     description: definition.description,
     effect,
     risk: settings.risk ?? definition.risk,
-    inputSchema: definition.inputSchema,
-    visibleSchema: withoutProperties(definition.inputSchema, Object.keys(settings.bind ?? {})),
+    inputSchema: fullSchema ?? inputSchema,
+    visibleSchema: withoutProperties(inputSchema, bound),
+    ...(fullSchema && { visibleFullSchema: withoutProperties(fullSchema, bound) }),
     version: digestOf({ definition: definition.version, ...reviewed(settings), effect }),
     origin: definition.origin,
     source,

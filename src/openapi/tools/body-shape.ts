@@ -19,11 +19,13 @@ export type BodyShape =
 /** Where values depend on each other, arguments side by side could not say so. */
 const CHOICES = ["oneOf", "anyOf", "not", "allOf", "if", "dependentSchemas"];
 
+export const wholeBody = (schema: JsonValue): BodyShape => ({ kind: "whole", schema, isFile: false });
+
 /** Properties of a body that is plainly an object stand side by side; a choice, a list, a map or anything else is one argument. */
 export function bodyShape({ schema, mediaType, writing }: RequestBody, references: References): BodyShape {
   if (writing === "binary") return { kind: "whole", schema: {}, isFile: true };
   if (writing === "text") return { kind: "whole", schema: asText(mediaType), isFile: false };
-  const whole: BodyShape = { kind: "whole", schema, isFile: false };
+  const whole = wholeBody(schema);
   const node = references.follow(schema);
   if (node === undefined) return whole;
   const pointer = isJsonObject(schema) && typeof schema.$ref === "string" ? references.endOf(schema.$ref) : undefined;

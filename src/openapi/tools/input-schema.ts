@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject } from "../../core/json.ts";
 import type { JsonSchema } from "../../core/tools/tool.ts";
 import type { Operation, Parameter, RequestBody } from "../document/operations.ts";
 import { keyStem, suffixedKey } from "./argument-key.ts";
-import { type BodyShape, bodyShape } from "./body-shape.ts";
+import { type BodyShape, bodyShape, wholeBody } from "./body-shape.ts";
 import { asFile } from "./file-argument.ts";
 import { createNotes, type Notes, type SchemaTranslator } from "./translate-schema.ts";
 
@@ -70,13 +70,17 @@ function described(schema: JsonObject, description: string | undefined): JsonObj
 
 /**
  * Parameters and body of an operation as one object schema (JSON Schema 2020-12) and the plan that leads its
- * arguments back to their places. `hidden` parameters are the source's own business and not a caller's.
+ * arguments back to their places. `hidden` parameters are the source's own business and not a caller's. The body's properties
+ * stand beside the parameters where that is possible and wanted.
  */
 export function createToolInput(
   operation: Pick<Operation, "parameters" | "body">,
   translator: SchemaTranslator,
   hidden: (parameter: Parameter) => boolean,
+  bodyAs: "fields" | "whole" = "fields",
 ): ToolInput {
+  const shapeOf = (body: RequestBody) =>
+    bodyAs === "fields" ? bodyShape(body, translator.references) : wholeBody(body.schema);
   const notes = createNotes();
   const list = new ArgumentList();
   const parameters = operation.parameters
@@ -86,9 +90,7 @@ export function createToolInput(
       const property = translator.translate(described(isJsonObject(schema) ? schema : {}, description), notes);
       return { key: list.add(parameter.name, parameter.place, property, parameter.required), parameter };
     });
-  const body =
-    operation.body &&
-    planBody(operation.body, bodyShape(operation.body, translator.references), list, translator, notes);
+  const body = operation.body && planBody(operation.body, shapeOf(operation.body), list, translator, notes);
   const { definitions, warnings, renamed } = translator.reachable(notes);
   const { properties, required } = list;
   const schema: JsonSchema = {

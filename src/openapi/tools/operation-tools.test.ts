@@ -10,7 +10,7 @@ const ajv = new Ajv2020({ strict: false, logger: false });
 const description = (): JsonObject => ({
   openapi: "3.1.0",
   info: { title: "Orders", version: "1" },
-  servers: [{ url: "https://{region}.api.test/v1", variables: { region: { default: "eu" } } }],
+  servers: [{ url: "https://{region}.api.test/v1", variables: { region: { default: "eu", enum: ["eu", "us"] } } }],
   paths: {
     "/orders": {
       parameters: [{ name: "tenant", in: "query", schema: { type: "string" } }],
@@ -76,18 +76,18 @@ describe("a description", () => {
       [expect.stringMatching(/^delete_orders_id_[0-9a-f]{6}$/), "write", "DELETE /orders/{id}"],
     ]);
     expect(tools[0]?.plan.server).toBe("https://eu.api.test/v1");
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual([expect.stringContaining('"region"')]);
   });
 
-  it("says what was left out", () => {
+  it("says of each tool what could not be handed on", () => {
     const root = description();
-    root.paths = {
-      "/upload": { post: { requestBody: { required: true, content: { "application/zip": {} } } } },
-      "/a?b=c": { get: {} },
-    };
-    const { tools, warnings } = createOperationTools({ root, url: undefined });
-    expect(tools).toEqual([]);
-    expect(warnings).toEqual([expect.stringContaining("POST /upload"), expect.stringContaining("GET /a?b=c")]);
+    const schemas = { Line: { properties: { product: { $ref: "#/components/schemas/Gone" } } } };
+    const { tools } = createOperationTools({ root: { ...root, components: { schemas } }, url: undefined });
+    expect(tools.map(({ warnings }) => warnings)).toEqual([
+      [expect.stringContaining("#/components/schemas/Filter")],
+      [expect.stringContaining("#/components/schemas/Order")],
+      [],
+    ]);
   });
 
   it("that is damaged anywhere still gives valid tools, or a coded error", () => {

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../core/json.ts";
+import { MAX_SCHEMA_BYTES } from "../../core/tools/describe-tool.ts";
+import { type FittedSchema, fitSchema, jsonBytes } from "../../core/tools/fit-schema.ts";
 import type { ToolDefinition } from "../../core/tools/tool.ts";
 import { classifyEffect, classifyRisk } from "../classify/classify-effect.ts";
 import type { ApiDocument } from "../document/load-document.ts";
@@ -7,7 +9,7 @@ import { type Operation, type Parameter, readOperations } from "../document/oper
 import { createReferences } from "../document/references.ts";
 import { isReservedHeader, planRequest, type RequestPlan } from "../request/build-request.ts";
 import { describeOperation } from "./describe-operation.ts";
-import { createToolInput } from "./input-schema.ts";
+import { createToolInput, type ToolInput } from "./input-schema.ts";
 import { toolNames } from "./tool-name.ts";
 import { createSchemaTranslator, type SchemaTranslator } from "./translate-schema.ts";
 
@@ -18,6 +20,8 @@ export interface OperationTool {
   plan: RequestPlan;
   /** The header under which the operation itself asks for an idempotency key. */
   idempotencyHeader: string | undefined;
+  /** What of its description could not be handed on, or not to every reader. */
+  warnings: string[];
 }
 
 export interface ToolOptions {
@@ -41,12 +45,13 @@ function createTool(
 ): OperationTool {
   const isHidden = (parameter: Parameter) =>
     isReservedHeader(parameter) || isIdempotencyKey(parameter) || (fills?.(parameter) ?? false);
-  const input = createToolInput(operation, translator, isHidden);
+  const { input, shown } = fittingInput(operation, translator, isHidden);
   const plan = planRequest(operation, input);
   const definition = {
     name,
     description: describeOperation(operation),
-    inputSchema: input.schema,
+    inputSchema: shown.schema,
+    ...(shown.schema !== input.schema && { fullSchema: input.schema }),
     effect: classifyEffect(operation),
     risk: classifyRisk(operation),
     origin: `${plan.method} ${operation.path}`,
@@ -56,7 +61,30 @@ function createTool(
     definition: { ...definition, version: versionOf(definition, plan) },
     plan,
     idempotencyHeader: operation.parameters.find(isIdempotencyKey)?.name,
+    warnings: [...input.warnings, ...leftOpen(shown.cut)],
   };
+}
+
+/** The input, and as much of its schema as may be shown. A body of hundreds of fields is one argument if there is no other way. */
+function fittingInput(
+  operation: Operation,
+  translator: SchemaTranslator,
+  isHidden: (parameter: Parameter) => boolean,
+): { input: ToolInput; shown: FittedSchema } {
+  const input = createToolInput(operation, translator, isHidden);
+  const shown = fitSchema(input.schema, MAX_SCHEMA_BYTES);
+  const fits = shown.cut.length === 0 || jsonBytes(shown.schema) <= MAX_SCHEMA_BYTES;
+  if (fits || input.body?.shape !== "fields") return { input, shown };
+  const whole = createToolInput(operation, translator, isHidden, "whole");
+  return { input: whole, shown: fitSchema(whole.schema, MAX_SCHEMA_BYTES) };
+}
+
+function leftOpen(cut: readonly string[]): string[] {
+  return cut.length === 0
+    ? []
+    : [
+        `The schema is too large to be shown whole. Left open, accepted, and shown by describe_tool: ${cut.join(", ")}.`,
+      ];
 }
 
 /** Every operation of a description as a tool, with what was left out and why. Throws as `readOperations` does. */
