@@ -46,7 +46,7 @@ export function customer({ records }: Desk, customerId: string): CustomerRow {
 const MOST_MATCHES = 20;
 
 const SEARCH = `SELECT * FROM customers
-                WHERE instr('C' || number || ' ' || lower(name) || ' ' || lower(email) || ' ' || phone, lower(?)) > 0
+                WHERE instr(lower('C' || number || ' ' || name || ' ' || email || ' ' || phone), lower(?)) > 0
                 ORDER BY number LIMIT ?`;
 
 /** Whose id, name or e-mail contains the query; the first twenty. */

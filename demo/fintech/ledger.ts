@@ -4,14 +4,16 @@ import type { AccountRow } from "./account.ts";
 import { idOf } from "./ids.ts";
 import { decimal } from "./money.ts";
 
-export type EntryKind =
-  | "card_payment"
-  | "cash_withdrawal"
-  | "transfer_out"
-  | "transfer_in"
-  | "salary"
-  | "fee"
-  | "fee_refund";
+export const ENTRY_KINDS = [
+  "card_payment",
+  "cash_withdrawal",
+  "transfer_out",
+  "transfer_in",
+  "salary",
+  "fee",
+  "fee_refund",
+] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
 
 export interface NewEntry {
   kind: EntryKind;

@@ -32,7 +32,7 @@ export function seed(records: Records, now: Date): void {
 
 function seedCustomer(records: Records, chance: Chance, now: Date, customer: DemoCustomer): void {
   const { name, email, language, tier, payees, accounts } = customer;
-  const [area, first] = language === "zh" ? ["+86 138", 1000] : ["+44 20 5550", 2000];
+  const [area, first] = language === "zh" ? ["+86 138 0016", 1000] : ["+44 20 5550", 2000];
   const number = records.run(
     `INSERT INTO customers (name, email, phone, language, tier, line1, city, postal_code, country, since)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

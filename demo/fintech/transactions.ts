@@ -2,7 +2,7 @@ import { type Desk, type Operation, read } from "../company/operation.ts";
 import { missing } from "../company/refusal.ts";
 import { type AccountId, account, belonging } from "./account.ts";
 import { idOf, idOrNull, numberOf } from "./ids.ts";
-import type { EntryKind } from "./ledger.ts";
+import { ENTRY_KINDS, type EntryKind } from "./ledger.ts";
 import { type Currency, minor, money } from "./money.ts";
 import { type Paging, page } from "./page.ts";
 
@@ -24,7 +24,7 @@ export interface EntryRow {
 interface Filter {
   from?: string;
   to?: string;
-  kinds?: EntryKind[];
+  kinds?: readonly EntryKind[];
   text?: string;
   minAmount?: string;
 }
@@ -36,7 +36,7 @@ const SELECT = `SELECT entries.*, accounts.customer, accounts.currency, disputes
 const MATCHING = `${SELECT}
   WHERE coalesce(accounts.number = ?, true) AND coalesce(accounts.customer = ?, true)
     AND substr(entries.created_at, 1, 10) BETWEEN ? AND ?
-    AND coalesce(entries.kind IN (SELECT value FROM json_each(?)), true)
+    AND entries.kind IN (SELECT value FROM json_each(?))
     AND instr(lower(counterparty), lower(?)) > 0
     AND abs(entries.amount) * CASE accounts.currency WHEN 'JPY' THEN 100 ELSE 1 END >= ?
     AND (entries.created_at, entries.number) < (?, ?)
@@ -76,7 +76,7 @@ export function entriesBetween({ records }: Desk, accountNumber: number, from: s
 }
 
 function search(desk: Desk, whose: { account?: number; customer?: number }, filter: Filter, paging: Paging) {
-  const { from = "0000", to = "9999", kinds, text = "", minAmount = "0" } = filter;
+  const { from = "0000", to = "9999", kinds = ENTRY_KINDS, text = "", minAmount = "0" } = filter;
   const found = page(paging, (after, limit) =>
     desk.records.all<EntryRow>(
       MATCHING,
@@ -84,7 +84,7 @@ function search(desk: Desk, whose: { account?: number; customer?: number }, filt
       whose.customer ?? null,
       from,
       to,
-      kinds ? JSON.stringify(kinds) : null,
+      JSON.stringify(kinds),
       text,
       // Compared in hundredths in every currency, as the filter names none.
       minor(minAmount, "USD"),

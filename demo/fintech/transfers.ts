@@ -7,7 +7,7 @@ import { type Currency, decimal, minor, money } from "./money.ts";
 import { type Paging, page } from "./page.ts";
 import { type PayeeRow, payee } from "./payees.ts";
 import { executionTime } from "./transfer-time.ts";
-import { type TransferStatus, transferWords, type Worded } from "./words.ts";
+import { TRANSFER_STATUSES, type TransferStatus, transferWords, type Worded } from "./words.ts";
 
 interface TransferRow {
   number: number;
@@ -197,17 +197,17 @@ export const transferOperations: Record<string, Operation> = {
     return { record: transferId, body: show(desk, transfer(desk, transferId), language) };
   }),
 
-  listTransfers: read<AccountId & Paging & Worded & { status?: TransferStatus[] }>(
-    (desk, { accountId, status, "Accept-Language": language, ...paging }) => {
+  listTransfers: read<AccountId & Paging & Worded & { status?: readonly TransferStatus[] }>(
+    (desk, { accountId, status = TRANSFER_STATUSES, "Accept-Language": language, ...paging }) => {
       const row = account(desk, accountId);
       const found = page(paging, (after, limit) =>
         desk.records.all<TransferRow>(
-          `${SELECT} WHERE account = ? AND coalesce(${STATUS} IN (SELECT value FROM json_each(?)), true)
+          `${SELECT} WHERE account = ? AND ${STATUS} IN (SELECT value FROM json_each(?))
              AND (created_at, transfers.number) < (?, ?)
            ORDER BY created_at DESC, transfers.number DESC LIMIT ?`,
           row.number,
           desk.now.toISOString(),
-          status ? JSON.stringify(status) : null,
+          JSON.stringify(status),
           ...after,
           limit,
         ),

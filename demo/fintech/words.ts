@@ -38,6 +38,7 @@ const WORDS = {
 
 type Words = typeof WORDS;
 export type CardStatus = keyof Words["card"];
+export const TRANSFER_STATUSES = Object.keys(WORDS.transfer) as TransferStatus[];
 export type TransferStatus = keyof Words["transfer"];
 export type DisputeStatus = keyof Words["dispute"];
 export type FeeKind = keyof Words["fee"];
