@@ -4,10 +4,12 @@ import type { HttpClient } from "../core/net/http-client.ts";
 import type { ToolCallOptions, ToolOutcome, ToolSource } from "../core/tools/tool.ts";
 import { type ApiDocument, loadDocument } from "./document/load-document.ts";
 import type { Parameter } from "./document/operations.ts";
+import { requireHost } from "./document/servers.ts";
 import { buildRequest, type PreparedRequest } from "./request/build-request.ts";
 import { createCallerIdentity } from "./request/caller-identity.ts";
 import { type Authorisation, authorise, type Credentials, fillsParameter, MASK } from "./request/credentials.ts";
 import type { TokenFailure } from "./request/oauth-token.ts";
+import { type ShownRequest, shownRequest } from "./request/shown-request.ts";
 import { unmetSecurity } from "./request/unmet-security.ts";
 import { MAX_RESPONSE_BYTES, readOutcome } from "./response/read-response.ts";
 import { withoutSecrets } from "./response/without-secrets.ts";
@@ -32,7 +34,7 @@ export interface OpenApiSource extends ToolSource {
   /** What of the description was left out, and why. */
   readonly warnings: readonly string[];
   /** What `call` would send, with secrets masked; sends nothing. Throws `ARGUMENT_INVALID`. */
-  previewRequest(name: string, args: JsonObject, options?: ToolCallOptions): PreparedRequest;
+  previewRequest(name: string, args: JsonObject, options?: ToolCallOptions): ShownRequest;
 }
 
 const DEFAULT_IDEMPOTENCY_HEADER = "Idempotency-Key";
@@ -54,7 +56,9 @@ export async function createOpenApiSource({
   document,
   ...options
 }: OpenApiSourceOptions & { document: string | URL | object }): Promise<OpenApiSource> {
-  return openOpenApiSource(await loadDocument(document, options.http), options);
+  const source = openOpenApiSource(await loadDocument(document, options.http), options);
+  for (const { plan } of source.operations) requireHost(plan.server);
+  return source;
 }
 
 /**
@@ -109,6 +113,7 @@ export function openOpenApiSource(document: ApiDocument, options: OpenApiSourceO
     const effect = callOptions.idempotencyKey === undefined ? tool.definition.effect : "write";
     let request: PreparedRequest;
     try {
+      requireHost(tool.plan.server);
       request = prepare(tool, args, callOptions, realHeaders);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
@@ -138,6 +143,6 @@ export function openOpenApiSource(document: ApiDocument, options: OpenApiSourceO
     list: async () => definitions,
     call,
     previewRequest: (name, args, callOptions = {}) =>
-      authorise(prepare(toolNamed(name), args, callOptions, shownHeaders), identity.masked),
+      shownRequest(authorise(prepare(toolNamed(name), args, callOptions, shownHeaders), identity.masked)),
   };
 }

@@ -1,4 +1,4 @@
-import { type Event, EVENT_ID } from "js-yaml";
+import { EVENT_ID, type Event } from "js-yaml";
 
 /** An alias that makes a text unfold too far, or for ever. `index` is where it stands in the text. */
 export interface AliasProblem {

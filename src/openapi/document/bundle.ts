@@ -91,7 +91,11 @@ export async function bundle(root: JsonObject, { address, http, allowFiles }: Bu
   try {
     await parser.bundle(address, {
       continueOnError: true,
-      resolve: { file: false, http: false, guarded: { order: 1, canRead: true, read: async ({ url }: { url: string }) => read(url) } },
+      resolve: {
+        file: false,
+        http: false,
+        guarded: { order: 1, canRead: true, read: async ({ url }: { url: string }) => read(url) },
+      },
       parse: {
         json: false,
         yaml: false,

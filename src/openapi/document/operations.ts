@@ -1,16 +1,18 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import { listAt, objectAt, textAt } from "./document-node.ts";
+import { flagAt, listAt, nameAt, objectAt, textAt } from "./document-node.ts";
 import type { ApiDocument } from "./load-document.ts";
+import { readParameters } from "./parameters.ts";
 import type { References } from "./references.ts";
+import { readBody } from "./request-body.ts";
 import { readResponses } from "./responses.ts";
 import { readSecurity } from "./security.ts";
-import { configuredServer, statedServer } from "./servers.ts";
+import { configuredServer, createServers } from "./servers.ts";
+import { bodyOfParameters, mediaTypesOf } from "./swagger2.ts";
 
-export const METHODS = ["get", "head", "options", "post", "put", "patch", "delete", "trace"] as const;
+export const METHODS = ["get", "head", "options", "post", "put", "patch", "delete", "trace", "query"] as const;
 export type Method = (typeof METHODS)[number];
 
-const PLACES = ["path", "query", "header", "cookie"] as const;
-export type Place = (typeof PLACES)[number];
+export type Place = "path" | "query" | "header" | "cookie";
 
 /** OpenAPI's `style` values, and `tabDelimited` for Swagger 2's `tsv`, which may stand in any place as `ssv` and `pipes` may. */
 export type Style =
@@ -112,152 +114,78 @@ export interface Operations {
   warnings: string[];
 }
 
-const DEFAULT_STYLE: Record<Place, Style> = { path: "simple", query: "form", header: "simple", cookie: "form" };
-const STYLES_OF: Record<Place, readonly Style[]> = {
-  path: ["simple", "label", "matrix"],
-  query: ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
-  header: ["simple"],
-  cookie: ["form", "cookie"],
-};
-
-/** Bodies that can be written, best first. */
-const WRITABLE = [/^application\/json\b/i, /\+json\b/i, /^application\/x-www-form-urlencoded\b/i, /^\*\/\*$/];
-
-/** Without a query, a fragment or dot segments. */
-const PLAIN_PATH = /^(?!.*\/\.{1,2}(\/|$))\/[^?#]*$/;
-
-export const isPlace = (value: string | undefined): value is Place => isOneOf(PLACES, value);
-
-function isOneOf<T extends string>(values: readonly T[], value: string | undefined): value is T {
-  return values.some((known) => known === value);
+/** A path item with what it refers to; what stands beside the reference wins. */
+function pathItem(node: JsonValue, references: References): JsonObject | undefined {
+  const target = references.follow(node);
+  if (target === undefined || !isJsonObject(node) || target === node) return target;
+  const { $ref: _reference, ...beside } = node;
+  return { ...target, ...beside };
 }
 
-function readParameter(node: JsonObject): Parameter | undefined {
-  const name = textAt(node, "name");
-  const place = textAt(node, "in");
-  if (name === undefined || !isPlace(place)) return undefined;
-  const stated = textAt(node, "style");
-  const style = isOneOf(STYLES_OF[place], stated) ? stated : DEFAULT_STYLE[place];
-  const [content] = Object.entries(objectAt(node, "content"));
-  const described = content !== undefined && isJsonObject(content[1]) ? content[1] : node;
+function readOperation(
+  { method, path, node, item }: { method: Method; path: string; node: JsonObject; item: JsonObject },
+  { root, references, server }: { root: JsonObject; references: References; server: string },
+): Operation | undefined {
+  const read = readParameters(path, item, node, references);
+  if (read === undefined) return undefined;
+  const ofParameters = bodyOfParameters(read.bodyParameters, mediaTypesOf("consumes", node, root));
+  const { body, warnings } = readBody(node.requestBody ?? ofParameters, references);
   return {
-    name,
-    place,
-    required: place === "path" || node.required === true,
-    style,
-    explode:
-      typeof node.explode === "boolean"
-        ? node.explode
-        : style === "form" || style === "deepObject" || style === "cookie",
-    allowReserved: node.allowReserved === true,
-    schema: described.schema ?? {},
-    description: textAt(node, "description"),
-    mediaType: content?.[0],
+    method,
+    path,
+    pathTemplate: read.path.template,
+    fixedQuery: read.path.fixedQuery,
+    operationId: nameAt(node, "operationId"),
+    summary: textAt(node, "summary") ?? textAt(item, "summary"),
+    description: textAt(node, "description") ?? textAt(item, "description"),
+    server,
+    parameters: read.parameters,
+    body,
+    tags: listAt(node, "tags").filter((tag) => typeof tag === "string"),
+    deprecated: flagAt(node, "deprecated"),
+    security: readSecurity(node, root, references),
+    responses: readResponses(node, references, mediaTypesOf("produces", node, root)),
+    warnings: [...read.warnings, ...warnings],
   };
 }
 
-/** Parameters of the path and of the operation; the operation's win. Variables that nobody declared become text. */
-function readParameters(path: string, item: JsonObject, operation: JsonObject, references: References): Parameter[] {
-  const byPlaceAndName = new Map<string, Parameter>();
-  for (const node of [...listAt(item, "parameters"), ...listAt(operation, "parameters")]) {
-    const resolved = references.follow(node);
-    const parameter = resolved && readParameter(resolved);
-    if (parameter) byPlaceAndName.set(`${parameter.place} ${parameter.name}`, parameter);
-  }
-  const variables = new Set([...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? ""));
-  const declared = [...byPlaceAndName.values()].filter(({ place, name }) => place !== "path" || variables.has(name));
-  for (const name of variables) {
-    if (byPlaceAndName.has(`path ${name}`)) continue;
-    const implied = readParameter({ name, in: "path", schema: { type: "string" } });
-    if (implied) declared.push(implied);
-  }
-  return declared;
-}
-
-function readEncoding(mediaType: JsonObject): Record<string, PartEncoding> {
-  const parts = Object.entries(objectAt(mediaType, "encoding")).flatMap(
-    ([property, node]): [string, PartEncoding][] => {
-      if (!isJsonObject(node)) return [];
-      const style = textAt(node, "style");
-      return [
-        [
-          property,
-          {
-            contentType: textAt(node, "contentType"),
-            style: isOneOf(STYLES_OF.query, style) ? style : undefined,
-            explode: typeof node.explode === "boolean" ? node.explode : undefined,
-            allowReserved: node.allowReserved === true,
-          },
-        ],
-      ];
-    },
+function duplicateIds(operations: readonly Operation[]): string[] {
+  const byId = Map.groupBy(operations, ({ operationId }) => operationId);
+  return [...byId].flatMap(([id, same]) =>
+    id === undefined || same.length === 1 ? [] : [`operationId "${id}" is given to ${same.length} operations.`],
   );
-  return Object.fromEntries(parts);
-}
-
-function readBody(operation: JsonObject, references: References): RequestBody | undefined | "unwritable" {
-  const node = references.follow(operation.requestBody);
-  if (node === undefined) return undefined;
-  const content = objectAt(node, "content");
-  const mediaTypes = Object.keys(content);
-  if (mediaTypes.length === 0) return undefined;
-  for (const pattern of WRITABLE) {
-    const mediaType = mediaTypes.find((candidate) => pattern.test(candidate));
-    if (mediaType === undefined) continue;
-    return {
-      mediaType: mediaType === "*/*" ? "application/json" : mediaType,
-      writing: mediaType.startsWith("application/x-www-form") ? "form" : "json",
-      required: node.required === true,
-      schema: objectAt(content, mediaType).schema ?? {},
-      description: textAt(node, "description"),
-      encoding: readEncoding(objectAt(content, mediaType)),
-    };
-  }
-  return node.required === true ? "unwritable" : undefined;
 }
 
 /**
- * All operations of a document. `baseUrl` replaces every server that the document states.
- * Throws `OPENAPI_SERVER_MISSING` where neither says where the API lives, `OPENAPI_BASE_URL_INVALID` for no URL.
+ * All operations of a document, whatever version it is written in. `baseUrl` replaces every server that the document states.
+ * What is left out, and why, is warned of. Throws `OPENAPI_BASE_URL_INVALID`.
  */
 export function readOperations(document: ApiDocument, references: References, baseUrl?: string): Operations {
+  const { root } = document;
   const operations: Operation[] = [];
   const warnings: string[] = [];
+  const servers = createServers(root, document.url);
   const base = baseUrl === undefined ? undefined : configuredServer(baseUrl);
-  for (const [path, pathNode] of Object.entries(objectAt(document.root, "paths"))) {
-    const item = references.follow(pathNode);
-    if (item === undefined) continue;
+  for (const [path, pathNode] of Object.entries(objectAt(root, "paths"))) {
+    const item = pathItem(pathNode, references);
+    if (item === undefined) {
+      if (!path.startsWith("x-")) warnings.push(`${path}: left out, nothing describes it.`);
+      continue;
+    }
     for (const method of METHODS) {
-      const node = references.follow(item[method]);
-      if (node === undefined) continue;
+      const stated = item[method] ?? item[method.toUpperCase()];
+      if (stated === undefined) continue;
       const where = `${method.toUpperCase()} ${path}`;
-      if (!PLAIN_PATH.test(path)) {
-        warnings.push(`${where}: left out, its path is not a plain path.`);
-        continue;
-      }
-      const body = readBody(node, references);
-      if (body === "unwritable") {
-        warnings.push(`${where}: left out, it needs a body that is neither JSON nor a form.`);
-        continue;
-      }
-      operations.push({
-        method,
-        path,
-        pathTemplate: path,
-        fixedQuery: "",
-        operationId: textAt(node, "operationId"),
-        summary: textAt(node, "summary") ?? textAt(item, "summary"),
-        description: textAt(node, "description") ?? textAt(item, "description"),
-        server: base ?? statedServer([node, item, document.root], document.url),
-        parameters: readParameters(path, item, node, references),
-        body,
-        tags: listAt(node, "tags").filter((tag) => typeof tag === "string"),
-        deprecated: node.deprecated === true,
-        security: readSecurity(node, document.root, references),
-        responses: readResponses(node, references),
-        warnings: [],
-      });
+      const node = references.follow(stated);
+      const server = base ?? servers.of(node ?? {}, item);
+      const operation = node && readOperation({ method, path, node, item }, { root, references, server });
+      if (operation !== undefined) operations.push(operation);
+      else if (node === undefined) warnings.push(`${where}: left out, nothing describes it.`);
+      else warnings.push(`${where}: left out, its path is none that can be sent.`);
+    }
+    for (const method of Object.keys(objectAt(item, "additionalOperations"))) {
+      warnings.push(`${method} ${path}: left out, its method is not supported.`);
     }
   }
-  return { operations, warnings };
+  return { operations, warnings: [...servers.warnings(), ...warnings, ...duplicateIds(operations)] };
 }

@@ -1,4 +1,4 @@
-import { CORE_SCHEMA, constructFromEvents, type Event, EVENT_ID, mergeTag, parseEvents, YAMLException } from "js-yaml";
+import { CORE_SCHEMA, constructFromEvents, EVENT_ID, type Event, mergeTag, parseEvents, YAMLException } from "js-yaml";
 import { findEndlessAlias } from "./alias-size.ts";
 import { documentError, placed, placeOf, type TextPlace } from "./document-error.ts";
 
@@ -85,7 +85,9 @@ function parseYaml(text: string, where: string): ParsedText {
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     if (error.reason !== DUPLICATE_KEY) throw syntaxError(error, where);
-    warnings.push(`${placed(where, placeOfError(error))}: a key stands twice; wherever that is so, the last one counts.`);
+    warnings.push(
+      `${placed(where, placeOfError(error))}: a key stands twice; wherever that is so, the last one counts.`,
+    );
     return { value: construct(true), warnings };
   }
 }

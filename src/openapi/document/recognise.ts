@@ -57,7 +57,8 @@ function versionWarnings(root: JsonObject, where: string): string[] {
   const stated = statedVersion(root);
   if (stated === undefined) return [`${where}: says no version; it was read as ${dialectOf(root)}.`];
   const { dialect, version } = stated;
-  if (dialect === "swagger2") return /^2(\.0)?$/.test(version) ? [] : [`${where}: its version was read as Swagger 2.0.`];
+  if (dialect === "swagger2")
+    return /^2(\.0)?$/.test(version) ? [] : [`${where}: its version was read as Swagger 2.0.`];
   return UNDERSTOOD.test(version) || version === "3" ? [] : [`${where}: its version was read as OpenAPI 3.2.`];
 }
 

@@ -1,18 +1,21 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import { objectAt, textAt } from "./document-node.ts";
-import { isPlace, type SecurityUse } from "./operations.ts";
+import { textAt } from "./document-node.ts";
+import type { SecurityUse } from "./operations.ts";
+import { isPlace } from "./parameters.ts";
 import type { References } from "./references.ts";
+import { securityScheme, securitySchemes } from "./swagger2.ts";
 
-function readUse(root: JsonObject, references: References, name: string, scopes: JsonValue): SecurityUse {
-  const scheme = references.follow(objectAt(objectAt(root, "components"), "securitySchemes")[name]) ?? {};
-  const place = textAt(scheme, "in");
+function readUse(schemes: JsonObject, references: References, name: string, scopes: JsonValue): SecurityUse {
+  const stated = Object.hasOwn(schemes, name) ? references.follow(schemes[name]) : undefined;
+  const scheme = securityScheme(stated ?? {});
+  const place = textAt(scheme, "in")?.toLowerCase();
   return {
     name,
     type: textAt(scheme, "type") ?? "",
     place: isPlace(place) ? place : undefined,
     parameterName: textAt(scheme, "name"),
     httpScheme: textAt(scheme, "scheme")?.toLowerCase(),
-    scopes: Array.isArray(scopes) ? scopes.map(String) : [],
+    scopes: Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === "string") : [],
   };
 }
 
@@ -24,7 +27,10 @@ export function readSecurity(
 ): (readonly SecurityUse[])[] {
   const stated = Array.isArray(operation.security) ? operation.security : root.security;
   if (!Array.isArray(stated)) return [];
+  const schemes = securitySchemes(root);
   return stated
     .filter(isJsonObject)
-    .map((combination) => Object.entries(combination).map(([name, scopes]) => readUse(root, references, name, scopes)));
+    .map((combination) =>
+      Object.entries(combination).map(([name, scopes]) => readUse(schemes, references, name, scopes)),
+    );
 }

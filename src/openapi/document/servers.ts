@@ -1,35 +1,101 @@
-import { CodedError } from "../../core/coded-error.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import { documentError } from "./document-error.ts";
 import { listAt, objectAt, textAt } from "./document-node.ts";
+import { dialectOf } from "./recognise.ts";
+import { serverOfHost } from "./swagger2.ts";
 
-function serverError(code: string, message: string): CodedError {
-  return new CodedError({ code, message, audience: "operator", remedy: "Set base_url of the source.", status: 422 });
+/** Servers of one document; what is worth knowing about its choices is warned of once. */
+export interface Servers {
+  /** Absolute, without a slash at its end; only a path, or nothing, where no host is known. */
+  of(operation: JsonObject, item: JsonObject): string;
+  warnings(): string[];
 }
+
+const IS_WEB = /^https?:$/;
+/** `api.example.com/v1`: a host without its scheme. */
+const BARE_HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(\/|$)/i;
+/** Stands for the host that nobody named, while a server is put together. */
+const NO_HOST = "http://host.invalid";
 
 /** Servers are kept without what a path cannot follow: query, fragment and the slash at the end. */
 function withoutEnd(server: string): string {
   return server.replace(/[?#].*$/, "").replace(/\/+$/, "");
 }
 
-/**
- * The first server of the nearest node that states one, its variables at their defaults. Throws `OPENAPI_SERVER_MISSING`.
- */
-export function statedServer(nodes: readonly JsonObject[], documentUrl: string | undefined): string {
-  for (const node of nodes) {
-    const [server] = listAt(node, "servers");
-    if (!isJsonObject(server)) continue;
-    const variables = objectAt(server, "variables");
-    const url = (textAt(server, "url") ?? "").replace(/\{([^{}]+)\}/g, (_whole, name: string) =>
-      String(objectAt(variables, name).default ?? ""),
-    );
-    if (URL.canParse(url, documentUrl)) return withoutEnd(new URL(url, documentUrl).href);
-  }
-  if (documentUrl !== undefined) return new URL(documentUrl).origin;
-  throw serverError("OPENAPI_SERVER_MISSING", "Neither the description nor the source says where the API lives.");
-}
-
 /** What the operator says is every operation's server. Throws `OPENAPI_BASE_URL_INVALID`. */
 export function configuredServer(baseUrl: string): string {
-  if (URL.canParse(baseUrl) && /^https?:$/.test(new URL(baseUrl).protocol)) return withoutEnd(new URL(baseUrl).href);
-  throw serverError("OPENAPI_BASE_URL_INVALID", "base_url is not an http(s) URL.");
+  if (URL.canParse(baseUrl) && IS_WEB.test(new URL(baseUrl).protocol)) return withoutEnd(new URL(baseUrl).href);
+  throw documentError("OPENAPI_BASE_URL_INVALID", "base_url is not an http(s) URL.");
+}
+
+/** Throws `OPENAPI_SERVER_MISSING` for a server without a host, which no request can be sent to. */
+export function requireHost(server: string): void {
+  if (URL.canParse(server)) return;
+  throw documentError("OPENAPI_SERVER_MISSING", "Neither the description nor the source says where the API lives.");
+}
+
+export function createServers(root: JsonObject, documentUrl: string | undefined): Servers {
+  const warnings = new Set<string>();
+  const self = textAt(root, "$self");
+  const base = [self, documentUrl].find((url) => url !== undefined && /^https?:/i.test(url) && URL.canParse(url));
+
+  /** A variable's default, or the first value that it may have; nothing where one has neither. */
+  function filledIn(server: JsonObject): string | undefined {
+    const variables = objectAt(server, "variables");
+    let complete = true;
+    const url = (textAt(server, "url") ?? "").trim().replace(/\{([^{}]+)\}/g, (_whole, name: string) => {
+      const variable = objectAt(variables, name);
+      const value = variable.default ?? listAt(variable, "enum")[0];
+      if (value === undefined || value === null || typeof value === "object") {
+        complete = false;
+        warnings.add(`The server variable "${name}" has no default: set base_url.`);
+        return "";
+      }
+      if (listAt(variable, "enum").length === 0) {
+        warnings.add(
+          `The server variable "${name}" was taken as "${value}", which may only stand for yours: see base_url.`,
+        );
+      }
+      return `${value}`;
+    });
+    return complete ? url : undefined;
+  }
+
+  function absolute(server: JsonObject): string | undefined {
+    const url = filledIn(server);
+    if (url === undefined) return undefined;
+    const written = BARE_HOST.test(url) ? `https://${url}` : url.replace(/^\/\//, "https://");
+    const against = base ?? NO_HOST;
+    if (!URL.canParse(written, against)) return undefined;
+    const resolved = new URL(written, against);
+    if (!IS_WEB.test(resolved.protocol) || /[{}]|%7[bd]/i.test(resolved.host)) return undefined;
+    return withoutEnd(resolved.href);
+  }
+
+  /** The first `https` server, or else the first; often a sandbox on the author's own machine stands before the real one. */
+  function choose(stated: readonly JsonObject[]): string | undefined {
+    const usable = [...new Set(stated.map(absolute).filter((server) => server !== undefined))];
+    const chosen = usable.find((server) => server.startsWith("https:")) ?? usable[0];
+    if (usable.length > 1 && chosen !== undefined) {
+      warnings.add(`Of ${usable.length} servers ${withoutHost(chosen)} was taken; base_url may name another.`);
+    }
+    return chosen;
+  }
+
+  function withoutHost(server: string): string {
+    if (server !== NO_HOST && !server.startsWith(`${NO_HOST}/`)) return server;
+    warnings.add("The description does not say on which host the API lives: set base_url.");
+    return server.slice(NO_HOST.length);
+  }
+
+  return {
+    of(operation, item) {
+      const levels = [operation, item, root].map((node) => listAt(node, "servers").filter(isJsonObject));
+      const chosen = levels.map(choose).find((server) => server !== undefined);
+      if (chosen !== undefined) return withoutHost(chosen);
+      const fallback = dialectOf(root) === "swagger2" ? serverOfHost(root, operation) : { url: "/" };
+      return withoutHost(absolute(fallback) ?? NO_HOST);
+    },
+    warnings: () => [...warnings],
+  };
 }

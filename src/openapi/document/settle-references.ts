@@ -1,6 +1,12 @@
 import type { JsonObject } from "../../core/json.ts";
 import { textAt } from "./document-node.ts";
-import { type FoundReference, type FoundReferences, findReferences, type NodePlace, pointerOf } from "./find-references.ts";
+import {
+  type FoundReference,
+  type FoundReferences,
+  findReferences,
+  type NodePlace,
+  pointerOf,
+} from "./find-references.ts";
 import { createReferences, type References } from "./references.ts";
 
 export interface SettledReferences {
