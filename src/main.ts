@@ -120,6 +120,16 @@ function buildProgram(): Command {
     .addOption(jsonOption())
     .action(async (_options, command: Command) => (await import("./cli/tools.ts")).tools(command.optsWithGlobals()));
 
+  program
+    .command("request <spec>")
+    .description('show what would be sent for {"operation", "args"} lines on stdin; stores and sends nothing')
+    .option("--jsonl", "lines of JSON in and out (there is no other form)")
+    .option("--base-url <url>", "where the API lives, instead of what the description says")
+    .option("--allow-files <folder>", "a folder in which the description may refer to other files")
+    .action(async (spec: string, _options, command: Command) =>
+      (await import("./cli/request.ts")).request(spec, command.optsWithGlobals()),
+    );
+
   const agents = program.command("agents").description("the agents of a project");
   agents
     .command("check [dir]")

@@ -67,9 +67,9 @@ function partsOf(field: MultipartField): Part[] {
 }
 
 function headOf({ name, fileName, contentType }: Part): string {
-  const disposition = `content-disposition: form-data; name=${quoted(name)}`;
+  const disposition = `Content-Disposition: form-data; name=${quoted(name)}`;
   const file = fileName === undefined ? "" : `; filename=${quoted(fileName)}`;
-  const type = contentType === undefined ? "" : `\r\ncontent-type: ${contentType}`;
+  const type = contentType === undefined ? "" : `\r\nContent-Type: ${contentType}`;
   return `${disposition}${file}${type}\r\n\r\n`;
 }
 
