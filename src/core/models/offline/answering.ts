@@ -1,3 +1,4 @@
+import { isCorrection } from "../../intent/correction.ts";
 import type { DialogueState, Expectation, Step, Task } from "./dialogue-state.ts";
 import type { OfflineTool } from "./knowledge.ts";
 import { phrase } from "./phrases.ts";
@@ -116,6 +117,8 @@ function argument(answer: Answer, name: string): Step | undefined {
   const taken = Object.values(task.args).map(String);
   const freeText =
     wanted.kind === "string" && !wanted.pattern && wanted.options.length === 0 && wanted.format === undefined;
+  if (given[name] === undefined && Object.keys(given).length > 0 && isCorrection(text))
+    return withArguments(answer, given);
   const elsewhere = given[name] === undefined || freeText ? otherWish(answer) : undefined;
   const isQuestion = /[?？]\s*$/.test(text);
   if (elsewhere && (!freeText || isQuestion || COMMAND.test(text))) return elsewhere;

@@ -14,11 +14,16 @@ const RECOGNISED = 0.6;
 /** How a person's answer is marked in the history that models are given. */
 const COLLEAGUE = /^\[[^\]]*colleague[^\]]*\]/;
 
-/** Whether what was really said is what this model would have said: another model's question is not ours to have answered. */
-function recognises(said: string, own: string): boolean {
+/** How much of what this model would have said was really said, 0 to 1. */
+function likeness(said: string, own: string): number {
   const heard = new Set(words(said.toLowerCase()));
   const expected = words(own.toLowerCase());
-  return expected.length === 0 || expected.filter((word) => heard.has(word)).length / expected.length >= RECOGNISED;
+  return expected.length === 0 ? 1 : expected.filter((word) => heard.has(word)).length / expected.length;
+}
+
+/** Whether what was really said is what this model would have said: another model's question is not ours to have answered. */
+function recognises(said: string, own: string): boolean {
+  return likeness(said, own) >= RECOGNISED;
 }
 
 interface Progress extends Step {
@@ -76,10 +81,12 @@ function apply(progress: Progress, entry: Exclude<Entry, { kind: "assistant" }>,
   return { ...progress, ...step, acted, answered: false };
 }
 
-function agrees({ move }: Progress, following: Entry | undefined): boolean {
-  if (following?.kind !== "assistant") return false;
+/** How well a move explains what followed, 0 to 1. */
+function agreement({ move }: Progress, following: Entry | undefined): number {
+  if (following?.kind !== "assistant") return 0;
   const same = following.calls.map(({ tool }) => tool).join() === move.calls.map(({ tool }) => tool).join();
-  return same && (following.calls.length > 0 || recognises(following.text, move.text));
+  if (!same) return 0;
+  return following.calls.length > 0 ? 1 : likeness(following.text, move.text);
 }
 
 /** The tools that may have been at hand in earlier turns: today's, those of any agent, all. */
@@ -115,19 +122,21 @@ export function nextMove(entries: Entry[], skills: Skills): Move {
     if (index >= thisTurn) progress = apply(before, entry, skills);
     else {
       const tried = then.map((hand) => () => apply(before, entry, hand));
-      progress = firstThat(tried, (one) => agrees(one, entries[index + 1]));
+      progress = bestOf(tried, (one) => agreement(one, entries[index + 1]));
     }
   }
   return progress.move;
 }
 
-/** The first candidate that satisfies, else the last one. */
-function firstThat(candidates: (() => Progress)[], satisfies: (one: Progress) => boolean): Progress {
-  let made: Progress | undefined;
+/** The candidate that scores highest, and of several the first; where none scores enough, the last. */
+function bestOf(candidates: (() => Progress)[], score: (one: Progress) => number): Progress {
+  let best: { made: Progress; score: number } | undefined;
   for (const make of candidates) {
-    made = make();
-    if (satisfies(made)) return made;
+    const made = make();
+    const scored = score(made);
+    if (scored === 1) return made;
+    if (!best || scored > best.score || best.score < RECOGNISED) best = { made, score: scored };
   }
-  if (made) return made;
+  if (best) return best.made;
   throw new Error("There is always at least one candidate.");
 }

@@ -135,10 +135,27 @@ function bareVerb(skills: Skills, text: string): Task | undefined {
   return tool && { tool: tool.name, args: {}, text };
 }
 
+/** "Refund 20 for order 1003, it never arrived": what begins with a write's verb and names what it needs is that write. */
+function commanded(skills: Skills, text: string): Task | undefined {
+  const verb = /^\W*(?:(?:please|can you|could you|i want to|i'd like to)\s+)*([a-z]+)\b/iu
+    .exec(text)?.[1]
+    ?.toLowerCase();
+  const writes = [...skills.tools.values()].filter(
+    ({ name, effect }) => effect === "write" && (name.split("_")[0] === verb || name === `create_${verb}`),
+  );
+  const [tool] = writes;
+  if (!tool || writes.length > 1) return undefined;
+  const required = argumentsOf(tool.inputSchema).filter((argument) => argument.required);
+  const said = explicitArguments(tool, text);
+  return required.some(({ name }) => said[name] !== undefined) ? { tool: tool.name, args: {}, text } : undefined;
+}
+
 function newTasks(state: DialogueState, skills: Skills, text: string): Step {
   const wanted = bareVerb(skills, text);
   if (wanted) return work({ ...state, tasks: [wanted] }, skills);
   const wish = skills.understanding.wish(text, skills.bound);
+  const command = wish.kind === "multiple" ? undefined : commanded(skills, text);
+  if (command) return work({ ...state, tasks: [command] }, skills);
   if (wish.kind === "out_of_scope") return passOn(state, skills, text) ?? notUnderstood(state, skills);
   const possible = wish.labels.filter((name) => skills.bound.has(name));
   if (possible.length === 0) {

@@ -23,6 +23,21 @@ const team: Transcript[] = [
     ],
   },
   {
+    about: "takes a correction for the matter in hand",
+    options: { agent: "billing" },
+    lines: [
+      ["I want a refund for order 1042", /How much/],
+      ["no, order 1036", /How much/, []],
+      ["20", /Why/],
+      ["it broke", /Refund 20 USD of order 1036/],
+    ],
+  },
+  {
+    about: "does what a command says, whatever else its words are like",
+    options: { agent: "billing" },
+    lines: [["refund 20 for order 1042, my refund has not arrived yet", /Refund 20 USD of order 1042|Why/, []]],
+  },
+  {
     about: "asks for what nobody can do only a person",
     options: { agent: "billing" },
     lines: [["when are you open?", /can't do that here/, []]],
