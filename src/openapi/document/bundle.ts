@@ -10,6 +10,8 @@ import { parseText } from "./parse-text.ts";
 import { fetchBytes, insideFolder, MAX_BYTES, readBytes, tooLarge } from "./read-bytes.ts";
 
 export interface BundleOptions {
+  /** How messages name the document. */
+  where: string;
   /** The document's own address, `http(s):` or `file:`: relative references count from it. */
   address: string;
   http: HttpClient;
@@ -24,6 +26,8 @@ export interface Bundled {
 
 const MAX_PARTS = 2_000;
 const HTTP = /^https?:/i;
+/** A part that cannot be had is missed where it is used; the rest is good without it. */
+const UNAVAILABLE = ["OPENAPI_UNREACHABLE", "OPENAPI_UNREADABLE"];
 
 /** Parts of the root that the bundler would judge or rewrite, and that have no references. */
 const OWN_KEYS = ["openapi", "swagger", "info", "servers"];
@@ -32,14 +36,19 @@ const ACCEPTABLE = { openapi: "3.1.0", info: { title: "", version: "" } };
 /** Examples are values: a path beneath one is not searched for references. A property may be called `example`. */
 const isExample = (path: string) => /(?<!\/properties)\/examples?$/.test(path);
 
-function notAllowed(part: string, address: string): CodedError {
+function notAllowed(part: string, { where, address, allowFiles }: BundleOptions): CodedError {
   const folder = address.startsWith("file:") ? dirname(fileURLToPath(address)) : undefined;
-  const message = `${address} refers to the file ${part}, and references read no files unless they were allowed to.`;
-  const remedy =
-    folder === undefined
-      ? "Bundle the description into one file."
-      : `Allow a folder by --allow-files ${folder} if you trust the description, or bundle it into one file.`;
-  return documentError("OPENAPI_OUTSIDE_REFERENCE", message, { remedy });
+  if (folder !== undefined && allowFiles === undefined) {
+    return documentError(
+      "OPENAPI_OUTSIDE_REFERENCE",
+      `${where} refers to the file ${part}, and references read no files unless that was allowed.`,
+      {
+        remedy: `Allow its folder by --allow-files ${folder} if you trust the description, or bundle it into one file.`,
+      },
+    );
+  }
+  const limit = folder === undefined ? "and what comes by URL never reads files" : `which is not inside ${allowFiles}`;
+  return documentError("OPENAPI_OUTSIDE_REFERENCE", `${where} refers to the file ${part}, ${limit}.`);
 }
 
 /**
@@ -48,7 +57,8 @@ function notAllowed(part: string, address: string): CodedError {
  * wrote the reference (the bundler's own defaults would). Parts that cannot be had are warned of.
  * Throws `OPENAPI_OUTSIDE_REFERENCE` for a file that is not allowed, and whatever is wrong with a part that was read.
  */
-export async function bundle(root: JsonObject, { address, http, allowFiles }: BundleOptions): Promise<Bundled> {
+export async function bundle(root: JsonObject, options: BundleOptions): Promise<Bundled> {
+  const { where, address, http, allowFiles } = options;
   const warnings: string[] = [];
   let refusal: CodedError | undefined;
   let bytes = 0;
@@ -57,22 +67,22 @@ export async function bundle(root: JsonObject, { address, http, allowFiles }: Bu
   async function readFileOf(url: string): Promise<Buffer> {
     const path = fileURLToPath(url);
     const real = HTTP.test(address) || allowFiles === undefined ? undefined : await insideFolder(path, allowFiles);
-    if (real === undefined) throw notAllowed(path, address);
+    if (real === undefined) throw notAllowed(path, options);
     return readBytes(real);
   }
 
   async function readPart(url: string): Promise<unknown> {
     try {
       parts += 1;
-      if (parts > MAX_PARTS) throw documentError("OPENAPI_TOO_LARGE", `${address} has more than ${MAX_PARTS} parts.`);
+      if (parts > MAX_PARTS) throw documentError("OPENAPI_TOO_LARGE", `${where} has more than ${MAX_PARTS} parts.`);
       const part = HTTP.test(url) ? await fetchBytes(url, http) : await readFileOf(url);
       bytes += part.length;
-      if (bytes > MAX_BYTES) throw tooLarge(`${address} with all its parts`);
+      if (bytes > MAX_BYTES) throw tooLarge(`${where} with all its parts`);
       const parsed = parseText(decodeText(part, url), url);
       warnings.push(...parsed.warnings);
       return parsed.value;
     } catch (error) {
-      if (error instanceof CodedError && error.code === "OPENAPI_UNREACHABLE") warnings.push(error.message);
+      if (error instanceof CodedError && UNAVAILABLE.includes(error.code)) warnings.push(error.message);
       else if (error instanceof CodedError) refusal ??= error;
       throw error;
     }
@@ -110,7 +120,7 @@ export async function bundle(root: JsonObject, { address, http, allowFiles }: Bu
     if (refusal !== undefined) throw refusal;
     // What was not found is warned of; all other references have been bundled by then.
     if (!isJsonObject(parser.api)) {
-      throw documentError("OPENAPI_OUTSIDE_REFERENCE", `The parts of ${address} cannot be put together.`, { cause });
+      throw documentError("OPENAPI_OUTSIDE_REFERENCE", `The parts of ${where} cannot be put together.`, { cause });
     }
   }
   if (refusal !== undefined) throw refusal;

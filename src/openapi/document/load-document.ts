@@ -100,7 +100,7 @@ export async function loadDocument(
       remedy: "Bundle it into one file, or import it by its URL or path.",
     });
   }
-  const bundled = await bundle(recognised.root, { address, http, allowFiles: options.allowFiles });
+  const bundled = await bundle(recognised.root, { where, address, http, allowFiles: options.allowFiles });
   const resettled = settleReferences(bundled.root, where, url);
   const unread = resettled.outside.map((reference) => `${where}: what "${reference}" refers to could not be read.`);
   return { root: bundled.root, url, warnings: [...known, ...bundled.warnings, ...resettled.warnings, ...unread] };

@@ -1,5 +1,5 @@
-import { open, realpath, stat } from "node:fs/promises";
-import { dirname, relative, sep } from "node:path";
+import { open, realpath } from "node:fs/promises";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CodedError } from "../../core/coded-error.ts";
 import type { HttpClient } from "../../core/net/http-client.ts";
@@ -42,17 +42,19 @@ export async function fetchBytes(url: string, http: HttpClient): Promise<Buffer>
   throw documentError("OPENAPI_UNREACHABLE", `${url} could not be fetched: ${why}`);
 }
 
+const leadsOut = (way: string) => way === "" || way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way);
+
 /**
  * The real path of a file inside a folder, or nothing where it is elsewhere: symbolic links are followed before they are judged,
- * so that none leads out. Throws `OPENAPI_UNREADABLE` where the folder is none.
+ * so that none leads out. Throws `OPENAPI_UNREADABLE` for a folder that is none, and for a file in it that is not there.
  */
 export async function insideFolder(path: string, folder: string): Promise<string | undefined> {
   const root = await realpath(folder).catch((cause: unknown) => {
     throw unreadable(folder, cause);
   });
-  const base = (await stat(root)).isDirectory() ? root : dirname(root);
-  const real = await realpath(path).catch(() => undefined);
-  if (real === undefined) return undefined;
-  const way = relative(base, real);
-  return way === "" || way === ".." || way.startsWith(`..${sep}`) || way.startsWith(sep) ? undefined : real;
+  if (leadsOut(relative(resolve(folder), path)) && leadsOut(relative(root, path))) return undefined;
+  const real = await realpath(path).catch((cause: unknown) => {
+    throw unreadable(path, cause);
+  });
+  return leadsOut(relative(root, real)) ? undefined : real;
 }
