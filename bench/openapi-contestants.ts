@@ -1,10 +1,6 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import SwaggerParser from "@apidevtools/swagger-parser";
 import { z } from "zod";
-import { createHttpClient } from "../src/core/net/http-client.ts";
-import { loadDocument } from "../src/openapi/document/load-document.ts";
-import { createOperationTools } from "../src/openapi/tools/operation-tools.ts";
 
 /** Reads the description in a file and makes tools of it; `bundle` makes none. */
 type Importer = (file: string) => Promise<readonly unknown[]>;
@@ -27,14 +23,20 @@ interface SpecLoader {
 }
 const SpecServer = z.object({ OpenAPISpecLoader: z.custom<new () => SpecLoader>(isFunction) });
 
-/** Each loads its code first and gives the importer, so that only importing is timed. The settings are those of each peer's own command. */
+/** Each loads its code, and only its own, before it gives the importer, so that importing alone is measured. The settings are those of each peer's own command. */
 export const CONTESTANTS = {
-  bundle: async () => async (file) => {
-    await SwaggerParser.bundle(file);
-    return [];
+  bundle: async () => {
+    const { default: SwaggerParser } = await import("@apidevtools/swagger-parser");
+    return async (file) => {
+      await SwaggerParser.bundle(file);
+      return [];
+    };
   },
 
   product: async () => {
+    const { createHttpClient } = await import("../src/core/net/http-client.ts");
+    const { loadDocument } = await import("../src/openapi/document/load-document.ts");
+    const { createOperationTools } = await import("../src/openapi/tools/operation-tools.ts");
     const http = createHttpClient();
     return async (file) =>
       createOperationTools(await loadDocument(file, http)).tools.map(({ definition }) => definition);

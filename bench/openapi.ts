@@ -4,10 +4,10 @@
  * `npm ci --prefix bench/peers`, then `node bench/openapi.ts [folder = ../shared/data/openapi] [file name contains]`
  */
 import { fork } from "node:child_process";
-import { readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import SwaggerParser from "@apidevtools/swagger-parser";
+import { parse } from "yaml";
 import { isJsonObject } from "../src/core/json.ts";
 import { percentile, printTable, say } from "./measure.ts";
 import { type ContestantName, contestantName } from "./openapi-contestants.ts";
@@ -46,32 +46,35 @@ function run(contestant: ContestantName, file: string): Promise<Told> {
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/** The operations that a description declares, counted by a reading of its own. */
-async function countOperations(file: string): Promise<number> {
-  const { paths } = { paths: {}, ...(await SwaggerParser.parse(file)) };
-  const items = Object.values(paths ?? {}).filter(isJsonObject);
+/** The operations that a description declares, counted by a reading of its own; nothing for what is no description. */
+async function countOperations(file: string): Promise<number | undefined> {
+  const text = await readFile(file, "utf8");
+  const document: unknown = file.endsWith(".json")
+    ? JSON.parse(text)
+    : parse(text, { logLevel: "error", uniqueKeys: false });
+  if (!isJsonObject(document) || !isJsonObject(document.paths)) return undefined;
+  const items = Object.values(document.paths).filter(isJsonObject);
   return items.reduce((sum, item) => sum + METHODS.filter((method) => isJsonObject(item[method])).length, 0);
 }
 
 interface Result {
-  file: string;
   operations: number;
-  told: Record<ContestantName, Told>;
+  told: ReadonlyMap<ContestantName, Told>;
 }
 
-async function runAll(file: string): Promise<Result> {
-  const told: Partial<Record<ContestantName, Told>> = {};
-  for (const contestant of CONTESTANTS) told[contestant] = await run(contestant, file);
-  return { file: basename(file), operations: await countOperations(file), told: told as Record<ContestantName, Told> };
+async function runAll(file: string, operations: number): Promise<Result> {
+  const told = new Map<ContestantName, Told>();
+  for (const contestant of CONTESTANTS) told.set(contestant, await run(contestant, file));
+  return { operations, told };
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
 const MB = 1e6;
 
-/** Failed imports have no time; what hung counts with the whole of our patience. */
+/** Times and memory are of the files that the contestant could import. */
 function row(contestant: ContestantName, results: readonly Result[]) {
-  const told = results.map((result) => result.told[contestant]);
+  const told = results.flatMap(({ told }) => told.get(contestant) ?? []);
   const imported = told.flatMap((one) => one.imported ?? []);
   const first = imported.map(({ ms }) => ms);
   const again = told.flatMap((one) => one.again?.ms ?? []);
@@ -99,7 +102,7 @@ function faults(results: readonly Result[], rules: "provider" | "ours") {
   return CONTESTANTS.filter((contestant) => contestant !== "bundle").map((contestant) => {
     const total = new Map<string, number>();
     for (const { told } of results) {
-      for (const [fault, count] of Object.entries(told[contestant].checked?.[rules].faults ?? {})) {
+      for (const [fault, count] of Object.entries(told.get(contestant)?.checked?.[rules].faults ?? {})) {
         total.set(fault, (total.get(fault) ?? 0) + count);
       }
     }
@@ -111,7 +114,7 @@ function faults(results: readonly Result[], rules: "provider" | "ours") {
 /** The product's time for a file as a multiple of bundling it. */
 function ratios(results: readonly Result[], kind: "imported" | "again") {
   const each = results.flatMap(({ told }) => {
-    const [ours, bundled] = [told.product[kind]?.ms, told.bundle[kind]?.ms];
+    const [ours, bundled] = [told.get("product")?.[kind]?.ms, told.get("bundle")?.[kind]?.ms];
     return ours === undefined || bundled === undefined ? [] : [ours / bundled];
   });
   return {
@@ -127,10 +130,16 @@ const [folder = fileURLToPath(new URL("../../shared/data/openapi", import.meta.u
 const names = (await readdir(folder)).filter((name) => /\.(json|ya?ml)$/.test(name) && name.includes(part)).sort();
 const results: Result[] = [];
 for (const [index, name] of names.entries()) {
-  const result = await runAll(join(folder, name));
+  const file = join(folder, name);
+  const operations = await countOperations(file);
+  if (operations === undefined) {
+    say(`${name} is no OpenAPI description`);
+    continue;
+  }
+  const result = await runAll(file, operations);
   results.push(result);
   const line = CONTESTANTS.map((contestant) => {
-    const { imported, failed } = result.told[contestant];
+    const { imported, failed } = result.told.get(contestant) ?? {};
     return imported
       ? `${Math.round(imported.ms)} ms ${Math.round(imported.peak / MB)} MB`
       : failed?.reason.slice(0, 100);
