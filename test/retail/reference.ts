@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { describe } from "vitest";
 import { z } from "zod";
 import { type Books, booksSchema } from "./shop/books.ts";
 
@@ -11,10 +12,13 @@ const TASKS = new URL("tasks.jsonl", FOLDER);
 /** The shop's description, as an operator names it to the import. */
 export const DESCRIPTION = fileURLToPath(new URL("openapi_rest.json", FOLDER));
 
-/** Why nothing can be compared, or null where the data is there. */
-export const MISSING = existsSync(TASKS)
-  ? null
-  : "the reference shop's data (../shared/data/retail) is not on this machine";
+const ARE_HERE = existsSync(TASKS);
+const WHY_SKIPPED = "skipped, because ../shared/data/retail is not on this machine";
+
+/** A suite that compares with the reference; skipped, and saying why, where its data is not there. */
+export function describeReference(title: string, suite: () => void): void {
+  describe.skipIf(!ARE_HERE)(ARE_HERE ? title : `${title}: ${WHY_SKIPPED}`, suite);
+}
 
 const callSchema = z.object({
   name: z.string(),

@@ -1,14 +1,14 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { openTestDatabase } from "../support/databases.ts";
 import { answeredOtherwise, Clockwork, type Ended, expected, runTask, type Setting } from "./errand.ts";
-import { MISSING, readReference, type Task } from "./reference.ts";
+import { describeReference, readReference, type Task } from "./reference.ts";
 import { openRetailDesk } from "./retail-desk.ts";
 
 const TIMEOUT_MS = 600_000;
 
 /** The product serves these tasks of the reference shop; skipped where the shop's data is not at hand. */
 export function serves(title: string, choose: (tasks: readonly Task[]) => readonly Task[]): void {
-  describe.skipIf(MISSING !== null)(MISSING === null ? title : `${title}: skipped, because ${MISSING}`, () => {
+  describeReference(title, () => {
     let setting: Setting;
     let tasks: readonly Task[];
 

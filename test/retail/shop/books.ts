@@ -69,7 +69,6 @@ type Immutable<T> = T extends object ? { readonly [K in keyof T]: Immutable<T[K]
 
 /** Never changed in place: a change gives new books, which share every record that it left alone. */
 export type Books = Immutable<z.infer<typeof booksSchema>>;
-export type Address = Books["users"][string]["address"];
 export type User = Books["users"][string];
 export type PaymentMethod = User["payment_methods"][string];
 export type Order = Books["orders"][string];
