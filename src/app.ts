@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Config } from "./config.ts";
 import { ACTION_QUEUE, RECONCILE_QUEUE } from "./core/actions/execute.ts";
 import { POLICY_DEFAULTS } from "./core/actions/policy.ts";
+import type { Project } from "./core/agents/project.ts";
 import { createApiKeys } from "./core/identity/api-keys.ts";
 import { createCustomers } from "./core/identity/customer.ts";
 import { createIdentityTokens } from "./core/identity/identity-token.ts";
@@ -29,8 +30,8 @@ import { IMPORT_QUEUE } from "./core/tools/imports/imports.ts";
 import { type DemoCompany, startDemoCompany } from "./demo-company.ts";
 import { createHttp } from "./http/http-server.ts";
 import type { HttpServices, ToolListing } from "./http/http-services.ts";
-import { followProject, readProject, requireFit } from "./live-project.ts";
-import { configuredSource, createToolSources } from "./tool-sources.ts";
+import { followProject, readProject, requireFit, withDrafts } from "./live-project.ts";
+import { configuredSource, createToolSources, credentialsBySource } from "./tool-sources.ts";
 import { VERSION } from "./version.ts";
 
 /** The running system. */
@@ -90,14 +91,17 @@ export async function startApp(config: Config, { log, models: givenModels }: App
 
     const project = await readProject(config.directory);
     const catalogue = createCatalogue([], project.toolSettings);
-    const live = { project };
+    const live: { project: Project; use?: () => void } = { project };
     const toolSources = createToolSources({
       db,
       jobs,
       catalogue,
-      configured: demo ? [demo.source] : config.sources.map(configuredSource),
+      configured: demo ? [demo.source] : config.sources.flatMap(configuredSource),
+      credentials: credentialsBySource(config.sources),
+      directory: config.directory,
       allowLoopback: config.mode === "demo",
-      context: () => ({ agents: [...live.project.agents.values()] }),
+      agents: () => live.project.agents,
+      changed: () => live.use?.(),
       log,
     });
     closing.push(() => toolSources.close());
@@ -109,14 +113,18 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     const environment = readModelEnvironment(config.modelEnvironment);
     const offline = createOfflineModel({
       tools: () => [...catalogue.all()],
-      agents: () => [...live.project.agents.values()].map((agent) => ({ ...agent, examples: [...agent.examples] })),
+      agents: () =>
+        [...withDrafts(live.project, catalogue).agents.values()].map((agent) => ({
+          ...agent,
+          examples: [...agent.examples],
+        })),
     });
     const models = givenModels ?? createModelChain({ environment, offline, log });
     const support = await createSupport({
       db,
       jobs,
       catalogue,
-      project,
+      project: withDrafts(project, catalogue),
       models,
       checks: config.checks,
       log,
@@ -126,10 +134,14 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       hasRoom: () => space.hasRoom(),
     });
     closing.push(() => support.stop());
+    live.use = () => {
+      catalogue.configure(live.project.toolSettings);
+      support.use(withDrafts(live.project, catalogue));
+    };
 
     const watch = followProject(config.directory, catalogue, config.staff, log, (changed) => {
       live.project = changed;
-      support.use(changed);
+      live.use?.();
       void toolSources
         .reviewNamed(changed.toolSettings)
         .catch((error) => log.error({ err: error }, "tools that were named could not be approved"));

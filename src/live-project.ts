@@ -1,4 +1,5 @@
 import { checkProject } from "./core/agents/check-project.ts";
+import { draftAgents } from "./core/agents/draft-agents.ts";
 import { type LoadedProject, loadProject, type Project } from "./core/agents/project.ts";
 import { watchProject } from "./core/agents/watch-project.ts";
 import { CodedError } from "./core/coded-error.ts";
@@ -33,6 +34,13 @@ export async function readProject(directory: string): Promise<Project> {
 export function requireFit(project: Project, catalogue: Catalogue, staff: readonly StaffPerson[]): void {
   const problems = checkProject(project, catalogue.definitions(), staff);
   if (problems.length > 0) throw new ProjectInvalid(problems);
+}
+
+/** The project with an agent for every tool that names one which nobody has written yet. */
+export function withDrafts(project: Project, catalogue: Catalogue): Project {
+  const drafts = draftAgents(catalogue.all(), project.agents);
+  if (drafts.length === 0) return project;
+  return { ...project, agents: new Map([...project.agents, ...drafts.map((agent) => [agent.name, agent] as const)]) };
 }
 
 /** Follows edits: a good one goes live, a bad one is told and the version before it stays. */

@@ -1,15 +1,19 @@
 import type { SourceConfig } from "./config.ts";
+import type { Agent } from "./core/agents/agent.ts";
+import { draftAgents } from "./core/agents/draft-agents.ts";
+import { addAgents, addToolSettings } from "./core/agents/project-writer.ts";
 import { createHttpClient, type HttpClient } from "./core/net/http-client.ts";
 import type { Database } from "./core/store/database.ts";
 import type { Jobs } from "./core/store/jobs.ts";
 import type { SupportLog } from "./core/support.ts";
 import type { Catalogue } from "./core/tools/catalogue.ts";
 import { adoptSource, approveNamed, type DeclaredSource } from "./core/tools/imports/declared-sources.ts";
+import { approvedSettings } from "./core/tools/imports/import-store.ts";
 import { createImports, type Imports } from "./core/tools/imports/imports.ts";
 import { createLiveSources } from "./core/tools/imports/live-sources.ts";
+import type { ReviewedSource } from "./core/tools/reviewed-source.ts";
 import type { SourceKind } from "./core/tools/source-kind.ts";
 import type { ToolSettings } from "./core/tools/tool.ts";
-import type { ClassificationContext } from "./openapi/classify/classify-operations.ts";
 import { type OpenApiSettings, openApiKind } from "./openapi/import.ts";
 import { type Credentials, tlsOf } from "./openapi/request/credentials.ts";
 
@@ -23,9 +27,16 @@ export interface ToolSourceParts {
   jobs: Jobs;
   catalogue: Catalogue;
   configured: readonly ConfiguredSource[];
+  /** What sources are reached by whose imports stand elsewhere; looked up when they are opened, stored nowhere. */
+  credentials: ReadonlyMap<string, Credentials>;
+  /** Of the project: what goes live is written there for people to edit. */
+  directory: string;
   /** Services on this machine may be reached: the demo alone. */
   allowLoopback: boolean;
-  context(): ClassificationContext;
+  /** Those that people wrote. */
+  agents(): ReadonlyMap<string, Agent>;
+  /** Called when other tools are live than before. */
+  changed(): void;
   log: SupportLog;
 }
 
@@ -42,9 +53,10 @@ export interface ToolSources {
 }
 
 export function createToolSources(parts: ToolSourceParts): ToolSources {
-  const { db, jobs, catalogue, configured, allowLoopback, context, log } = parts;
+  const { db, jobs, catalogue, configured, credentials, directory, allowLoopback, log } = parts;
   const clients = new Map<string, HttpClient>();
-  const credentialsOf = (source: string) => configured.find(({ name }) => name === source)?.credentials;
+  const credentialsOf = (source: string) =>
+    configured.find(({ name }) => name === source)?.credentials ?? credentials.get(source);
 
   /** A client a source and allow-list: what one may reach, another may not. */
   function httpOf(source: string, { allow_private, allow_http }: OpenApiSettings): HttpClient {
@@ -65,11 +77,28 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
   const openApi = openApiKind({
     httpOf,
     credentialsOf,
-    context,
+    context: () => ({ agents: [...parts.agents().values()] }),
   });
   const kinds: ReadonlyMap<string, SourceKind> = new Map([[openApi.kind, openApi]]);
   const live = createLiveSources(db, kinds, log);
-  const reload = async () => catalogue.refresh(await live.load());
+
+  async function use(sources: readonly ReviewedSource[]): Promise<void> {
+    await catalogue.refresh(sources);
+    parts.changed();
+  }
+  const reload = async () => use(await live.load());
+
+  /** What people may edit from now on. A folder that cannot be written is no reason to stop: the store has it all. */
+  async function writeDown(source: string): Promise<void> {
+    const tools = catalogue.all().filter((tool) => tool.source.name === source);
+    try {
+      const settings = await approvedSettings(db, source);
+      await addToolSettings(directory, source, settings);
+      await addAgents(directory, draftAgents(tools, parts.agents()));
+    } catch (error) {
+      log.warn({ err: error, source }, "what was approved could not be written to the project's files");
+    }
+  }
 
   return {
     imports: createImports({
@@ -77,9 +106,10 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
       jobs,
       kinds,
       log,
-      async changed() {
+      async changed(source) {
         await reload(); // whoever changed it finds it changed
         await live.announce();
+        await writeDown(source);
       },
     }),
     async open(settings) {
@@ -89,7 +119,7 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
     },
     follow: () =>
       live.follow(async (sources) => {
-        await catalogue.refresh(sources);
+        await use(sources);
         log.info({ tools: catalogue.all().length }, "the tools have changed and are live");
       }),
     async reviewNamed(settings) {
@@ -105,12 +135,13 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
   };
 }
 
-/** A source of smart-support.yaml as it is imported. */
-export function configuredSource({ auth, ...source }: SourceConfig): ConfiguredSource {
-  return {
+/** A source of smart-support.yaml as it is imported; nothing for one that only says how an imported source is reached. */
+export function configuredSource({ auth, openapi, ...source }: SourceConfig): ConfiguredSource[] {
+  if (openapi === undefined) return [];
+  const declared: ConfiguredSource = {
     name: source.name,
     kind: "openapi",
-    location: URL.canParse(source.openapi) ? { url: source.openapi } : { path: source.openapi },
+    location: URL.canParse(openapi) ? { url: openapi } : { path: openapi },
     settings: {
       allow_private: [...source.allow_private],
       allow_http: source.base_url?.startsWith("http:") ?? false,
@@ -119,4 +150,10 @@ export function configuredSource({ auth, ...source }: SourceConfig): ConfiguredS
     },
     ...(auth && { credentials: auth }),
   };
+  return [declared];
+}
+
+/** What each source of smart-support.yaml is reached by. */
+export function credentialsBySource(sources: readonly SourceConfig[]): Map<string, Credentials> {
+  return new Map(sources.flatMap(({ name, auth }) => (auth ? [[name, auth] as const] : [])));
 }

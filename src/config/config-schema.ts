@@ -45,7 +45,8 @@ const person = z.strictObject({
 
 const source = z.strictObject({
   name,
-  openapi: text,
+  /** Left out where the description is imported by command, and only how it is reached stands here. */
+  openapi: text.optional(),
   base_url: web.optional(),
   auth: credentialsSchema.optional(),
   allow_private: z.array(network).default([]),

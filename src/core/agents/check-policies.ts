@@ -13,7 +13,7 @@ function checkCondition(rule: PolicyRule, source: string, tools: LiveTools, orig
   const found = new Map<string, ExpressionProblem & { names: string[] }>();
   for (const tool of tools.matching(rule.tool)) {
     if (rule.effect !== undefined && rule.effect !== tools.effectOf(tool)) continue;
-    const problem = checkExpression(source, tool.inputSchema, "bool");
+    const problem = checkExpression(source, tool.inputSchema, { gives: "bool" });
     if (!problem) continue;
     const entry = found.get(problem.message) ?? { ...problem, names: [] };
     entry.names.push(tool.name);

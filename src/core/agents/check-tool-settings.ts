@@ -1,4 +1,5 @@
 import { checkExpression } from "../expressions/check-expression.ts";
+import type { ExpressionSubject } from "../expressions/expression.ts";
 import type { JsonSchema, Reconciliation, ToolDefinition, ToolSettings } from "../tools/tool.ts";
 import type { Origin, Path } from "../yaml/document.ts";
 import { suggestion } from "../yaml/nearest.ts";
@@ -29,8 +30,14 @@ function checkNamedRead(name: string, path: Path, tools: LiveTools, origin: Orig
   return [origin.problem(path, { code: "NOT_A_READ", message, remedy: "Name a tool whose effect is read." })];
 }
 
-function checkSource(source: string, schema: JsonSchema, path: Path, origin: Origin): Problem[] {
-  const problem = checkExpression(source, schema);
+function checkSource(
+  source: string,
+  schema: JsonSchema,
+  path: Path,
+  origin: Origin,
+  subject: ExpressionSubject = "call",
+): Problem[] {
+  const problem = checkExpression(source, schema, { subject });
   if (!problem) return [];
   const { message, remedy, offset } = problem;
   return [origin.problem(path, { code: "EXPRESSION_INVALID", message, remedy }, offset)];
@@ -43,9 +50,9 @@ function checkReconcile(tool: ToolDefinition, reconcile: Reconciliation, tools: 
   for (const [name, source] of Object.entries(reconcile.with)) {
     problems.push(...checkSource(source, tool.inputSchema, ["reconcile", "with", name], origin));
   }
-  problems.push(...checkSource(reconcile.succeeded, tool.inputSchema, ["reconcile", "succeeded"], origin));
+  problems.push(...checkSource(reconcile.succeeded, tool.inputSchema, ["reconcile", "succeeded"], origin, "record"));
   if (reconcile.failed)
-    problems.push(...checkSource(reconcile.failed, tool.inputSchema, ["reconcile", "failed"], origin));
+    problems.push(...checkSource(reconcile.failed, tool.inputSchema, ["reconcile", "failed"], origin, "record"));
   return problems;
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ToolSettings } from "../tools/tool.ts";
 import { EVEN_IF_INVALID } from "../yaml/validate.ts";
-import { expressionField } from "./expression-field.ts";
+import { expressionField, judgementField } from "./expression-field.ts";
 
 const toolName = z.string().regex(/^[a-z0-9_-]{1,48}$/, "use a-z, 0-9, _ and -, at most 48");
 const byLanguage = z.record(
@@ -54,8 +54,8 @@ export const settingsSchema = z
       .strictObject({
         tool: toolName,
         with: z.record(z.string(), expressionField),
-        succeeded: expressionField,
-        failed: expressionField.optional(),
+        succeeded: judgementField,
+        failed: judgementField.optional(),
       })
       .optional(),
     wording: z

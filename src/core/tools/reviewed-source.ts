@@ -7,6 +7,8 @@ export interface Review {
   approved: ReadonlySet<string>;
   /** Of every tool; what `tools/*.yaml` says of one wins over it. */
   settings: ReadonlyMap<string, ToolSettings>;
+  /** What earlier versions had. */
+  former: readonly ToolDefinition[];
   /** Tools that write by their source's word and that a person found to only read. */
   lowered: ReadonlySet<string>;
 }
@@ -14,21 +16,34 @@ export interface Review {
 /** A source as far as it was reviewed: what nobody approved is listed apart and cannot be called. */
 export interface ReviewedSource extends ToolSource {
   readonly settings: ReadonlyMap<string, ToolSettings>;
-  /** What waits for a review or was rejected. */
+  /** What waits for a review, was rejected, or was there in an earlier version. */
   unreviewed(): Promise<ToolDefinition[]>;
 }
 
-export function reviewedSource(source: ToolSource, { approved, settings, lowered }: Review): ReviewedSource {
+export function reviewedSource(source: ToolSource, { approved, settings, lowered, former }: Review): ReviewedSource {
   const asReviewed = (definition: ToolDefinition): ToolDefinition =>
     lowered.has(definition.name) ? { ...definition, effect: "read" } : definition;
   return {
     name: source.name,
     settings,
     list: async () => (await source.list()).filter(({ name }) => approved.has(name)).map(asReviewed),
-    unreviewed: async () => (await source.list()).filter(({ name }) => !approved.has(name)),
+    unreviewed: async () => [...(await source.list()).filter(({ name }) => !approved.has(name)), ...former],
     async call(name, args, options) {
       if (!approved.has(name)) throw notFound("tool");
       return source.call(name, args, options);
+    },
+  };
+}
+
+/** A source that has no live version: its tools are known by name, and none can be called. */
+export function absentSource(name: string, former: readonly ToolDefinition[]): ReviewedSource {
+  return {
+    name,
+    settings: new Map(),
+    list: async () => [],
+    unreviewed: async () => [...former],
+    call: async () => {
+      throw notFound("tool");
     },
   };
 }

@@ -3,7 +3,7 @@ import { notFound } from "../../coded-error.ts";
 import type { JsonObject } from "../../json.ts";
 import type { Queryable, Transaction } from "../../store/database.ts";
 import type { OfferedTool, ReadProgress } from "../source-kind.ts";
-import type { ToolSettings } from "../tool.ts";
+import type { ToolDefinition, ToolSettings } from "../tool.ts";
 import type { ImportJob, ImportStatus, SourceRecord, ToolChange, ToolDecision } from "./import-job.ts";
 
 /** One tool of an import, with what was suggested and what was decided. */
@@ -186,6 +186,29 @@ export function listTools(
     `SELECT ${TOOL} FROM imported_tools WHERE import_id = $1 AND idx > $2 ORDER BY idx LIMIT $3`,
     [importId, after, limit],
   );
+}
+
+/** What was decided about the approved tools of the live version of a source. */
+export async function approvedSettings(db: Queryable, source: string): Promise<Map<string, ToolSettings>> {
+  const rows = await db.query<{ name: string; settings: ToolSettings }>(
+    `SELECT imported_tools.name, settings FROM imported_tools JOIN tool_sources ON active_import = import_id
+     WHERE tool_sources.name = $1 AND decision = 'approved' ORDER BY idx`,
+    [source],
+  );
+  return new Map(rows.map(({ name, settings }) => [name, settings]));
+}
+
+/** Tools that earlier versions of a source had and the live one has not: files may still name them. */
+export async function formerTools(db: Queryable, source: SourceRecord): Promise<ToolDefinition[]> {
+  const rows = await db.query<{ definition: ToolDefinition }>(
+    `SELECT DISTINCT ON (name) offered -> 'definition' AS definition
+     FROM imported_tools AS former JOIN import_jobs ON import_jobs.id = import_id
+     WHERE source = $1 AND status = 'superseded'
+       AND NOT EXISTS (SELECT FROM imported_tools WHERE import_id = $2 AND name = former.name)
+     ORDER BY name, import_id DESC`,
+    [source.name, source.activeImport],
+  );
+  return rows.map(({ definition }) => definition);
 }
 
 /** Tools that were there before and are not any more. */

@@ -5,7 +5,8 @@ import type { JsonObject } from "../../json.ts";
 import type { Database } from "../../store/database.ts";
 import type { Jobs } from "../../store/jobs.ts";
 import type { SourceKind } from "../source-kind.ts";
-import type { ImportJob, SourceRecord } from "./import-job.ts";
+import type { ToolSettings } from "../tool.ts";
+import type { ImportJob, SourceRecord, ToolDecision } from "./import-job.ts";
 import {
   findJob,
   findSource,
@@ -18,7 +19,15 @@ import {
   saveSource,
 } from "./import-store.ts";
 import { type ReadingLog, readImport } from "./read-import.ts";
-import { approveImport, discardImport, editReview, type ReviewEdit, removeSource, rollBack } from "./review.ts";
+import {
+  approveImport,
+  discardImport,
+  editLiveTool,
+  editReview,
+  type ReviewEdit,
+  removeSource,
+  rollBack,
+} from "./review.ts";
 
 export const IMPORT_QUEUE = "imports.read";
 
@@ -43,6 +52,12 @@ export interface Imports {
   tools(id: string, page?: { after?: number; limit?: number }): Promise<ImportedTool[]>;
   removed(id: string): Promise<string[]>;
   edit(id: string, edits: readonly ReviewEdit[], by: string): Promise<void>;
+  /** Changes what was decided about a tool that is live. Throws NOT_FOUND, EFFECT_LOWERED. */
+  editLive(
+    name: string,
+    change: (tool: ImportedTool) => { settings: ToolSettings; decision?: ToolDecision },
+    by: string,
+  ): Promise<void>;
   approve(id: string, by: string, pending?: "approve" | "leave"): Promise<ImportJob>;
   discard(id: string, by: string): Promise<ImportJob>;
   rollBack(source: string, to: string | null, by: string): Promise<ImportJob>;
@@ -56,8 +71,8 @@ export interface ImportParts {
   jobs: Jobs;
   kinds: ReadonlyMap<string, SourceKind>;
   log: ReadingLog;
-  /** Called after each change of what is live. */
-  changed(): Promise<void>;
+  /** Called after each change of what is live of a source. */
+  changed(source: string): Promise<void>;
 }
 
 export function createImports({ db, jobs, kinds, log, changed }: ImportParts): Imports {
@@ -99,10 +114,14 @@ export function createImports({ db, jobs, kinds, log, changed }: ImportParts): I
     tools: (id, page) => listTools(db, id, page),
     removed: async (id) => removedTools(db, await get(id)),
     edit: (id, edits, by) => editReview(db, id, edits, by),
+    async editLive(name, change, by) {
+      await changed(await editLiveTool(db, name, change, by));
+    },
     async approve(id, by, pending) {
       await approveImport(db, id, by, pending);
-      await changed();
-      return get(id);
+      const job = await get(id);
+      await changed(job.source);
+      return job;
     },
     async discard(id, by) {
       await discardImport(db, id, by);
@@ -110,12 +129,12 @@ export function createImports({ db, jobs, kinds, log, changed }: ImportParts): I
     },
     async rollBack(source, to, by) {
       const id = await rollBack(db, source, to, by);
-      await changed();
+      await changed(source);
       return get(id);
     },
     async remove(source, by) {
       await removeSource(db, source, by);
-      await changed();
+      await changed(source);
     },
     async startWork() {
       await jobs.work(IMPORT_QUEUE, ({ importId }) => readImport(db, kinds, String(importId), log));

@@ -1,9 +1,9 @@
 import type { Database } from "../../store/database.ts";
-import { type ReviewedSource, reviewedSource } from "../reviewed-source.ts";
+import { absentSource, type ReviewedSource, reviewedSource } from "../reviewed-source.ts";
 import type { SourceKind } from "../source-kind.ts";
 import type { ToolSettings, ToolSource } from "../tool.ts";
 import type { SourceRecord, ToolDecision } from "./import-job.ts";
-import { artifactOf, currentRevision, findJob, listSources } from "./import-store.ts";
+import { artifactOf, currentRevision, findJob, formerTools, listSources } from "./import-store.ts";
 
 export interface LiveLog {
   info(details: object, message: string): void;
@@ -64,9 +64,12 @@ export function createLiveSources(db: Database, kinds: ReadonlyMap<string, Sourc
     const next = new Map<string, Opened>();
     const sources: ReviewedSource[] = [];
     for (const record of await listSources(db)) {
-      if (record.activeImport === null) continue;
-      const one = await open(record, record.activeImport);
-      if (!one) continue;
+      const former = await formerTools(db, record);
+      const one = record.activeImport === null ? null : await open(record, record.activeImport);
+      if (!one) {
+        sources.push(absentSource(record.name, former));
+        continue;
+      }
       next.set(record.name, one);
       const rows = await db.query<ReviewedRow>(
         `SELECT name, decision, settings, offered -> 'definition' ->> 'effect' AS effect
@@ -76,6 +79,7 @@ export function createLiveSources(db: Database, kinds: ReadonlyMap<string, Sourc
       const named = (some: ReviewedRow[]) => new Set(some.map(({ name }) => name));
       sources.push(
         reviewedSource(one.source, {
+          former,
           approved: named(rows.filter(({ decision }) => decision === "approved")),
           settings: new Map(rows.map(({ name, settings }) => [name, settings])),
           lowered: named(rows.filter(({ settings, effect }) => settings.effect === "read" && effect === "write")),

@@ -55,6 +55,33 @@ function requireAllowedEffect({ name, offered }: ImportedTool, settings: ToolSet
   });
 }
 
+/** Changes the settings of a tool that is live; gives its source. Throws NOT_FOUND, EFFECT_LOWERED. */
+export async function editLiveTool(
+  db: Database,
+  name: string,
+  change: (tool: ImportedTool) => { settings: ToolSettings; decision?: ToolDecision },
+  by: string,
+): Promise<string> {
+  return db.transaction(async (tx) => {
+    const [row] = await tx.query<{ source: string; importId: string }>(
+      `SELECT tool_sources.name AS source, import_id AS "importId" FROM imported_tools
+       JOIN tool_sources ON active_import = import_id WHERE imported_tools.name = $1 ORDER BY tool_sources.name LIMIT 1`,
+      [name],
+    );
+    if (!row) throw notFound("tool");
+    await lockSource(tx, row.source);
+    const tool = (await listTools(tx, row.importId)).find((one) => one.name === name);
+    if (!tool) throw notFound("tool");
+    const { settings, decision = tool.decision } = change(tool);
+    requireAllowedEffect(tool, settings);
+    await saveDecision(tx, row.importId, tool.idx, { settings, decision, by });
+    const data = { import_id: row.importId, source: row.source, tools: [name] };
+    await appendEvents(tx, [{ type: "import.reviewed", actor: by, data }]);
+    await bumpRevision(tx);
+    return row.source;
+  });
+}
+
 /** Keeps what a reviewer decided; all of it or nothing. Throws NOT_FOUND, IMPORT_NOT_IN_REVIEW 409, EFFECT_LOWERED. */
 export async function editReview(db: Database, id: string, edits: readonly ReviewEdit[], by: string): Promise<void> {
   await db.transaction(async (tx) => {
@@ -145,15 +172,16 @@ export async function discardImport(db: Database, id: string, by: string): Promi
   });
 }
 
-/** Removes a source with all its versions; its tools are gone at once. Throws NOT_FOUND. */
+/** Takes a source's tools away at once; its versions are kept and can be rolled back to. Throws NOT_FOUND, SOURCE_DECLARED 409. */
 export async function removeSource(db: Database, name: string, by: string): Promise<void> {
   await db.transaction(async (tx) => {
     const source = await lockSource(tx, name);
     if (source.declared) {
       throw conflict("SOURCE_DECLARED", `${name} stands in smart-support.yaml.`, "Remove it there and start again.");
     }
+    await tx.query("UPDATE import_jobs SET status = 'superseded' WHERE source = $1 AND status = 'live'", [name]);
+    await tx.query("UPDATE import_jobs SET status = 'discarded' WHERE source = $1 AND status = 'review'", [name]);
     await setActive(tx, name, null);
-    await tx.query("DELETE FROM tool_sources WHERE name = $1", [name]);
     await appendEvents(tx, [{ type: "import.source_removed", actor: by, data: { source: name } }]);
     await bumpRevision(tx);
   });
