@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonSchema } from "../tools/tool.ts";
 import { checkExpression } from "./check-expression.ts";
+import { compileExpression } from "./expression.ts";
 
 const refund: JsonSchema = {
   type: "object",
@@ -34,7 +35,7 @@ describe("checking expressions against a tool's schema", () => {
     "conversation.channel == 'web' && tool.risk == 'high'",
     "has(args.note) && args.note == 'x'",
   ])("%s is right", (source) => {
-    expect(checkExpression(source, refund, "bool")).toBeNull();
+    expect(checkExpression(source, refund, { gives: "bool" })).toBeNull();
   });
 
   it.each([
@@ -46,11 +47,19 @@ describe("checking expressions against a tool's schema", () => {
     ["args.count > 2", "Write has(args.count) && … (or !has(args.count) || … to include calls without it).", 0],
     ["args.amount", "Compare it with something, for example: args.amount > 100.", 0],
   ])("%s is answered by: %s", (source, remedy, offset) => {
-    expect(checkExpression(source, refund, "bool")).toMatchObject({ remedy, offset });
+    expect(checkExpression(source, refund, { gives: "bool" })).toMatchObject({ remedy, offset });
   });
 
   it("lets an expression that fills something give whatever it likes", () => {
     expect(checkExpression("customer.id", refund)).toBeNull();
+  });
+
+  it("may look at what a read has found only where it judges a record", () => {
+    const source = 'result.status == "refunded" && result.amount == args.amount';
+    expect(checkExpression(source, refund, { subject: "record" })).toBeNull();
+    expect(checkExpression(source, refund)).toMatchObject({ message: expect.stringContaining("result") });
+    expect(compileExpression(source)).toHaveProperty("problem");
+    expect(compileExpression(source, "record")).not.toHaveProperty("problem");
   });
 
   it("copes with any schema", () => {

@@ -1,7 +1,7 @@
 import type { ASTNode, TypeError as ExpressionTypeError, ObjectSchema, ParseError } from "@marcbachmann/cel-js";
 import { isJsonObject, type JsonValue } from "../json.ts";
 import type { JsonSchema } from "../tools/tool.ts";
-import { type ExpressionProblem, newEnvironment, walk } from "./expression.ts";
+import { type ExpressionProblem, type ExpressionSubject, newEnvironment, walk } from "./expression.ts";
 
 type CelType = string | ObjectSchema;
 
@@ -104,19 +104,27 @@ function unguarded(tree: ASTNode, schema: JsonSchema): ExpressionProblem | null 
   return null;
 }
 
-/**
- * Type-checks an expression against the input schema of the tool whose arguments it will see.
- * `result` is what the expression has to give; leave it out where anything will do.
- */
-export function checkExpression(source: string, inputSchema: JsonSchema, result?: "bool"): ExpressionProblem | null {
+export interface ExpressionDemands {
+  /** What the expression has to give; anything will do if it is left out. */
+  gives?: "bool";
+  subject?: ExpressionSubject;
+}
+
+/** Type-checks an expression against the input schema of the tool whose arguments it will see. */
+export function checkExpression(
+  source: string,
+  inputSchema: JsonSchema,
+  { gives, subject = "call" }: ExpressionDemands = {},
+): ExpressionProblem | null {
   const environment = newEnvironment();
+  if (subject === "record") environment.registerVariable("result", "dyn");
   for (const [name, schema] of SURROUNDINGS) environment.registerVariable(name, { schema });
   const args = celType({ ...inputSchema, type: "object" }, inputSchema, 0);
   if (typeof args === "string") environment.registerVariable("args", "map<string, dyn>");
   else environment.registerVariable("args", { schema: args });
   const checked = environment.check(source);
   if (checked.error) return typeProblem(checked.error);
-  if (result !== undefined && checked.type !== result && checked.type !== "dyn") {
+  if (gives !== undefined && checked.type !== gives && checked.type !== "dyn") {
     const message = `The condition gives ${checked.type}, not true or false.`;
     return { message, remedy: "Compare it with something, for example: args.amount > 100.", offset: 0 };
   }

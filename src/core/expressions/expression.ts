@@ -144,20 +144,34 @@ function failure(source: string, error: unknown): CodedError {
   });
 }
 
-const dynamic = newEnvironment();
-for (const name of ["args", "customer", "conversation", "tool"]) dynamic.registerVariable(name, "dyn");
+/** What an expression looks at: a call before it is made, or also the record that a read has found since. */
+export type ExpressionSubject = "call" | "record";
+
+const CALL = ["args", "customer", "conversation", "tool"];
+const VARIABLES: Readonly<Record<ExpressionSubject, readonly string[]>> = { call: CALL, record: [...CALL, "result"] };
+
+function environmentFor(subject: ExpressionSubject): Environment {
+  const environment = newEnvironment();
+  for (const name of VARIABLES[subject]) environment.registerVariable(name, "dyn");
+  return environment;
+}
+
+const dynamic = { call: environmentFor("call"), record: environmentFor("record") };
 
 /**
- * Compiles a CEL expression over `args`, `customer`, `conversation` and `tool`. Types are not checked here
- * (see `checkExpression`): at run time every value is looked at as what it is.
+ * Compiles a CEL expression over `args`, `customer`, `conversation` and `tool`, and over `result` where it judges a record.
+ * Types are not checked here (see `checkExpression`): at run time every value is looked at as what it is.
  */
-export function compileExpression(source: string): Expression | { problem: ExpressionProblem } {
+export function compileExpression(
+  source: string,
+  subject: ExpressionSubject = "call",
+): Expression | { problem: ExpressionProblem } {
   if (source.length > LONGEST) {
     const message = `The expression has ${source.length} characters; at most ${LONGEST} are allowed.`;
     return { problem: { message, remedy: "Split it into several rules.", offset: 0 } };
   }
   try {
-    const program = dynamic.parse(source);
+    const program = dynamic[subject].parse(source);
     const problem = unbounded(program.ast, false);
     if (problem) return { problem };
     const checked = program.check();
@@ -178,7 +192,7 @@ export function compileExpression(source: string): Expression | { problem: Expre
     return {
       problem: {
         message: known?.summary ?? "The expression cannot be read.",
-        remedy: "Write CEL over args, customer, conversation and tool, for example: args.amount > 100.",
+        remedy: `Write CEL over ${VARIABLES[subject].join(", ")}, for example: args.amount > 100.`,
         offset: known?.range?.start ?? 0,
       },
     };

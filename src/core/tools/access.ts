@@ -86,7 +86,7 @@ const expressions = new Map<string, Expression>();
 export function evaluate(source: string, scope: AccessScope): JsonValue {
   let expression = expressions.get(source);
   if (!expression) {
-    const compiled = compileExpression(source);
+    const compiled = compileExpression(source, "record");
     if ("problem" in compiled) {
       throw new CodedError({
         code: "EXPRESSION_FAILED",
