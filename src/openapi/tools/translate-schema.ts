@@ -247,7 +247,8 @@ export function createSchemaTranslator(references: References): SchemaTranslator
       translated.description = readableText(schema.description.slice(0, 2 * MAX_DESCRIPTION)).slice(0, MAX_DESCRIPTION);
     }
     for (const [keyword, value] of Object.entries(schema)) {
-      if (PLAIN_KEYWORDS[keyword]?.(value)) translated[keyword] = withKeys(value, place);
+      const holds = Object.hasOwn(PLAIN_KEYWORDS, keyword) ? PLAIN_KEYWORDS[keyword] : undefined;
+      if (holds?.(value)) translated[keyword] = withKeys(value, place);
     }
     if (typeof schema.pattern === "string") {
       const pattern = readablePattern(schema.pattern);
