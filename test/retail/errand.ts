@@ -89,7 +89,7 @@ async function decideOnAll(listening: Listening, decision: Decision, desk: Retai
   const outcomes = () => listening.heard((event) => (event.type === "message" ? event.message.action_id : undefined));
   const asked = listening.heard((event) => (event.type === "interrupt" ? event.action.id : undefined));
   for (const id of asked.filter((one) => !outcomes().includes(one))) {
-    await desk.support.approvals.decide(id, desk.clerk, { decision, via: "test" });
+    await desk.support.approvals.decide(id, desk.staff.max, { decision, via: "test" });
     await listening.hear((event) => (event.type === "message" && event.message.action_id === id) || undefined);
   }
 }

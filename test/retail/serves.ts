@@ -18,7 +18,7 @@ export function serves(title: string, choose: (tasks: readonly Task[]) => readon
       const model = new Clockwork();
       const desk = await openRetailDesk(await openTestDatabase("pglite"), model.script, reference);
       setting = { desk, model, reference };
-      return () => desk[Symbol.asyncDispose]();
+      return () => desk.close();
     });
 
     it("ends as the reference does when staff approve every change", { timeout: TIMEOUT_MS }, async () => {
