@@ -133,7 +133,9 @@ export function openOpenApiSource(document: ApiDocument, options: OpenApiSourceO
       const renewed = await identity.current();
       if ("authorisations" in renewed) result = await send(renewed.authorisations);
     }
-    return withoutSecrets(readOutcome(effect, result), [...identity.secrets(), ...ownSecrets]);
+    const declaredType = tool.operation.responses.find(({ status }) => /^2/.test(status))?.mediaType;
+    const outcome = readOutcome({ effect, args, query: tool.plan.query, declaredType }, result);
+    return withoutSecrets(outcome, [...identity.secrets(), ...ownSecrets]);
   }
 
   return {

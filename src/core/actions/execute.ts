@@ -9,6 +9,7 @@ import type { Jobs } from "../store/jobs.ts";
 import { checkArguments } from "../tools/arguments.ts";
 import type { Catalogue, Tool } from "../tools/catalogue.ts";
 import { requireOwnedResult, requireOwnership } from "../tools/ownership.ts";
+import { KEPT_BYTES, projectResult } from "../tools/project-result.ts";
 import { outcomeByRead } from "../tools/reconciliation.ts";
 import type { ToolOutcome } from "../tools/tool.ts";
 import { type Action, type ActionStatus, isSettled } from "./action.ts";
@@ -204,7 +205,7 @@ async function settleByOutcome(
   const [state, details] = refused
     ? (["failed", { actor, code: refused }] as const)
     : outcome.kind === "ok"
-      ? ([to, { actor, result: outcome.result }] as const)
+      ? ([to, { actor, result: projectResult(outcome.result, KEPT_BYTES).result }] as const)
       : ([to, { actor, code: outcome.code }] as const);
   const settled = await surely(async () => {
     const row = await settle(action, from, state, execution, details);

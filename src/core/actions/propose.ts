@@ -7,6 +7,7 @@ import { bindArguments, customerForExpressions } from "../tools/access.ts";
 import { checkArguments } from "../tools/arguments.ts";
 import type { Catalogue, Tool } from "../tools/catalogue.ts";
 import { requireOwnership } from "../tools/ownership.ts";
+import { projectResult } from "../tools/project-result.ts";
 import type { ActionPolicy, ProposedAction } from "./action.ts";
 import { actionDigest } from "./digest.ts";
 import { evaluatePolicy, type PolicyDefaults, type PolicyRule, type PolicyVerdict } from "./policy.ts";
@@ -164,7 +165,7 @@ export async function previewOf(tool: Tool, args: JsonObject, catalogue: Catalog
   const known = preview.inputSchema.properties ?? {};
   const shared = Object.fromEntries(Object.entries(args).filter(([name]) => name in Object(known)));
   const outcome = await preview.source.call(preview.name, shared, {});
-  return outcome.kind === "ok" ? outcome.result : { unavailable: outcome.code };
+  return outcome.kind === "ok" ? projectResult(outcome.result).result : { unavailable: outcome.code };
 }
 
 /** Tools that a caller was not given do not exist for it. */

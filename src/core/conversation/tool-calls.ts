@@ -8,6 +8,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import type { Database } from "../store/database.ts";
 import type { Catalogue, Tool } from "../tools/catalogue.ts";
 import { requireFound, requireOwnedResult } from "../tools/ownership.ts";
+import { projectResult, shownOutcome } from "../tools/project-result.ts";
 import { countUse } from "../tools/rate.ts";
 import type { StoredCall } from "./turn-record.ts";
 
@@ -78,7 +79,7 @@ export async function runRead(
     }
     requireOwnedResult(tool, outcome.result, { customer: caller.customer, args });
     return {
-      result: { status: "done", result: outcome.result, ...(outcome.hint ? { hint: outcome.hint } : {}) },
+      result: { status: "done", ...shownOutcome(outcome) },
       events: [event(true)],
     };
   } catch (error) {
@@ -172,7 +173,7 @@ export function describeAction(action: Action): JsonObject {
     tool: action.tool,
     args: action.args,
     ...(action.status === "awaiting_approval" ? { expires_at: action.expiresAt.toISOString() } : {}),
-    ...(action.status === "succeeded" ? { result: action.result } : {}),
+    ...(action.status === "succeeded" ? { result: projectResult(action.result).result } : {}),
     ...(action.status === "refused" && isJsonObject(action.result) ? action.result : {}),
     ...(action.code && action.status !== "withdrawn" ? { code: action.code } : {}),
     ...(action.messageToCustomer ? { message_to_customer: action.messageToCustomer } : {}),

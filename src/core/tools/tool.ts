@@ -88,7 +88,7 @@ export interface ToolWording {
 /** What happened to one call. `unknown`: it may have happened. `not_sent`: it certainly did not leave this machine. */
 export type ToolOutcome =
   | { kind: "ok"; result: JsonValue; hint?: string }
-  | { kind: "failed"; code: string; message: string; retryable: boolean; upstream?: JsonValue }
+  | { kind: "failed"; code: string; message: string; retryable: boolean; retryAfterMs?: number; upstream?: JsonValue }
   | { kind: "not_sent"; code: string; message: string }
   | { kind: "unknown"; code: string; message: string };
 

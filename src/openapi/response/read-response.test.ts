@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { HttpResult } from "../../core/net/http-client.ts";
 import type { Effect } from "../../core/tools/tool.ts";
-import { readOutcome } from "./read-response.ts";
+import { readOutcome as readAnswer } from "./read-response.ts";
+
+const readOutcome = (effect: Effect, result: HttpResult) => readAnswer({ effect, args: {}, query: [] }, result);
 
 function response(status: number, body = "", headers: Record<string, string> = {}): HttpResult {
   return { kind: "response", status, headers, body: Buffer.from(body) };
@@ -75,16 +77,16 @@ describe("a success", () => {
   it.each([
     ["<html>Sign in</html>", "text/html"],
     ['{"cut":', "application/json"],
-    ["binary\u0000", "application/pdf"],
+    ["plainly nothing", ""],
   ])("%j is none for a read, and unknown for a write", (body, type) => {
     const unreadable = response(200, body, { "content-type": type });
     expect(readOutcome("read", unreadable)).toMatchObject({ kind: "failed", code: "UPSTREAM_UNREADABLE" });
     expect(readOutcome("write", unreadable)).toMatchObject({ kind: "unknown", code: "UPSTREAM_UNREADABLE" });
   });
 
-  it("that is too long is refused for a read, and known for a write", () => {
+  it("that is long is whole for a read, and known for a write without being kept", () => {
     const long = response(200, JSON.stringify({ text: "x".repeat(300_000) }));
-    expect(readOutcome("read", long)).toMatchObject({ kind: "failed", code: "UPSTREAM_TOO_LARGE", retryable: false });
+    expect(readOutcome("read", long)).toEqual({ kind: "ok", result: { text: "x".repeat(300_000) } });
     expect(readOutcome("write", long)).toMatchObject({
       kind: "ok",
       result: null,

@@ -1,10 +1,13 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { isJsonObject, type JsonValue } from "../../core/json.ts";
+import type { JsonValue } from "../../core/json.ts";
 import type { HttpFailure, HttpResponse, HttpResult } from "../../core/net/http-client.ts";
+import { retryAfterMs } from "../../core/net/retry-after.ts";
 import type { Effect, ToolOutcome } from "../../core/tools/tool.ts";
+import { type AskedFor, nextPageHint } from "./next-page.ts";
+import { parseJson, readBody } from "./read-body.ts";
 
-/** Larger answers are not handed on. */
-const MAX_RESULT_BYTES = 256_000;
+/** A write's larger answer is not kept: what it did is known without it. */
+const MAX_WRITE_RESULT_BYTES = 256_000;
 
 /** What is read of an answer at most, so that a write with a long one is still known to have happened. */
 export const MAX_RESPONSE_BYTES = 4_000_000;
@@ -16,6 +19,8 @@ interface Meaning {
   code: string;
   message: string;
   retryable?: boolean;
+  /** When it is worth trying again, as the upstream says. */
+  retryAfterMs?: number;
   /** The upstream may have done a write before it answered so. */
   mayHaveHappened?: boolean;
 }
@@ -52,6 +57,8 @@ const STATUSES: Record<number, Meaning> = {
   409: { code: "UPSTREAM_CONFLICT", message: "The record is in a state that does not allow this." },
   410: { code: "UPSTREAM_NOT_FOUND", message: "The record is gone." },
   412: { code: "UPSTREAM_CONFLICT", message: "The record has changed meanwhile." },
+  421: { ...BUSY, message: "The system answered for another one; try again." },
+  423: { code: "UPSTREAM_CONFLICT", message: "The record is locked." },
   425: BUSY,
   429: BUSY,
   499: BROKEN,
@@ -59,24 +66,27 @@ const STATUSES: Record<number, Meaning> = {
 };
 
 function meaningOf(status: number, headers: IncomingHttpHeaders): Meaning {
-  if (status === 503 && headers["retry-after"] !== undefined) return BUSY;
+  const waitMs = retryAfterMs(headers);
+  if (waitMs !== undefined && (status === 429 || status === 503)) {
+    const message = `The system is busy; try again in ${Math.ceil(waitMs / 1_000)} s.`;
+    return { ...BUSY, message, retryAfterMs: waitMs };
+  }
   return STATUSES[status] ?? (status >= 500 ? BROKEN : status >= 400 ? REJECTED : MOVED);
 }
 
 function withoutSuccess(effect: Effect, meaning: Meaning, upstream?: JsonValue): ToolOutcome {
-  const { code, message, retryable = false, mayHaveHappened = false } = meaning;
+  const { code, message, retryable = false, retryAfterMs: waitMs, mayHaveHappened = false } = meaning;
   if (effect === "write" && mayHaveHappened) {
     return { kind: "unknown", code, message: `${message} It may have happened; do not repeat it.` };
   }
-  return { kind: "failed", code, message, retryable, ...(upstream !== undefined && { upstream }) };
-}
-
-function parseJson(text: string): { value: JsonValue } | undefined {
-  try {
-    return { value: JSON.parse(text.replace(/^\ufeff/, "")) };
-  } catch {
-    return undefined;
-  }
+  return {
+    kind: "failed",
+    code,
+    message,
+    retryable,
+    ...(waitMs !== undefined && { retryAfterMs: waitMs }),
+    ...(upstream !== undefined && { upstream }),
+  };
 }
 
 /** The upstream's own words, small enough to be passed on as data. */
@@ -87,36 +97,27 @@ function upstreamWords({ status, body }: HttpResponse): JsonValue {
   return { status, body: parsed === undefined ? text.slice(0, MAX_UPSTREAM_CHARACTERS) : parsed.value };
 }
 
-/** Where an upstream says that there is more. */
-const NEXT_PAGE_FIELDS = ["next_cursor", "nextCursor", "next_page_token", "nextPageToken", "next_page", "next"];
-
-function hintOf({ status, headers }: HttpResponse, result: JsonValue): string | undefined {
-  if (status === 202) return "The system accepted this and will do it later.";
-  const more = isJsonObject(result) && NEXT_PAGE_FIELDS.some((field) => result[field]);
-  if (more || /rel="?next"?/.test(String(headers.link ?? ""))) return "There are more results; ask for the next page.";
-  return undefined;
+/** A call as far as its answer depends on it. */
+export interface AnsweredCall extends AskedFor {
+  effect: Effect;
+  /** The media type that the description promises of a success. */
+  declaredType?: string | undefined;
 }
 
-const READABLE_TEXT = /^text\/(plain|csv|markdown)\b/i;
-
-function success(response: HttpResponse, result: JsonValue, own?: string): ToolOutcome {
-  const hint = own ?? hintOf(response, result);
-  return { kind: "ok", result, ...(hint !== undefined && { hint }) };
-}
-
-function readSuccess(effect: Effect, response: HttpResponse): ToolOutcome {
-  const { headers, body } = response;
-  if (body.length === 0) return success(response, null);
-  const text = body.toString("utf8");
-  const parsed = parseJson(text);
-  const isText = READABLE_TEXT.test(headers["content-type"] ?? "");
-  if (parsed === undefined && !isText) {
-    // A proxy's or a sign-in page looks like this, with status 200: for a write it says nothing about what happened.
-    return withoutSuccess(effect, UNREADABLE);
+function readSuccess(call: AnsweredCall, response: HttpResponse): ToolOutcome {
+  const { effect, declaredType } = call;
+  const read = readBody(response, declaredType);
+  // A proxy's or a sign-in page looks like this, with status 200: for a write it says nothing about what happened.
+  if (read === undefined) return withoutSuccess(effect, UNREADABLE);
+  if (effect === "write" && response.body.length > MAX_WRITE_RESULT_BYTES) {
+    return { kind: "ok", result: null, hint: "It was done; the answer was too large to keep." };
   }
-  if (body.length <= MAX_RESULT_BYTES) return success(response, parsed === undefined ? text : parsed.value);
-  if (effect === "read") return withoutSuccess(effect, TOO_LARGE);
-  return success(response, null, "It was done; the answer was too large to keep.");
+  const { value: result } = read;
+  const hint =
+    response.status === 202
+      ? "The system accepted this and will do it later."
+      : nextPageHint(response.headers, result, call);
+  return { kind: "ok", result, ...(hint !== undefined && { hint }) };
 }
 
 function readFailure(effect: Effect, failure: HttpFailure): ToolOutcome {
@@ -129,8 +130,9 @@ function readFailure(effect: Effect, failure: HttpFailure): ToolOutcome {
 }
 
 /** What an exchange means for a call that reads or writes. */
-export function readOutcome(effect: Effect, result: HttpResult): ToolOutcome {
+export function readOutcome(call: AnsweredCall, result: HttpResult): ToolOutcome {
+  const { effect } = call;
   if (result.kind !== "response") return readFailure(effect, result);
-  if (result.status >= 200 && result.status < 300) return readSuccess(effect, result);
+  if (result.status >= 200 && result.status < 300) return readSuccess(call, result);
   return withoutSuccess(effect, meaningOf(result.status, result.headers), upstreamWords(result));
 }
