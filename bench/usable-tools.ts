@@ -21,11 +21,11 @@ interface Rules {
 }
 
 /**
- * `provider`: what the strictest of today's model providers and MCP clients turn down, and a megabyte, which none could take.
+ * `provider`: what the strictest of today's model providers and MCP clients turn down, and schemas of 25,000 tokens.
  * `ours`: what this product demands of itself on top.
  */
 export const RULES = {
-  provider: { name: /^[a-zA-Z0-9_-]{1,64}$/, keysAtEveryLevel: false, maxBytes: 1_000_000 },
+  provider: { name: /^[a-zA-Z0-9_-]{1,64}$/, keysAtEveryLevel: false, maxBytes: 100_000 },
   ours: { name: /^[a-z0-9_-]{1,48}$/, keysAtEveryLevel: true, maxBytes: 16_000 },
 } as const satisfies Record<string, Rules>;
 
@@ -55,17 +55,11 @@ const isArrayWithoutItems = (schema: Record<string, unknown>) =>
 const keysOf = (schema: Record<string, unknown>) =>
   isJsonObject(schema.properties) ? Object.keys(schema.properties) : [];
 
-const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false });
+const ajv = new Ajv2020({ strict: false, validateFormats: false, logger: false, code: { optimize: false } });
+const compiled = new Map<string, string | undefined>();
 
-/** What is wrong with an input schema that was sent as JSON. Written apart from the importer, so that both cannot be wrong alike. */
-function schemaFault(text: string, rules: Rules): string | undefined {
-  const schema: unknown = JSON.parse(text);
-  if (!isJsonObject(schema) || schema.type !== "object") return "root is no object";
-  if (Buffer.byteLength(text) > rules.maxBytes) return "too large";
-  if (COMBINATORS.some((keyword) => keyword in schema)) return "combinator at the root";
-  const all = [...subschemas(schema)];
-  if (all.some(isArrayWithoutItems)) return "array without items";
-  if ((rules.keysAtEveryLevel ? all : [schema]).flatMap(keysOf).some((key) => !KEY.test(key))) return "property key";
+function compileFault(text: string): string | undefined {
+  const schema = JSON.parse(text);
   try {
     ajv.compile(schema);
     return undefined;
@@ -76,6 +70,19 @@ function schemaFault(text: string, rules: Rules): string | undefined {
   } finally {
     ajv.removeSchema(schema);
   }
+}
+
+/** What is wrong with an input schema that was sent as JSON. Written apart from the importer, so that both cannot be wrong alike. */
+function schemaFault(text: string, rules: Rules): string | undefined {
+  const schema: unknown = JSON.parse(text);
+  if (!isJsonObject(schema) || schema.type !== "object") return "root is no object";
+  if (Buffer.byteLength(text) > rules.maxBytes) return "too large";
+  if (COMBINATORS.some((keyword) => keyword in schema)) return "combinator at the root";
+  const all = [...subschemas(schema)];
+  if (all.some(isArrayWithoutItems)) return "array without items";
+  if ((rules.keysAtEveryLevel ? all : [schema]).flatMap(keysOf).some((key) => !KEY.test(key))) return "property key";
+  if (!compiled.has(text)) compiled.set(text, compileFault(text));
+  return compiled.get(text);
 }
 
 /** How many of the tools may be used under the rules, and what is wrong with the others. */
