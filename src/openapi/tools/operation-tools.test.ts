@@ -10,7 +10,7 @@ const ajv = new Ajv2020({ strict: false, logger: false });
 const description = (): JsonObject => ({
   openapi: "3.1.0",
   info: { title: "Orders", version: "1" },
-  servers: [{ url: "https://{region}.api.test/v1", variables: { region: { default: "eu", enum: ["eu", "us"] } } }],
+  servers: [{ url: "https://{region}.api.test/v1", variables: { region: { default: "eu" } } }],
   paths: {
     "/orders": {
       parameters: [{ name: "tenant", in: "query", schema: { type: "string" } }],
@@ -69,14 +69,13 @@ function* places(value: JsonValue): Generator<[holder: JsonObject, key: string]>
 
 describe("a description", () => {
   it("becomes tools in its own order", () => {
-    const { tools, warnings } = createOperationTools({ root: description(), url: undefined });
+    const { tools } = createOperationTools({ root: description(), url: undefined });
     expect(tools.map(({ definition }) => [definition.name, definition.effect, definition.origin])).toEqual([
       ["list_orders", "read", "GET /orders"],
       ["create-order", "write", "POST /orders"],
       [expect.stringMatching(/^delete_orders_id_[0-9a-f]{6}$/), "write", "DELETE /orders/{id}"],
     ]);
     expect(tools[0]?.plan.server).toBe("https://eu.api.test/v1");
-    expect(warnings).toEqual([expect.stringContaining('"region"')]);
   });
 
   it("says of each tool what could not be handed on", () => {
