@@ -1,4 +1,5 @@
 import type { Language } from "../../intent/language.ts";
+import { snakeCase } from "./field-name.ts";
 
 /** Chinese for field names and values that business systems commonly have; what is missing is shown as it is. */
 const CHINESE: Record<string, string> = {
@@ -122,6 +123,43 @@ const CHINESE: Record<string, string> = {
   card: "银行卡",
   alipay: "支付宝",
   wechat_pay: "微信支付",
+  plan_code: "套餐",
+  seats: "席位",
+  role: "角色",
+  scopes: "权限",
+  invoices: "账单",
+  members: "成员",
+  plans: "套餐",
+  keys: "密钥",
+  usage: "用量",
+  incidents: "故障",
+  month: "月份",
+  metric: "指标",
+  used: "已用",
+  included: "套餐包含",
+  title: "标题",
+  component: "组件",
+  state: "状态",
+  started_at: "开始时间",
+  resolved_at: "恢复时间",
+  last_used_at: "最近使用",
+  member_id: "成员",
+  key_id: "密钥",
+  open: "待处理",
+  trialing: "试用中",
+  past_due: "欠费",
+  canceled: "已取消",
+  operational: "正常",
+  degraded: "性能下降",
+  outage: "中断",
+  resolved: "已恢复",
+  revoked: "已吊销",
+  invited: "已邀请",
+  suspended: "已停用",
+  monthly: "按月",
+  annual: "按年",
+  credit: "抵扣",
+  refund: "退款",
   true: "是",
   false: "否",
 };
@@ -136,16 +174,17 @@ const ENGLISH: Record<string, string> = {
 
 /** Whether a text speaks of a field, in either language. */
 export function names(text: string, field: string): boolean {
-  const plain = field
+  const plain = snakeCase(field)
     .replace(/_/g, " ")
     .replace(/ (?:id|at)$/, "")
     .replace(/s$/, "");
-  const chinese = CHINESE[field];
+  const chinese = CHINESE[snakeCase(field)];
   return new RegExp(`\\b${plain}`, "iu").test(text) || (chinese !== undefined && text.includes(chinese));
 }
 
 /** A field's name or a state as people read it. */
 export function label(language: Language, name: string): string {
-  const plain = name.replace(/_/g, " ").replace(/ (?:id|at)$/, "");
-  return language === "zh" ? (CHINESE[name] ?? plain) : (ENGLISH[name] ?? plain);
+  const key = snakeCase(name);
+  const plain = key.replace(/_/g, " ").replace(/ (?:id|at)$/, "");
+  return language === "zh" ? (CHINESE[key] ?? plain) : (ENGLISH[key] ?? plain);
 }

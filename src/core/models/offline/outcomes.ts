@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import type { DialogueState, Mention, Option, Step, Task } from "./dialogue-state.ts";
 import { label } from "./field-labels.ts";
+import { snakeCase } from "./field-name.ts";
 import { isOutOfState } from "./fitting-state.ts";
 import { type PhraseName, phrase } from "./phrases.ts";
 import { matchingOptions, meansNewest, pick } from "./reference.ts";
@@ -92,7 +93,7 @@ const OPEN = new Set(["awaiting_approval", "pending_approval", "approved", "prop
 
 /** The identifier that tells the records of a list apart: its first member that ends in `_id`, or a number of its own. */
 function identifierOf(record: JsonObject): string | undefined {
-  return Object.keys(record).find((name) => /(?:_id|_number|^code)$/.test(name) && name !== "customer_id");
+  return Object.keys(record).find((name) => /(?:_id|_number|^code)$/.test(snakeCase(name)) && name !== "customer_id");
 }
 
 function optionsOf(state: DialogueState, skills: Skills, property: string, records: JsonObject[]): Option[] {
@@ -118,7 +119,9 @@ function remember(state: DialogueState, skills: Skills, outcome: Outcome): Dialo
     return { ...state, pending: state.pending.filter(({ id }) => id !== call.args.action_id) };
   const own = isJsonObject(result) ? Object.entries(result) : [];
   const named = own
-    .filter(([name, value]) => /_id$|_number$/.test(name) && name !== "customer_id" && typeof value === "string")
+    .filter(
+      ([name, value]) => /_id$|_number$/.test(snakeCase(name)) && name !== "customer_id" && typeof value === "string",
+    )
     .map(([property, value]): Mention => ({ property, value }));
   const records = listIn(result)?.records ?? [];
   const property = records[0] && identifierOf(records[0]);

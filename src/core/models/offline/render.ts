@@ -1,6 +1,7 @@
 import type { Language } from "../../intent/language.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { label } from "./field-labels.ts";
+import { snakeCase } from "./field-name.ts";
 
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 const MONEY_NAME = /amount|price|total|paid|refund|fee|discount|subtotal|tax|balance|cost/;
@@ -61,8 +62,8 @@ export function recordLine(language: Language, record: JsonObject): string {
       const named =
         typeof value === "number" ||
         typeof value === "boolean" ||
-        /_at$|delivery$|_until$/.test(name) ||
-        (index === 0 && /_id$/.test(name));
+        /_at$|delivery$|_until$/.test(snakeCase(name)) ||
+        (index === 0 && /_id$/.test(snakeCase(name)));
       return named ? `${label(language, name)} ${text}` : text;
     });
   return parts.join(language === "zh" ? "，" : ", ");

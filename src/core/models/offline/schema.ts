@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import type { JsonSchema } from "../../tools/tool.ts";
+import { snakeCase } from "./field-name.ts";
 
 /** One argument of a tool, as far as filling it from talk needs. */
 export interface Argument {
@@ -59,12 +60,12 @@ export function isIdentifier(argument: Argument): boolean {
   return (
     argument.kind === "string" &&
     argument.format === undefined &&
-    IDENTIFIER.test(argument.name) &&
+    IDENTIFIER.test(snakeCase(argument.name)) &&
     !/postal|zip|phone/.test(argument.name)
   );
 }
 
 /** What an identifier tells apart: "order" for `order_id`. */
 export function nounOf(name: string): string {
-  return name.replace(IDENTIFIER, "").replace(/_/g, " ").trim();
+  return snakeCase(name).replace(IDENTIFIER, "").replace(/_/g, " ").trim();
 }

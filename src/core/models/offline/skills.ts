@@ -1,4 +1,5 @@
 import { matchesName } from "../../actions/name-pattern.ts";
+import { snakeCase } from "./field-name.ts";
 import type { OfflineAgent, OfflineTool } from "./knowledge.ts";
 import { argumentsOf, nounOf } from "./schema.ts";
 import type { Understanding } from "./understanding.ts";
@@ -42,6 +43,12 @@ function plural(noun: string): string {
   return /(?:s|x|ch|sh)$/.test(plain) ? `${plain}es` : `${plain}s`;
 }
 
+/** A tool that may be called now, by its name however it is written. */
+function boundTool(skills: Skills, name: string): OfflineTool | undefined {
+  const written = [...skills.bound].find((one) => snakeCase(one) === name);
+  return written === undefined ? undefined : skills.tools.get(written);
+}
+
 /** The read that lists records of an identifier's kind, when it can be called with no more than what is known. */
 export function listerFor(skills: Skills, argument: string, known: ReadonlySet<string>): OfflineTool | undefined {
   const names =
@@ -49,8 +56,7 @@ export function listerFor(skills: Skills, argument: string, known: ReadonlySet<s
       ? ["list_my_actions"]
       : ["list_", "list_my_", "search_", "find_", "get_"].map((verb) => verb + plural(nounOf(argument)));
   return names
-    .filter((name) => skills.bound.has(name))
-    .map((name) => skills.tools.get(name))
+    .map((name) => boundTool(skills, name))
     .find(
       (tool) =>
         tool?.effect === "read" &&
@@ -71,6 +77,6 @@ export function agentsWith(skills: Skills, tool: string): string[] {
 /** The read that shows one record of an identifier's kind. */
 export function readerFor(skills: Skills, argument: string): OfflineTool | undefined {
   const noun = nounOf(argument).replace(/ /g, "_");
-  const found = ["get_", "check_", "track_"].map((verb) => skills.tools.get(verb + noun));
-  return found.find((tool) => tool?.effect === "read" && skills.bound.has(tool.name));
+  const found = ["get_", "check_", "track_"].map((verb) => boundTool(skills, verb + noun));
+  return found.find((tool) => tool?.effect === "read");
 }
