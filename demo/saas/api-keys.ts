@@ -19,7 +19,7 @@ interface ApiKeyRow {
 }
 
 interface KeyId {
-  keyId: string;
+  apiKeyId: string;
 }
 
 interface NewKey extends AccountId {
@@ -29,8 +29,7 @@ interface NewKey extends AccountId {
 }
 
 const show = (row: ApiKeyRow) => ({
-  keyId: row.key_id,
-  accountId: row.account_id,
+  apiKeyId: row.key_id,
   label: row.label,
   scopes: row.scopes.split(" "),
   status: row.status,
@@ -38,18 +37,19 @@ const show = (row: ApiKeyRow) => ({
   createdAt: row.created_at,
   lastUsedAt: row.last_used_at,
   expiresAt: row.expires_at,
+  accountId: row.account_id,
 });
 
-function find({ records }: Desk, keyId: string): ApiKeyRow {
-  const row = records.one<ApiKeyRow>("SELECT * FROM api_keys WHERE key_id = ?", keyId);
-  if (!row) throw missing("API key", keyId);
+function find({ records }: Desk, apiKeyId: string): ApiKeyRow {
+  const row = records.one<ApiKeyRow>("SELECT * FROM api_keys WHERE key_id = ?", apiKeyId);
+  if (!row) throw missing("API key", apiKeyId);
   return row;
 }
 
 /** The key, if it still works. */
-function activeKey(desk: Desk, keyId: string): ApiKeyRow {
-  const row = find(desk, keyId);
-  if (row.status === "revoked") throw new Refusal(409, "KEY_REVOKED", `The key ${keyId} was revoked.`);
+function activeKey(desk: Desk, apiKeyId: string): ApiKeyRow {
+  const row = find(desk, apiKeyId);
+  if (row.status === "revoked") throw new Refusal(409, "KEY_REVOKED", `The key ${apiKeyId} was revoked.`);
   return row;
 }
 
@@ -70,7 +70,7 @@ export const apiKeyOperations: Record<string, Operation> = {
     return { accountId, keys: keys.map(show) };
   }),
 
-  getApiKey: read<KeyId>((desk, { keyId }) => show(find(desk, keyId))),
+  getApiKey: read<KeyId>((desk, { apiKeyId }) => show(find(desk, apiKeyId))),
 
   createApiKey: write<NewKey>((desk, { accountId, label, scopes, expiresAt = null }) => {
     const { plan_code } = subscription(desk, accountId);
@@ -83,30 +83,30 @@ export const apiKeyOperations: Record<string, Operation> = {
       throw new Refusal(422, "EXPIRY_PASSED", "A key cannot expire in the past.");
     }
     const made = desk.records.one<{ count: number }>("SELECT count(*) AS count FROM api_keys");
-    const keyId = `key_${token(`${accountId} ${made?.count}`, 6)}`;
+    const apiKeyId = `key_${token(`${accountId} ${made?.count}`, 6)}`;
     desk.records.run(
       "INSERT INTO api_keys VALUES (?, ?, ?, ?, 'active', ?, ?, NULL, ?)",
-      keyId,
+      apiKeyId,
       accountId,
       label,
       scopes.join(" "),
-      token(`${keyId} secret`, 4),
+      token(`${apiKeyId} secret`, 4),
       desk.now.toISOString(),
       expiresAt,
     );
-    return { record: keyId, body: show(find(desk, keyId)) };
+    return { record: apiKeyId, body: show(find(desk, apiKeyId)) };
   }),
 
-  ApiKeys_Rotate: write<KeyId>((desk, { keyId }) => {
-    const { secret_hint } = activeKey(desk, keyId);
-    const hint = token(`${keyId} ${secret_hint}`, 4);
-    desk.records.run("UPDATE api_keys SET secret_hint = ? WHERE key_id = ?", hint, keyId);
-    return { record: keyId, body: show(find(desk, keyId)) };
+  ApiKeys_Rotate: write<KeyId>((desk, { apiKeyId }) => {
+    const { secret_hint } = activeKey(desk, apiKeyId);
+    const hint = token(`${apiKeyId} ${secret_hint}`, 4);
+    desk.records.run("UPDATE api_keys SET secret_hint = ? WHERE key_id = ?", hint, apiKeyId);
+    return { record: apiKeyId, body: show(find(desk, apiKeyId)) };
   }),
 
-  ApiKeys_Revoke: write<KeyId>((desk, { keyId }) => {
-    activeKey(desk, keyId);
-    desk.records.run("UPDATE api_keys SET status = 'revoked' WHERE key_id = ?", keyId);
-    return { record: keyId, body: show(find(desk, keyId)) };
+  ApiKeys_Revoke: write<KeyId>((desk, { apiKeyId }) => {
+    activeKey(desk, apiKeyId);
+    desk.records.run("UPDATE api_keys SET status = 'revoked' WHERE key_id = ?", apiKeyId);
+    return { record: apiKeyId, body: show(find(desk, apiKeyId)) };
   }),
 };

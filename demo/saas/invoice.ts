@@ -68,7 +68,6 @@ export function issueInvoice({ records, now }: Desk, accountId: string, total: n
 
 export const summary = (row: InvoiceRow) => ({
   invoiceId: String(row.number),
-  accountId: row.account_id,
   status: row.status,
   issued_at: row.issued_at,
   total: decimal(row.total),
@@ -128,6 +127,7 @@ export function showInvoice(desk: Desk, invoiceId: string) {
   );
   return {
     ...summary(row),
+    accountId: row.account_id,
     due_at: row.due_at,
     paid_at: row.paid_at,
     amount_due: decimal(owed(row)),

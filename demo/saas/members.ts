@@ -19,12 +19,12 @@ interface MemberId extends AccountId {
 
 const show = ({ number, account_id, email, name, role, status, created_at }: MemberRow) => ({
   memberId: `m${number}`,
-  accountId: account_id,
-  email,
   name,
+  email,
   role,
   status,
   createdAt: created_at,
+  accountId: account_id,
 });
 
 function find({ records }: Desk, { accountId, memberId }: MemberId): MemberRow {

@@ -64,8 +64,8 @@ describe("what Kitewright refuses, and does not do", () => {
   });
 
   it("a key that was revoked is neither rotated nor revoked again", async () => {
-    const { keys } = (await call("GET", "/accounts/acc_1001/api-keys")).body as { keys: { keyId: string }[] };
-    const path = `/api-keys/${keys[0]?.keyId}`;
+    const { keys } = (await call("GET", "/accounts/acc_1001/api-keys")).body as { keys: { apiKeyId: string }[] };
+    const path = `/api-keys/${keys[0]?.apiKeyId}`;
     expect((await call("DELETE", path)).body.status).toBe("revoked");
     expect((await call("POST", `${path}/rotate`)).body.code).toBe("KEY_REVOKED");
     expect((await call("DELETE", path)).body.code).toBe("KEY_REVOKED");
