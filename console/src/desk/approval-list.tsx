@@ -20,13 +20,21 @@ export function ApprovalList({ label, approvals, onChanged, folded = false }: Pr
   const [asked, setAsked] = useState<{ approval: Approval; question: Question }>();
   const [opened, setOpened] = useState(false);
   const list = useRef<HTMLDivElement>(null);
+  const asker = useRef<Element>(null);
 
   const dialog = {
     opened,
-    onChanged,
+    onChanged: () => {
+      asker.current = null; // it goes with its card
+      onChanged();
+    },
     onClose: () => setOpened(false),
-    // The button that opened it may have gone with its card; the keyboard then goes on from the list.
-    onClosed: () => document.activeElement === document.body && list.current?.focus(),
+    // The dialog is only then out of the document, and the focus with it: the keyboard goes on from where it was.
+    onClosed: () =>
+      window.setTimeout(() => {
+        const from = asker.current instanceof HTMLElement ? asker.current : list.current;
+        if (document.activeElement === document.body) from?.focus();
+      }),
   };
   return (
     <Stack gap="sm" ref={list} tabIndex={-1} role="group" aria-label={label} style={{ outline: "none" }}>
@@ -36,6 +44,7 @@ export function ApprovalList({ label, approvals, onChanged, folded = false }: Pr
           approval={approval}
           folded={folded}
           onAsk={(question) => {
+            asker.current = document.activeElement;
             setAsked({ approval, question });
             setOpened(true);
           }}
