@@ -68,7 +68,7 @@ export function readPath(path: string, declared: readonly string[]): PathTemplat
   const balanced = bare
     .replace(/\{{2,}/g, "{")
     .replace(/\}{2,}/g, "}")
-    .replace(/\{([^{}/]+)(?=\/|$)/g, "{$1}");
+    .replace(/\{([^{}/]+)(?![^{]*\})/g, "{$1}");
   const framed = balanced.replace(/(?<=\/):([A-Za-z_]\w*)/g, (whole, name: string) =>
     declared.includes(name) ? `{${name}}` : whole,
   );
