@@ -100,12 +100,12 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       credentials: credentialsBySource(config.sources),
       directory: config.directory,
       allowLoopback: config.mode === "demo",
-      agents: () => live.project.agents,
+      project: () => live.project,
       changed: () => live.use?.(),
       log,
     });
     closing.push(() => toolSources.close());
-    await toolSources.open(project.toolSettings);
+    await toolSources.open();
     requireFit(project, catalogue, config.staff);
 
     const space = await watchFreeSpace(config.dataDir);
@@ -143,7 +143,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       live.project = changed;
       live.use?.();
       void toolSources
-        .reviewNamed(changed.toolSettings)
+        .reviewNamed()
         .catch((error) => log.error({ err: error }, "tools that were named could not be approved"));
     });
     closing.push(() => watch.close());

@@ -1,7 +1,7 @@
 import type { SourceConfig } from "./config.ts";
-import type { Agent } from "./core/agents/agent.ts";
 import { draftAgents } from "./core/agents/draft-agents.ts";
-import { addAgents, addToolSettings } from "./core/agents/project-writer.ts";
+import type { Project } from "./core/agents/project.ts";
+import { addAgents, writeToolSettings } from "./core/agents/project-writer.ts";
 import { createHttpClient, type HttpClient } from "./core/net/http-client.ts";
 import type { Database } from "./core/store/database.ts";
 import type { Jobs } from "./core/store/jobs.ts";
@@ -13,7 +13,6 @@ import { createImports, type Imports } from "./core/tools/imports/imports.ts";
 import { createLiveSources } from "./core/tools/imports/live-sources.ts";
 import type { ReviewedSource } from "./core/tools/reviewed-source.ts";
 import type { SourceKind } from "./core/tools/source-kind.ts";
-import type { ToolSettings } from "./core/tools/tool.ts";
 import { type OpenApiSettings, openApiKind } from "./openapi/import.ts";
 import { type Credentials, tlsOf } from "./openapi/request/credentials.ts";
 
@@ -33,8 +32,8 @@ export interface ToolSourceParts {
   directory: string;
   /** Services on this machine may be reached: the demo alone. */
   allowLoopback: boolean;
-  /** Those that people wrote. */
-  agents(): ReadonlyMap<string, Agent>;
+  /** What people wrote. */
+  project(): Project;
   /** Called when other tools are live than before. */
   changed(): void;
   log: SupportLog;
@@ -44,11 +43,11 @@ export interface ToolSourceParts {
 export interface ToolSources {
   imports: Imports;
   /** Brings the configured sources up to date and fills the catalogue. Throws what reading a source throws the first time. */
-  open(settings: ReadonlyMap<string, ToolSettings>): Promise<void>;
+  open(): Promise<void>;
   /** Follows what goes live anywhere. */
   follow(): Promise<void>;
   /** Takes what operators have named in `tools/*.yaml` since as reviewed. */
-  reviewNamed(settings: ReadonlyMap<string, ToolSettings>): Promise<void>;
+  reviewNamed(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -77,7 +76,7 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
   const openApi = openApiKind({
     httpOf,
     credentialsOf,
-    context: () => ({ agents: [...parts.agents().values()] }),
+    context: () => ({ agents: [...parts.project().agents.values()] }),
   });
   const kinds: ReadonlyMap<string, SourceKind> = new Map([[openApi.kind, openApi]]);
   const live = createLiveSources(db, kinds, log);
@@ -93,8 +92,8 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
     const tools = catalogue.all().filter((tool) => tool.source.name === source);
     try {
       const settings = await approvedSettings(db, source);
-      await addToolSettings(directory, source, settings);
-      await addAgents(directory, draftAgents(tools, parts.agents()));
+      await writeToolSettings(directory, source, settings);
+      await addAgents(directory, draftAgents(tools, parts.project().agents));
     } catch (error) {
       log.warn({ err: error, source }, "what was approved could not be written to the project's files");
     }
@@ -106,15 +105,16 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
       jobs,
       kinds,
       log,
+      written: () => parts.project().toolSettings,
       async changed(source) {
         await reload(); // whoever changed it finds it changed
         await live.announce();
         await writeDown(source);
       },
     }),
-    async open(settings) {
-      const named = new Set(settings.keys());
-      await Promise.all(configured.map((source) => adoptSource(db, openApi, source, named, log)));
+    async open() {
+      const settings = parts.project().toolSettings;
+      await Promise.all(configured.map((source) => adoptSource(db, openApi, source, settings, log)));
       await reload();
     },
     follow: () =>
@@ -122,8 +122,9 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
         await use(sources);
         log.info({ tools: catalogue.all().length }, "the tools have changed and are live");
       }),
-    async reviewNamed(settings) {
-      const changed = await Promise.all(configured.map(({ name }) => approveNamed(db, name, [...settings.keys()])));
+    async reviewNamed() {
+      const named = [...parts.project().toolSettings.keys()];
+      const changed = await Promise.all(configured.map(({ name }) => approveNamed(db, name, named)));
       if (!changed.includes(true)) return;
       await reload();
       await live.announce();

@@ -145,6 +145,14 @@ function mergedSettings(tool: ImportedTool, changes: z.infer<typeof setting> | u
   return toToolSettings(parsed.data);
 }
 
+const toolEdit = z.strictObject({
+  settings: setting.optional().describe("Merged into what is there; null removes a key."),
+  decision: z
+    .enum(["approved", "rejected"])
+    .optional()
+    .describe("`rejected` takes the tool away until it is approved again."),
+});
+
 /** Imports of API descriptions: reading, review, going live, rolling back. */
 export function importRoutes({ imports }: HttpServices): Route[] {
   async function editTools(id: string, edits: readonly (z.infer<typeof edit> & { idx: number })[], by: string) {
@@ -275,6 +283,22 @@ export function importRoutes({ imports }: HttpServices): Route[] {
       params: idParams,
       answer: importView,
       handle: async ({ params, caller }) => importData(await imports.discard(params.id, actorOf(caller))),
+    }),
+    defineRoute({
+      method: "patch",
+      path: "/tools/:name",
+      access: "admin",
+      summary: "Changes what was decided about a tool that is live.",
+      params: z.object({ name: z.string().min(1).max(64) }),
+      body: toolEdit,
+      async handle({ params, body: { settings, decision }, caller }) {
+        await imports.editLive(
+          params.name,
+          (tool) => ({ settings: mergedSettings(tool, settings), ...(decision && { decision }) }),
+          actorOf(caller),
+        );
+        return null;
+      },
     }),
     defineRoute({
       method: "get",

@@ -1,6 +1,8 @@
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { type Document, isMap, parseDocument, stringify } from "yaml";
+import { isJsonObject } from "../json.ts";
 import type { ToolSettings } from "../tools/tool.ts";
 import type { Agent } from "./agent.ts";
 
@@ -41,11 +43,28 @@ async function settingsFile(folder: string, source: string): Promise<{ path: str
   return { path: join(folder, `${source}.yaml`), document: null };
 }
 
+/** Brings one entry to what was decided, touching only what differs, so that comments stay. True if it changed. */
+function updateEntry(document: Document, path: readonly [string, string], settings: object): boolean {
+  const entry: unknown = document.getIn(path);
+  if (!isMap(entry)) {
+    document.setIn(path, document.createNode(settings));
+    return true;
+  }
+  const before: unknown = entry.toJSON();
+  const known = isJsonObject(before) ? before : {};
+  const wanted = new Map(Object.entries(settings));
+  const removed = Object.keys(known).filter((key) => !wanted.has(key));
+  const changed = [...wanted].filter(([key, value]) => !isDeepStrictEqual(known[key], value));
+  for (const key of removed) entry.delete(key);
+  for (const [key, value] of changed) entry.set(key, document.createNode(value));
+  return removed.length + changed.length > 0;
+}
+
 /**
- * Adds what was decided about tools to `tools/*.yaml`, for people to edit. What stands there already stays, comments too. True if
- * a file was written. Throws what the file system throws; a file that is not valid YAML is left alone.
+ * Writes what was decided about tools to `tools/*.yaml`, for people to edit; whatever else stands there stays, comments too. True
+ * if a file was written. Throws what the file system throws; a file that is not valid YAML is left alone.
  */
-export async function addToolSettings(
+export async function writeToolSettings(
   directory: string,
   source: string,
   settings: ReadonlyMap<string, ToolSettings>,
@@ -53,19 +72,12 @@ export async function addToolSettings(
   const folder = join(directory, "tools");
   await mkdir(folder, { recursive: true });
   const { path, document } = await settingsFile(folder, source);
-  if (document === null) {
-    const tools = Object.fromEntries([...settings].map(([name, one]) => [name, plainSettings(one)]));
-    const fresh = parseDocument(stringify({ source, tools }));
-    fresh.commentBefore = SETTINGS_HEADER;
-    await replaceFile(path, fresh.toString(WIDTH));
-    return true;
-  }
-  if (document.errors.length > 0) return false;
-  const there = document.get("tools");
-  const missing = [...settings].filter(([name]) => !(isMap(there) && there.has(name)));
-  if (missing.length === 0) return false;
-  for (const [name, one] of missing) document.setIn(["tools", name], document.createNode(plainSettings(one)));
-  await replaceFile(path, document.toString(WIDTH));
+  const target = document ?? parseDocument(stringify({ source }));
+  if (target.errors.length > 0) return false;
+  if (document === null) target.commentBefore = SETTINGS_HEADER;
+  const changes = [...settings].map(([name, one]) => updateEntry(target, ["tools", name], plainSettings(one)));
+  if (!changes.includes(true)) return false;
+  await replaceFile(path, target.toString(WIDTH));
   return true;
 }
 

@@ -125,6 +125,7 @@ function withStorableAnswers(source: ToolSource): ToolSource {
     name: source.name,
     list: () => source.list(),
     call: async (name, args, options) => storable(await source.call(name, args, options)),
+    ...(source.previewRequest && { previewRequest: source.previewRequest }),
   };
 }
 

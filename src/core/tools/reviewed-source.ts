@@ -32,6 +32,7 @@ export function reviewedSource(source: ToolSource, { approved, settings, lowered
       if (!approved.has(name)) throw notFound("tool");
       return source.call(name, args, options);
     },
+    ...(source.previewRequest && { previewRequest: source.previewRequest }),
   };
 }
 

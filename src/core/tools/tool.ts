@@ -105,4 +105,14 @@ export interface ToolSource {
   list(): Promise<ToolDefinition[]>;
   /** `name` is one that `list` gave. Never throws for what the upstream does: that is an outcome. */
   call(name: string, args: JsonObject, options: ToolCallOptions): Promise<ToolOutcome>;
+  /** What `call` would send, with secrets masked; sends nothing. Not every source can tell. */
+  previewRequest?(name: string, args: JsonObject, options?: ToolCallOptions): RequestPreview;
+}
+
+/** A request as people are shown it. */
+export interface RequestPreview {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
 }

@@ -4,6 +4,7 @@ import { appendEvents } from "../../insights/events.ts";
 import { type JsonObject, storable } from "../../json.ts";
 import type { Database } from "../../store/database.ts";
 import type { ReadSource, SourceKind, SourceLocation } from "../source-kind.ts";
+import type { ToolSettings } from "../tool.ts";
 import { compareWithLive } from "./compare.ts";
 import {
   bumpRevision,
@@ -39,7 +40,7 @@ const locationText = (location: SourceLocation) =>
   "url" in location ? location.url : "path" in location ? location.path : "configuration";
 
 /**
- * Brings a declared source up to date at start. Its first version goes live with the tools that `reviewed` names: whoever
+ * Brings a declared source up to date at start. Its first version goes live with the tools that `written` names: whoever
  * wrote them into `tools/*.yaml` has reviewed them. A version that differs from the live one waits for a review, and one that
  * cannot be read leaves the live one serving. Throws what reading throws where there is none.
  */
@@ -47,7 +48,7 @@ export async function adoptSource(
   db: Database,
   kind: SourceKind,
   declared: DeclaredSource,
-  reviewed: ReadonlySet<string>,
+  written: ReadonlyMap<string, ToolSettings>,
   log: DeclaredLog,
 ): Promise<void> {
   const { name, location } = declared;
@@ -73,9 +74,9 @@ export async function adoptSource(
       createdBy: ACTOR,
     });
     if (source.activeImport !== null) return false;
-    const tools = storable(compareWithLive(reading.tools, [])).map(
+    const tools = storable(compareWithLive(reading.tools, [], written)).map(
       (tool): Omit<ImportedTool, "idx"> =>
-        reviewed.has(tool.name) ? { ...tool, decision: "approved", decidedBy: ACTOR } : tool,
+        written.has(tool.name) ? { ...tool, decision: "approved", decidedBy: ACTOR } : tool,
     );
     const { title, version, artifact, warnings } = storable(reading);
     const rest = { status: "live", baseImport: null, approvedBy: ACTOR } as const;
@@ -88,7 +89,7 @@ export async function adoptSource(
   });
   if (first !== false) return;
   const job = await findJob(db, id);
-  if (job) await storeReading(db, job, reading);
+  if (job) await storeReading(db, job, reading, written);
   log.warn({ source: name, import: id }, "the source's description has changed; the new version waits for a review");
 }
 

@@ -37,7 +37,7 @@ export interface ImportRequest {
   kind: string;
   /** An address to fetch, or what was uploaded and how it is called. */
   from: { url: string } | { content: string; name: string };
-  /** What is left out stays as it is in the live version. */
+  /** What is left out stays as it was the last time. */
   settings: JsonObject;
 }
 
@@ -71,11 +71,13 @@ export interface ImportParts {
   jobs: Jobs;
   kinds: ReadonlyMap<string, SourceKind>;
   log: ReadingLog;
+  /** What `tools/*.yaml` says now, which wins over what is stored. */
+  written(): ReadonlyMap<string, ToolSettings>;
   /** Called after each change of what is live of a source. */
   changed(source: string): Promise<void>;
 }
 
-export function createImports({ db, jobs, kinds, log, changed }: ImportParts): Imports {
+export function createImports({ db, jobs, kinds, log, written, changed }: ImportParts): Imports {
   async function get(id: string): Promise<ImportJob> {
     const job = await findJob(db, id);
     if (!job) throw notFound("import");
@@ -91,8 +93,8 @@ export function createImports({ db, jobs, kinds, log, changed }: ImportParts): I
       await db.transaction(async (tx) => {
         const before = await findSource(tx, source);
         if (before?.declared) throw declaredElsewhere(source);
-        const live = before?.activeImport ? await findJob(tx, before.activeImport) : null;
-        const checked = kind.checkSettings({ ...live?.settings, ...settings });
+        const [last] = await listJobs(tx, { source, limit: 1 });
+        const checked = kind.checkSettings({ ...last?.settings, ...settings });
         await saveSource(tx, { name: source, kind: kindName, declared: false });
         const isAddress = "url" in from;
         const location = isAddress ? from.url : from.name;
@@ -115,7 +117,8 @@ export function createImports({ db, jobs, kinds, log, changed }: ImportParts): I
     removed: async (id) => removedTools(db, await get(id)),
     edit: (id, edits, by) => editReview(db, id, edits, by),
     async editLive(name, change, by) {
-      await changed(await editLiveTool(db, name, change, by));
+      const asWritten = (tool: ImportedTool) => ({ ...tool, settings: written().get(tool.name) ?? tool.settings });
+      await changed(await editLiveTool(db, name, (tool) => change(asWritten(tool)), by));
     },
     async approve(id, by, pending) {
       await approveImport(db, id, by, pending);
@@ -137,7 +140,7 @@ export function createImports({ db, jobs, kinds, log, changed }: ImportParts): I
       await changed(source);
     },
     async startWork() {
-      await jobs.work(IMPORT_QUEUE, ({ importId }) => readImport(db, kinds, String(importId), log));
+      await jobs.work(IMPORT_QUEUE, ({ importId }) => readImport(db, kinds, String(importId), written(), log));
     },
   };
 }

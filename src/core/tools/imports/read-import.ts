@@ -4,6 +4,7 @@ import { appendEvents } from "../../insights/events.ts";
 import { storable } from "../../json.ts";
 import type { Database, Queryable } from "../../store/database.ts";
 import type { ReadSource, SourceKind, SourceLocation } from "../source-kind.ts";
+import type { ToolSettings } from "../tool.ts";
 import { compareWithLive } from "./compare.ts";
 import type { ImportJob } from "./import-job.ts";
 import { failJob, findJob, listTools, lockSource, saveProgress, saveReading, uploadOf } from "./import-store.ts";
@@ -22,11 +23,16 @@ async function locationOf(db: Queryable, job: ImportJob): Promise<SourceLocation
 }
 
 /** Puts what was read in the store, whole, to wait for its review; what waited before it for this source is discarded. */
-export async function storeReading(db: Database, job: ImportJob, reading: ReadSource): Promise<void> {
+export async function storeReading(
+  db: Database,
+  job: ImportJob,
+  reading: ReadSource,
+  written: ReadonlyMap<string, ToolSettings>,
+): Promise<void> {
   await db.transaction(async (tx) => {
     const source = await lockSource(tx, job.source);
     const live = source.activeImport === null ? [] : await listTools(tx, source.activeImport);
-    const tools = storable(compareWithLive(reading.tools, live));
+    const tools = storable(compareWithLive(reading.tools, live, written));
     await tx.query("UPDATE import_jobs SET status = 'discarded' WHERE source = $1 AND status = 'review'", [job.source]);
     const stored = await saveReading(tx, job.id, {
       status: "review",
@@ -53,6 +59,7 @@ export async function readImport(
   db: Database,
   kinds: ReadonlyMap<string, SourceKind>,
   jobId: string,
+  written: ReadonlyMap<string, ToolSettings>,
   log: ReadingLog,
 ): Promise<void> {
   const job = await findJob(db, jobId);
@@ -67,11 +74,9 @@ export async function readImport(
     saveProgress(db, jobId, step).catch((error) => log.warn({ err: error }, "an import's progress was not kept"));
   };
   try {
-    await storeReading(
-      db,
-      job,
-      await kind.read({ name: job.source, settings: job.settings }, await locationOf(db, job), tell),
-    );
+    const from = await locationOf(db, job);
+    const reading = await kind.read({ name: job.source, settings: job.settings }, from, tell);
+    await storeReading(db, job, reading, written);
   } catch (error) {
     if (!(error instanceof CodedError) || error.status >= 500) throw error;
     const data = { import_id: jobId, source: job.source, code: error.code };
