@@ -63,6 +63,47 @@ describe("the configuration", () => {
     });
   });
 
+  it("fills in files, named from the project's folder, without their last line end", async () => {
+    const yaml = `${STAFF}sources:
+  - name: shop
+    openapi: x
+    auth:
+      - { type: apiKey, name: X-Key, value: \${file:secrets/key} }
+      - type: mutualTLS
+        cert: \${file:secrets/cert.pem}
+        key: "\${file:secrets/cert.pem}"
+`;
+    const directory = await projectFolder({ "smart-support.yaml": yaml });
+    await writeProjectFile(directory, "secrets/key", "a: b, #{$&}\r\n");
+    await writeProjectFile(directory, "secrets/cert.pem", "-----BEGIN\nabc\n-----END\n");
+    const { config, problems } = await loadConfig({ directory, env: PRODUCTION });
+    expect(problems).toEqual([]);
+    const pem = "-----BEGIN\nabc\n-----END";
+    expect(config?.sources[0]?.auth).toEqual([
+      { type: "apiKey", in: "header", name: "X-Key", value: "a: b, #{$&}" },
+      { type: "mutualTLS", cert: pem, key: pem },
+    ]);
+  });
+
+  it("names a secret's file that cannot be read, once", async () => {
+    const yaml = `sources: [{ name: shop, openapi: x, auth: { type: bearer, token: \${file:nowhere} } }]`;
+    const { found, told } = await load(yaml);
+    expect(found).toEqual(["smart-support.yaml:1:66 SECRET_FILE_UNREADABLE"]);
+    expect(told).toContain("The file nowhere cannot be read");
+  });
+
+  it.each([
+    ["{ type: oauth2, token_url: nowhere, client_id: a, client_secret: b }", "sources[0].auth.token_url is"],
+    ["{ type: basic, username: a, password: b, realm: c }", "sources[0].auth.realm is not something that can be set"],
+    ["[{ type: bearer, token: a }, { type: basc }]", 'sources[0].auth[1].type is "basc"'],
+    ["[]", "sources[0].auth is a list"],
+    ["yes", "sources[0].auth is"],
+  ])("says where auth is wrong: %s", async (auth, said) => {
+    const { config, told } = await load(`sources: [{ name: shop, openapi: x, auth: ${auth} }]`);
+    expect(config).toBeNull();
+    expect(told).toContain(said);
+  });
+
   it("reports everything that is wrong, where it stands or by the variable's name", async () => {
     const yaml = `modle: offline
 staff:

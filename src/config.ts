@@ -77,7 +77,7 @@ async function readConfigFile(request: ConfigRequest, directory: string): Promis
   const empty = readYaml(file, "{}");
   try {
     const text = await readFile(resolve(request.file === undefined ? directory : ".", file), "utf8");
-    return readInterpolated(request.file ?? basename(file), text, request.env);
+    return readInterpolated(request.file ?? basename(file), text, { environment: request.env, directory });
   } catch (error) {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
     if (isMissing && request.file === undefined) return empty;
@@ -166,11 +166,12 @@ function definedHandles(handles: Readonly<Record<string, string | undefined>>): 
   );
 }
 
-/** What a reference to a variable that is not set causes by still standing there is not a problem of its own. */
+/** What a reference that could not be filled in causes by still standing there is not a problem of its own. */
 function withoutEchoes(problems: readonly Problem[]): Problem[] {
   const place = (problem: Problem) => `${problem.file}:${problem.line}:${problem.column}`;
-  const unset = new Set(problems.filter(({ code }) => code === "VARIABLE_NOT_SET").map(place));
-  return problems.filter((problem) => problem.code === "VARIABLE_NOT_SET" || !unset.has(place(problem)));
+  const isUnfilled = ({ code }: Problem) => code === "VARIABLE_NOT_SET" || code === "SECRET_FILE_UNREADABLE";
+  const unset = new Set(problems.filter(isUnfilled).map(place));
+  return problems.filter((problem) => isUnfilled(problem) || !unset.has(place(problem)));
 }
 
 /**
