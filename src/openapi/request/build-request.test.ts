@@ -174,7 +174,7 @@ describe("whatever the arguments are", () => {
         }
         if (request.body !== undefined) expect(Object.keys(JSON.parse(String(request.body)))).not.toContain("host");
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 });
