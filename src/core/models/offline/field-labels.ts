@@ -144,7 +144,7 @@ const CHINESE: Record<string, string> = {
   resolved_at: "恢复时间",
   last_used_at: "最近使用",
   member_id: "成员",
-  key_id: "密钥",
+  api_key_id: "API 密钥",
   open: "待处理",
   trialing: "试用中",
   past_due: "欠费",

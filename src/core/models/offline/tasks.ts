@@ -1,6 +1,7 @@
 import { canonicalJson, type JsonObject } from "../../json.ts";
 import type { DialogueState, Expectation, KnownAction, Move, Step, Task } from "./dialogue-state.ts";
 import { label, names } from "./field-labels.ts";
+import { snakeCase } from "./field-name.ts";
 import { isOutOfState } from "./fitting-state.ts";
 import type { OfflineTool } from "./knowledge.ts";
 import { phrase } from "./phrases.ts";
@@ -43,6 +44,8 @@ const MOST_MISSES = 2;
 export const EVERYTHING =
   /^\W*all\W*$|\b(?:full|fully|entire|whole|everything|all of it|all my money|complete(?:ly)?)\b|全额|全部|全款|全退|都退/iu;
 
+const wordsOf = (toolName: string): string[] => snakeCase(toolName).split("_");
+
 /** The read that knows how much "everything" is: one about the same matter as the write. */
 function amountLookup(skills: Skills, task: Task, argument: Argument): OfflineTool | undefined {
   if (argument.kind !== "number" || !(task.everything || EVERYTHING.test(task.text))) return undefined;
@@ -52,9 +55,8 @@ function amountLookup(skills: Skills, task: Task, argument: Argument): OfflineTo
     return tool.effect === "read" && skills.bound.has(tool.name) && callable;
   });
   const about = (word: string) =>
-    reads.find(({ name }) => name.split("_").some((other) => other === word || other === `${word}s`));
-  return task.tool
-    .split("_")
+    reads.find(({ name }) => wordsOf(name).some((other) => other === word || other === `${word}s`));
+  return wordsOf(task.tool)
     .map(about)
     .find((tool) => tool !== undefined);
 }
