@@ -44,7 +44,7 @@ const CALLS: Record<string, SampleCall> = {
   },
   retryPayment: { path: at("/invoices/100015/collect"), unknown: at("/invoices/999999/collect") },
   resendInvoice: { path: at("/invoices/100004/send"), unknown: at("/invoices/999999/send"), body: { copyTo: null } },
-  listMembers: about("/members?status=active,invited&q=oli"),
+  listMembers: about("/members?status=active,invited&name_contains=oli"),
   inviteMember: about("/members", { body: { email: "new@brightpath.example", name: "New Hand", role: "editor" } }),
   getMember: about("/members/m2001"),
   changeMemberRole: about("/members/m2003", { body: { role: "viewer" } }),

@@ -133,7 +133,7 @@ export function showInvoice(desk: Desk, invoiceId: string) {
     amount_due: decimal(owed(row)),
     amount_paid: decimal(row.paid),
     amount_refunded: decimal(row.refunded),
-    amount_refundable: decimal(refundable(row)),
+    refundable: decimal(refundable(row)),
     adjustments: adjustments.map(showAdjustment),
   };
 }

@@ -40,18 +40,18 @@ function requireNotOwner({ role, name }: MemberRow, what: string): void {
 
 interface ListMembers extends AccountId {
   status?: string[];
-  q?: string;
+  name_contains?: string;
   "page[size]": number;
 }
 
 export const memberOperations: Record<string, Operation> = {
-  listMembers: read<ListMembers>((desk, { accountId, status, q = "", "page[size]": size }) => {
+  listMembers: read<ListMembers>((desk, { accountId, status, name_contains = "", "page[size]": size }) => {
     account(desk, accountId);
     const rows = desk.records.all<MemberRow>(
       `SELECT * FROM members WHERE account_id = ? AND instr(lower(name || ' ' || email), lower(?)) > 0
        ORDER BY role <> 'owner', number`,
       accountId,
-      q,
+      name_contains,
     );
     const chosen = rows.filter((row) => status === undefined || status.includes(row.status));
     return { accountId, members: chosen.slice(0, size).map(show), total_count: chosen.length };

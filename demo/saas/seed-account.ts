@@ -122,7 +122,7 @@ function seedUsage(records: Records, chance: Chance, { account_id, plan }: SeedA
     const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1)).toISOString().slice(0, 7);
     for (const metric of METRICS) {
       const ceiling = PLANS[plan].included[metric] ?? 2_000_000;
-      const used = Math.floor((ceiling * (20 + chance.below(90))) / 100);
+      const used = Math.floor((ceiling * (2_000 + chance.below(9_000))) / 10_000);
       records.run("INSERT INTO usage VALUES (?, ?, ?, ?)", account_id, month, metric, used);
     }
   }

@@ -31,8 +31,8 @@ const COMPANIES = {
 /** title, component, days ago, days until it was over (null: it is not) */
 const INCIDENTS = [
   ["Webhooks were delivered late", "automations", 21, 1],
-  ["Uploads failed for some workspaces", "file storage", 9, 1],
-  ["Notification e-mails are delayed", "e-mail notifications", 0, null],
+  ["Uploads failed for some workspaces", "files", 9, 1],
+  ["Notification e-mails are delayed", "notifications", 0, null],
 ] as const;
 
 /** Fills an empty company. The same day gives the same one. */

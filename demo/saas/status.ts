@@ -1,6 +1,6 @@
 import { type Desk, type Operation, read } from "../company/operation.ts";
 
-const COMPONENTS = ["boards", "api", "automations", "file storage", "e-mail notifications"];
+const COMPONENTS = ["boards", "api", "automations", "files", "notifications"];
 
 interface IncidentRow {
   title: string;

@@ -58,6 +58,8 @@ export function shareLeft({ period_start, period_end }: SubscriptionRow, now: Da
   return Math.min(1, Math.max(0, (end - now.getTime()) / (end - start)));
 }
 
+const day = (time: string) => time.slice(0, 10);
+
 /** The subscription as the API shows it. */
 export function showSubscription(desk: Desk, accountId: string) {
   const row = subscription(desk, accountId);
@@ -72,12 +74,12 @@ export function showSubscription(desk: Desk, accountId: string) {
     seatsAssigned: row.assigned,
     pricePerPeriod: decimal(periodPrice(plan_code, billing_cycle, seats)),
     currency: CURRENCY,
-    currentPeriodStart: row.period_start,
-    currentPeriodEnd: period_end,
+    currentPeriodStart: day(row.period_start),
+    currentPeriodEnd: day(period_end),
     cancelAtPeriodEnd: row.cancel_at_period_end === 1,
     scheduledChange:
       next_plan_code === null
         ? null
-        : { planCode: next_plan_code, billingCycle: next_billing_cycle ?? billing_cycle, effectiveAt: period_end },
+        : { planCode: next_plan_code, billingCycle: next_billing_cycle ?? billing_cycle, effectiveOn: day(period_end) },
   };
 }
