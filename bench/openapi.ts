@@ -77,6 +77,7 @@ function row(contestant: ContestantName, results: readonly Result[]) {
   const told = results.flatMap(({ told }) => told.get(contestant) ?? []);
   const imported = told.flatMap((one) => one.imported ?? []);
   const first = imported.map(({ ms }) => ms);
+  const cpu = imported.map((one) => one.cpu);
   const again = told.flatMap((one) => one.again?.ms ?? []);
   const peaks = imported.map(({ peak }) => peak / MB);
   const operations = sum(results.map((result) => result.operations));
@@ -90,6 +91,8 @@ function row(contestant: ContestantName, results: readonly Result[]) {
     "ms, median": percentile(first, 0.5),
     p90: percentile(first, 0.9),
     worst: Math.max(...first),
+    "processor ms, median": percentile(cpu, 0.5),
+    "processor p90": percentile(cpu, 0.9),
     "again, median": percentile(again, 0.5),
     "again, p90": percentile(again, 0.9),
     "peak MB, median": percentile(peaks, 0.5),
@@ -111,14 +114,14 @@ function faults(results: readonly Result[], rules: "provider" | "ours") {
   });
 }
 
-/** The product's time for a file as a multiple of bundling it. */
-function ratios(results: readonly Result[], kind: "imported" | "again") {
+/** The product's time for a file as a multiple of bundling it. Processor time holds on a busy machine too. */
+function ratios(results: readonly Result[], kind: "imported" | "again", unit: "ms" | "cpu") {
   const each = results.flatMap(({ told }) => {
-    const [ours, bundled] = [told.get("product")?.[kind]?.ms, told.get("bundle")?.[kind]?.ms];
+    const [ours, bundled] = [told.get("product")?.[kind]?.[unit], told.get("bundle")?.[kind]?.[unit]];
     return ours === undefined || bundled === undefined ? [] : [ours / bundled];
   });
   return {
-    "product ÷ bundle": kind === "imported" ? "first time" : "again",
+    "product ÷ bundle": `${kind === "imported" ? "first time" : "again"}, ${unit === "ms" ? "clock" : "processor"}`,
     median: percentile(each, 0.5),
     p90: percentile(each, 0.9),
     worst: Math.max(...each),
@@ -148,6 +151,10 @@ for (const [index, name] of names.entries()) {
 }
 printTable(CONTESTANTS.map((contestant) => row(contestant, results)));
 process.stdout.write("\n");
-printTable([ratios(results, "imported"), ratios(results, "again")]);
+printTable(
+  (["imported", "again"] as const).flatMap((kind) =>
+    (["ms", "cpu"] as const).map((unit) => ratios(results, kind, unit)),
+  ),
+);
 process.stdout.write("\n");
 printTable([...faults(results, "provider"), ...faults(results, "ours")]);
