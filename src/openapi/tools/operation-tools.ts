@@ -61,7 +61,7 @@ function createTool(
     definition: { ...definition, version: versionOf(definition, plan) },
     plan,
     idempotencyHeader: operation.parameters.find(isIdempotencyKey)?.name,
-    warnings: [...input.warnings, ...leftOpen(shown.cut)],
+    warnings: [...operation.warnings, ...input.warnings, ...leftOpen(shown.cut)],
   };
 }
 

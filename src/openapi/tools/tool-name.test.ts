@@ -9,6 +9,7 @@ describe("tool names", () => {
   it.each([
     ["get_order", "get_order"],
     ["list", "list"],
+    ["transfer_to_account", "transfer_to_account"],
     ["getOrder", "get-order"],
     ["createOrder2Item", "create-order2-item"],
   ])("%s keeps its words without a suffix", (operationId, name) => {
@@ -24,6 +25,9 @@ describe("tool names", () => {
     ["", /^get_[0-9a-f]{6}$/],
     ["a".repeat(60), /^a{41}_[0-9a-f]{6}$/],
     [undefined, /^get_x_[0-9a-f]{6}$/],
+    ["2fa_enable", /^get_2fa_enable_[0-9a-f]{6}$/],
+    ["check_action", /^get_check_action_[0-9a-f]{6}$/],
+    ["transfer_to_human", /^get_transfer_to_human_[0-9a-f]{6}$/],
   ])("%s loses something and gets a suffix", (operationId, pattern) => {
     expect(nameOf(operationId)).toMatch(pattern);
   });
@@ -38,6 +42,10 @@ describe("tool names", () => {
     const [first, second] = toolNames([get("get_order", "/a"), get("get_order", "/b")]);
     expect(first).not.toBe(second);
     expect(toolNames([get("get_order", "/b"), get("get_order", "/a")])).toEqual([second, first]);
+  });
+
+  it("keep the words of camel case apart from the product's own tools", () => {
+    expect(nameOf("describeTool")).toBe("describe-tool");
   });
 
   it("are valid, unique and independent of order and of other operations", () => {
@@ -59,7 +67,7 @@ describe("tool names", () => {
       fc.property(operations, (all) => {
         const names = toolNames(all);
         expect(new Set(names).size).toBe(all.length);
-        for (const name of names) expect(name).toMatch(/^[a-z0-9_-]{1,48}$/);
+        for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9_-]{0,47}$/);
         expect(toolNames(all.toReversed())).toEqual(names.toReversed());
         expect(toolNames(all.slice(0, 1))).toEqual(names.slice(0, 1));
       }),
