@@ -44,6 +44,14 @@ describe("every bad input gets a coded answer", () => {
     expect(answer.body).toMatchObject({ success: false, data: null, error: expect.any(String) });
   });
 
+  test.each(["/approvals?cursor=%00", "/approvals/%00", "/conversations?cursor=a%00b", "/replay/%00"])(
+    "characters that no identifier has: %s",
+    async (path) => {
+      const answer = await call("GET", path, { token: ADMIN_API_KEY });
+      expect([400, 404]).toContain(answer.status);
+    },
+  );
+
   test("names the field", async () => {
     const { call } = running();
     const answer = await call("GET", "/approvals?limit=0&status=gone", { token: ADMIN_API_KEY });

@@ -1,5 +1,6 @@
 import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from "@langchain/core/messages";
 import { isJsonObject, type JsonValue } from "../json.ts";
+import { outcomeMessage } from "../models/message-marks.ts";
 import type { HistoryMessage, StoredAnswer, TurnStep } from "./turn-record.ts";
 
 /** How much of one old tool result a model is shown again, in characters. */
@@ -13,7 +14,8 @@ export function historyMessages(history: readonly HistoryMessage[], steps: reado
       messages.push(new HumanMessage(message.text));
       messages.push(...steps.filter((step) => step.turnId === message.id).flatMap(oldStepMessages));
     } else if (message.author === "assistant") {
-      messages.push(new AIMessage(message.text));
+      const { text, authorId } = message;
+      messages.push(authorId?.startsWith("act_") ? outcomeMessage(text, authorId) : new AIMessage(text));
     } else if (message.author === "staff") {
       messages.push(new AIMessage(`[A colleague answered the customer:] ${message.text}`));
     }

@@ -6,7 +6,7 @@ import { reviewInput } from "../guardrails/input.ts";
 import type { Classifier } from "../intent/classifier.ts";
 import { detectLanguage } from "../intent/language.ts";
 import type { AnswerSource } from "../models/answer.ts";
-import { customerPart } from "../models/customer-part.ts";
+import { customerPart } from "../models/message-marks.ts";
 import type { Database } from "../store/database.ts";
 import type { Jobs } from "../store/jobs.ts";
 import { type AgentDesk, askAgent, runCalls } from "./agent-step.ts";

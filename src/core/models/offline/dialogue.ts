@@ -64,7 +64,7 @@ function done(progress: Progress, entry: Extract<Entry, { kind: "assistant" }>, 
   const known = !progress.answered && move.calls.length === 0 && recognises(entry.text, move.text);
   if (known) return { ...progress, answered: true };
   const left = progress.answered ? state : foreign(state);
-  return { ...progress, answered: true, state: afterNews(left, skills, entry.text) };
+  return { ...progress, answered: true, state: afterNews(left, skills, entry.text, entry.settled) };
 }
 
 function apply(progress: Progress, entry: Exclude<Entry, { kind: "assistant" }>, skills: Skills): Progress {

@@ -12,15 +12,21 @@ const ACCEPTED =
   /^(?:(?:yes|ok(?:ay)?|sure|please|好的?|是的?|可以|行|嗯)[\s,，.!！]*)*(?:please )?(?:(?:do )?(?:ask|try|submit|request|send)(?: (?:it|that|them))? again|ask (?:a|your|the) colleague|(?:请|帮我|麻烦)?(?:重新|再次?)(?:提交|申请|试)(?:一次|一下|吧)*)[\s.!。！]*$|^(?:yes|yeah|yep|sure|ok(?:ay)?|好的?|是的?|可以|嗯)[\s,，.。!！]+(?:please|do|ask|try|请|重新|再|麻烦)[^?？\d]{0,40}$/iu;
 
 /** Requests that the message does not speak of; what is told of is settled and waits no longer. */
-function stillWaiting(state: DialogueState, skills: Skills, text: string): DialogueState["pending"] {
+function stillWaiting(
+  state: DialogueState,
+  skills: Skills,
+  text: string,
+  outcomeOf?: string,
+): DialogueState["pending"] {
+  if (outcomeOf !== undefined) return state.pending.filter(({ id }) => id !== outcomeOf);
   return state.pending.filter(({ tool, args }) =>
     ["en", "zh"].every((language) => !text.includes(actionTitle(skills.tools.get(tool), tool, args, language))),
   );
 }
 
 /** A message that did not come from this model: what it settles, and what it offers to do. */
-export function afterNews(state: DialogueState, skills: Skills, text: string): DialogueState {
-  const pending = stillWaiting(state, skills, text);
+export function afterNews(state: DialogueState, skills: Skills, text: string, outcomeOf?: string): DialogueState {
+  const pending = stillWaiting(state, skills, text, outcomeOf);
   const settled = state.pending.find((action) => !pending.includes(action));
   const again = settled ?? state.pending.at(-1) ?? state.last;
   const offered: Task | undefined =

@@ -69,6 +69,15 @@ const requests: Transcript[] = [
     ],
   },
   {
+    about: "says nothing waits that was done, however that was worded",
+    lines: [
+      ["cancel order 1043", /\?/],
+      ["yes", /act_1/, [CANCEL_1043]],
+      { tells: "Number 1043 will not be sent. Your money is on its way back.", outcomeOf: "act_1" },
+      ["cancel order 1043", /Cancel order 1043\?/, [], /waiting/],
+    ],
+  },
+  {
     about: "asks again for what is too short for the company's system, in the customer's language",
     options: {
       results: {

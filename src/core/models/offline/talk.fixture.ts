@@ -1,7 +1,7 @@
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { matchesName } from "../../actions/name-pattern.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import { customerPart } from "../customer-part.ts";
+import { customerPart, outcomeMessage } from "../message-marks.ts";
 import type { OfflineAgent, OfflineTool } from "./knowledge.ts";
 import { createOfflineModel } from "./offline-model.ts";
 import { builtIns, NO_ARGUMENTS, shopTools } from "./shop.fixture.ts";
@@ -92,8 +92,8 @@ const READS: Record<string, (args: JsonObject) => JsonValue> = {
 export interface Talk {
   /** Says something, runs what is called, gives the reply. Several texts are the parts of one message, each for an agent. */
   say(message: string | string[]): Promise<string>;
-  /** A message that comes by itself, such as what became of a request. */
-  tell(text: string): void;
+  /** A message that comes by itself, such as what became of a request, which may be named. */
+  tell(text: string, outcomeOf?: string): void;
   /** Every call so far, as `name {json}`. */
   calls: string[];
   /** The ledger, to decide in. */
@@ -221,7 +221,7 @@ export function talkTo(options: TalkOptions = {}): Talk {
   return {
     calls,
     actions,
-    tell: (text) => void messages.push(new AIMessage(text)),
+    tell: (text, outcomeOf) => void messages.push(outcomeOf ? outcomeMessage(text, outcomeOf) : new AIMessage(text)),
     say: async (message) => {
       const { keeps } = options;
       for (const [index, message] of messages.entries()) {

@@ -5,7 +5,7 @@ import { type TalkOptions, talkTo } from "./talk.fixture.ts";
 type Line = [said: string | string[], contains: RegExp, calls?: string[], lacks?: RegExp];
 
 /** What comes by itself stands for a line of its own. */
-type News = { tells: string };
+type News = { tells: string; outcomeOf?: string };
 
 export interface Transcript {
   about: string;
@@ -22,7 +22,7 @@ export function conversations(theme: string, transcripts: Transcript[]): void {
       const talk = talkTo(options);
       for (const line of lines) {
         if (!Array.isArray(line)) {
-          talk.tell(line.tells);
+          talk.tell(line.tells, line.outcomeOf);
           continue;
         }
         const [said, contains, calls, lacks] = line;

@@ -2,7 +2,7 @@ import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from "@langcha
 import { parsePartialJson } from "@langchain/core/output_parsers";
 import { z } from "zod";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
-import { isContinued } from "../customer-part.ts";
+import { isContinued, settledActionOf } from "../message-marks.ts";
 
 export interface Call {
   id: string;
@@ -25,10 +25,10 @@ export interface Outcome {
   reply?: string;
 }
 
-/** A conversation as the dialogue sees it. */
+/** A conversation as the dialogue sees it. `settled`: the action whose outcome the product told there. */
 export type Entry =
   | { kind: "customer"; text: string; continues: boolean }
-  | { kind: "assistant"; text: string; calls: Call[] }
+  | { kind: "assistant"; text: string; calls: Call[]; settled?: string }
   | { kind: "outcomes"; outcomes: Outcome[] };
 
 const resultSchema = z.looseObject({
@@ -86,7 +86,7 @@ export function readTranscript(messages: BaseMessage[]): Entry[] {
       const before = entries.at(-1);
       if (before?.kind === "outcomes" && made.length === 0)
         for (const outcome of before.outcomes) outcome.reply = message.text;
-      entries.push({ kind: "assistant", text: message.text, calls: made });
+      entries.push({ kind: "assistant", text: message.text, calls: made, settled: settledActionOf(message) });
     } else if (ToolMessage.isInstance(message)) {
       const call = calls.get(message.tool_call_id) ?? { id: message.tool_call_id, tool: message.name ?? "", args: {} };
       const outcome = outcomeOf(call, message.text);
