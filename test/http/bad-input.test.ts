@@ -47,7 +47,7 @@ describe("every bad input gets a coded answer", () => {
   test.each(["/approvals?cursor=%00", "/approvals/%00", "/conversations?cursor=a%00b", "/replay/%00"])(
     "characters that no identifier has: %s",
     async (path) => {
-      const answer = await call("GET", path, { token: ADMIN_API_KEY });
+      const answer = await running().call("GET", path, { token: ADMIN_API_KEY });
       expect([400, 404]).toContain(answer.status);
     },
   );
