@@ -92,7 +92,8 @@ function mergeTwo(one: JsonObject, other: JsonObject, remaining: JsonObject[]): 
     else if (keyword === "oneOf" || keyword === "anyOf" || keyword === "items" || keyword === "not") {
       if (canonicalJson(before) !== canonicalJson(value)) remaining.push({ [keyword]: value });
     } else {
-      const combined = COMBINE[keyword] === undefined ? value : COMBINE[keyword](before, value);
+      const combine = Object.hasOwn(COMBINE, keyword) ? COMBINE[keyword] : undefined;
+      const combined = combine === undefined ? value : combine(before, value);
       if (combined === undefined) delete merged[keyword];
       else merged[keyword] = combined;
     }
