@@ -25,6 +25,7 @@ import {
   runRead,
   withinRate,
 } from "./tool-calls.ts";
+import { isShelfTool, runShelfTool, shelfOf, shelfTools } from "./tool-shelf.ts";
 import { type StoredAnswer, type StoredCall, saveStep } from "./turn-record.ts";
 import { type PendingAnswer, proposalsOf, type TurnRun } from "./turn-run.ts";
 import { withoutOrders } from "./untrusted.ts";
@@ -176,6 +177,9 @@ async function runCall(
   const target = transferTarget(call.name, desk.roles().agents);
   if (target !== null) return transfer(run, call.name, target, role, caller);
   if (ACTION_TOOLS.some((tool) => tool.name === call.name)) return runActionTool(call, caller, desk);
+  if (isShelfTool(call.name)) {
+    return runShelfTool(call, shelfOf(role, desk.catalogue.all(), run.foundTools), run.foundTools, caller);
+  }
 
   const place = { turnId: run.claim.input.id, step: pending.step, callIndex: index };
   const prepared: PreparedCall | null = pending.prepared?.[index] ?? (await replay(call, caller, place, desk));
@@ -212,12 +216,10 @@ async function ask(
   const { customer, channel } = conversation;
   const summary = run.summary ?? conversation.summary;
   const prompt = systemPrompt(role, { company: desk.company, customer, channel, summary });
+  const shelf = shelfOf(role, desk.catalogue.all(), run.foundTools);
   const offered: ModelTool[] = [
-    ...toolsOf(role, desk.catalogue.all()).map(({ name, description, visibleSchema }) => ({
-      name,
-      description,
-      schema: visibleSchema,
-    })),
+    ...shelf.shown.map(({ name, description, visibleSchema }) => ({ name, description, schema: visibleSchema })),
+    ...shelfTools(shelf),
     ...ACTION_TOOLS,
     ...transferTools(role, agents),
   ];
@@ -271,7 +273,8 @@ function transfer(run: TurnRun, tool: string, target: string, role: Agent, calle
 }
 
 function isOwnTool(name: string, desk: AgentDesk): boolean {
-  return transferTarget(name, desk.roles().agents) !== null || ACTION_TOOLS.some((tool) => tool.name === name);
+  const isOwn = isShelfTool(name) || ACTION_TOOLS.some((tool) => tool.name === name);
+  return isOwn || transferTarget(name, desk.roles().agents) !== null;
 }
 
 function roleOf(name: string, desk: AgentDesk): Agent {

@@ -63,6 +63,8 @@ export class TurnRun {
   needOpen: boolean;
   /** A check refused the message while its answer was being written: nothing of that answer counts. */
   blocked = false;
+  /** Names of tools that an agent searched for; it may call them from then on. */
+  readonly foundTools = new Set<string>();
   /** Hand-overs between agents so far. */
   transfers = 0;
   /** An action's outcome is signed by the action, so that readers can find it. */

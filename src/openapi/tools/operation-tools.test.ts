@@ -82,11 +82,8 @@ describe("a description", () => {
     const root = description();
     const schemas = { Line: { properties: { product: { $ref: "#/components/schemas/Gone" } } } };
     const { tools } = createOperationTools({ root: { ...root, components: { schemas } }, url: undefined });
-    expect(tools.map(({ warnings }) => warnings)).toEqual([
-      [expect.stringContaining("#/components/schemas/Filter")],
-      [expect.stringContaining("#/components/schemas/Order")],
-      [expect.any(String)],
-    ]);
+    expect(tools[0]?.warnings).toContainEqual(expect.stringContaining("#/components/schemas/Filter"));
+    expect(tools[1]?.warnings).toContainEqual(expect.stringContaining("#/components/schemas/Order"));
   });
 
   it("that is damaged anywhere still gives valid tools, or a coded error", () => {
