@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import { isIP, type LookupFunction } from "node:net";
 import { buildConnector } from "undici";
 import { judgeAddress, type Verdict } from "./address.ts";
+import type { ClientTls } from "./client-tls.ts";
 import type { CompiledNetPolicy } from "./net-policy.ts";
 
 /** All addresses of a host name. Injected in tests; the system's resolver otherwise. */
@@ -9,14 +10,6 @@ export type Resolver = (hostname: string) => Promise<readonly ResolvedAddress[]>
 export interface ResolvedAddress {
   address: string;
   family: number;
-}
-
-/** The client's side of TLS, as PEM: who we are, and whom we trust beyond the system's authorities. */
-export interface ClientTls {
-  cert?: string;
-  key?: string;
-  passphrase?: string;
-  ca?: string;
 }
 
 /** What the guard throws inside a connection; it never leaves `src/core/net`. */

@@ -169,6 +169,43 @@ describe("repeating and redirects", () => {
     expect(await get()).toMatchObject({ kind: "response", body: Buffer.from("second") });
   });
 
+  it.each([429, 503])(
+    "asks a busy server again when it says so, and gives what it answers then (%i)",
+    async (status) => {
+      const times: number[] = [];
+      handler = (_request, response) => {
+        times.push(performance.now());
+        if (times.length === 1) response.writeHead(429, { "retry-after": "1" }).end();
+        else response.end("hello");
+      };
+      expect(await get()).toMatchObject({ kind: "response", status: 200 });
+      expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(990);
+    },
+  );
+
+  it("gives up on a busy server after three tries, or at once where waiting would take too long", async () => {
+    handler = (_request, response) => response.writeHead(503).end();
+    expect(await get()).toMatchObject({ kind: "response", status: 503 });
+    expect(arrived).toHaveLength(3);
+    handler = (_request, response) =>
+      response.writeHead(429, { "retry-after": new Date(Date.now() + 60_000).toUTCString() }).end();
+    expect(await get()).toMatchObject({ kind: "response", status: 429 });
+    expect(arrived).toHaveLength(4);
+  });
+
+  it("asks for a write once, however busy", async () => {
+    handler = (_request, response) => response.writeHead(429, { "retry-after": "0" }).end();
+    expect(await post()).toMatchObject({ kind: "response", status: 429 });
+    expect(arrived).toHaveLength(1);
+  });
+
+  it("stops waiting for a busy server when the call is given up", async () => {
+    handler = (_request, response) => response.writeHead(429, { "retry-after": "1" }).end();
+    const started = performance.now();
+    expect(await get("/", { signal: AbortSignal.timeout(100) })).toMatchObject({ status: 429 });
+    expect(performance.now() - started).toBeLessThan(800);
+  });
+
   it("follows a read, with its credentials only within the origin", async () => {
     const elsewhere = origin.replace("127.0.0.1", "localhost");
     const places: Record<string, string> = { "/a": "/b", "/b": `${elsewhere}/c` };

@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Agent } from "undici";
+import { type ClientTls, requireUsable } from "./client-tls.ts";
 import { exchange, type HttpResult } from "./exchange.ts";
 import { type FailureCode, failure } from "./failure.ts";
-import { type ClientTls, guardedConnector, judgeScheme, type Resolver, systemResolver } from "./guard.ts";
+import { guardedConnector, judgeScheme, type Resolver, systemResolver } from "./guard.ts";
 import { compileNetPolicy, type NetPolicy } from "./net-policy.ts";
 import { type Hop, nextHop } from "./redirect.ts";
 import { retryAfterMs } from "./retry-after.ts";
 
+export type { ClientTls } from "./client-tls.ts";
 export type { HttpResponse, HttpResult } from "./exchange.ts";
 export type { HttpFailure } from "./failure.ts";
-export type { ClientTls } from "./guard.ts";
 
 export interface HttpClientOptions extends NetPolicy {
   /** From the call to the last byte of the response, redirects, repetitions and pauses included. Milliseconds. */
@@ -68,9 +69,10 @@ function pauseBeforeRepeating(result: HttpResult, repetition: number): number | 
   return pause === undefined ? undefined : (retryAfterMs(result.headers) ?? pause);
 }
 
-/** A client for one source. Connections are pooled per client, so that one source's allow-list never serves another. */
+/** A client for one source. Connections are pooled per client, so that one source's allow-list never serves another. Throws `NET_POLICY_INVALID`, `TLS_INVALID`. */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const policy = compileNetPolicy(options);
+  if (options.tls) requireUsable(options.tls);
   const agent = new Agent({
     connect: guardedConnector(policy, options.resolver ?? systemResolver, CONNECT_TIMEOUT_MS, options.tls),
     connections: CONNECTIONS_PER_ORIGIN,
