@@ -136,7 +136,7 @@ const SAMPLES: Record<string, JsonObject> = {
     filter: { kinds: ["card_payment"], minAmount: "100.00" },
     pageSize: 5,
   },
-  transactions_get_2906b5: { transactionId: "TX500007", "X-Request-Id": "r-1" },
+  transactions_get_2906b5: { transactionId: "TX500007", "X-Request-Id": "0b8f6a52-6a0e-4c3e-9a5e-2f1c6d1f7a10" },
   statements_list_da26c1: { accountId: "A20001" },
   statements_get_539128: {
     accountId: "A20001",

@@ -7,13 +7,14 @@ import { idOf, idOrNull, numberOf } from "./ids.ts";
 import { book, requireFunds } from "./ledger.ts";
 import { type Currency, decimal, minor, money } from "./money.ts";
 import { entry, showEntry } from "./transactions.ts";
-import { type CardStatus, cardWords, type FeeKind, type Worded } from "./words.ts";
+import { type CardStatus, type FeeKind, type Language, languageOf, WORDS, type Worded } from "./words.ts";
 
 interface CardRow {
   number: number;
   account: number;
   customer: number;
   currency: Currency;
+  language: Language;
   last4: string;
   network: string;
   status: Exclude<CardStatus, "expired">;
@@ -37,7 +38,8 @@ const VALID_YEARS = 4;
 const HIGHEST_DAILY = { standard: 5_000, premium: 20_000, private: 100_000 } as const;
 const YEN_FACTOR = 100;
 
-const SELECT = `SELECT cards.*, customer, currency FROM cards JOIN accounts ON accounts.number = cards.account`;
+const SELECT = `SELECT cards.*, customer, currency, language FROM cards
+                JOIN accounts ON accounts.number = cards.account JOIN customers ON customers.number = customer`;
 
 const month = (time: Date) => time.toISOString().slice(0, 7);
 
@@ -45,7 +47,7 @@ function statusOf({ now }: Desk, { status, valid_thru }: CardRow): CardStatus {
   return status !== "replaced" && valid_thru < month(now) ? "expired" : status;
 }
 
-function show(desk: Desk, row: CardRow, language: string) {
+function show(desk: Desk, row: CardRow, accepted: string | undefined) {
   const status = statusOf(desk, row);
   return {
     cardId: idOf("card", row.number),
@@ -53,7 +55,7 @@ function show(desk: Desk, row: CardRow, language: string) {
     last4: row.last4,
     network: row.network,
     status,
-    statusText: cardWords(status, language),
+    statusText: WORDS.card[status][languageOf(accepted, row.language)],
     frozenBy: row.frozen_by,
     limits: { perTransaction: money(row.per_transaction, row.currency), daily: money(row.daily, row.currency) },
     validThru: row.valid_thru,
@@ -74,13 +76,13 @@ function cardThatIs(desk: Desk, cardId: string, wanted: readonly CardStatus[]): 
   const row = card(desk, cardId);
   const status = statusOf(desk, row);
   if (wanted.includes(status)) return row;
-  throw new Refusal(409, `CARD_${status.toUpperCase()}`, `Card ${cardId} is ${cardWords(status, "en")}.`);
+  throw new Refusal(409, `CARD_${status.toUpperCase()}`, `Card ${cardId} is ${WORDS.card[status].en}.`);
 }
 
-const freeze = write<CardId>((desk, { cardId, "Accept-Language": language }) => {
+const freeze = write<CardId>((desk, { cardId, "Accept-Language": accepted }) => {
   const { number } = cardThatIs(desk, cardId, ["active"]);
   desk.records.run("UPDATE cards SET status = 'frozen', frozen_by = 'customer' WHERE number = ?", number);
-  return { record: cardId, body: show(desk, card(desk, cardId), language) };
+  return { record: cardId, body: show(desk, card(desk, cardId), accepted) };
 });
 
 /** What a replacement costs: only standard customers pay, and nobody for a card that was stolen or never worked. */
@@ -107,30 +109,30 @@ function requireWithinLimits(desk: Desk, row: CardRow, amount: number): void {
 }
 
 export const cardOperations: Record<string, Operation> = {
-  "cards.list": read<CustomerId & Worded>((desk, { customerId, "Accept-Language": language }) => {
+  "cards.list": read<CustomerId & Worded>((desk, { customerId, "Accept-Language": accepted }) => {
     const { number } = customer(desk, customerId);
     const rows = desk.records.all<CardRow>(`${SELECT} WHERE customer = ? ORDER BY cards.number`, number);
-    return { customerId, items: rows.map((row) => show(desk, row, language)) };
+    return { customerId, items: rows.map((row) => show(desk, row, accepted)) };
   }),
 
-  "cards.get": read<CardId>((desk, { cardId, "Accept-Language": language }) =>
-    show(desk, card(desk, cardId), language),
+  "cards.get": read<CardId>((desk, { cardId, "Accept-Language": accepted }) =>
+    show(desk, card(desk, cardId), accepted),
   ),
 
   "cards.freeze": freeze,
   "cards.block": freeze,
 
-  "cards.unfreeze": write<CardId>((desk, { cardId, "Accept-Language": language }) => {
+  "cards.unfreeze": write<CardId>((desk, { cardId, "Accept-Language": accepted }) => {
     const row = cardThatIs(desk, cardId, ["frozen"]);
     if (row.frozen_by === "bank") {
       throw new Refusal(409, "FROZEN_BY_BANK", "Our fraud team froze this card, and only they can unfreeze it.");
     }
     desk.records.run("UPDATE cards SET status = 'active', frozen_by = NULL WHERE number = ?", row.number);
-    return { record: cardId, body: show(desk, card(desk, cardId), language) };
+    return { record: cardId, body: show(desk, card(desk, cardId), accepted) };
   }),
 
   "cards.replace": write<CardId & { reason: ReplacementReason; express?: boolean }>(
-    (desk, { cardId, reason, express = false, "Accept-Language": language }) => {
+    (desk, { cardId, reason, express = false, "Accept-Language": accepted }) => {
       const row = cardThatIs(desk, cardId, ["active", "frozen", "expired"]);
       const { tier } = customer(desk, idOf("customer", row.customer));
       charge(desk, accountOf(desk, row), replacementFees(tier, reason, express));
@@ -147,12 +149,12 @@ export const cardOperations: Record<string, Operation> = {
         row.number,
       );
       const cardIdOfNew = idOf("card", number);
-      return { record: cardIdOfNew, body: show(desk, card(desk, cardIdOfNew), language) };
+      return { record: cardIdOfNew, body: show(desk, card(desk, cardIdOfNew), accepted) };
     },
   ),
 
   "cards.setLimits": write<CardId & { perTransaction: string; daily: string }>(
-    (desk, { cardId, "Accept-Language": language, ...limits }) => {
+    (desk, { cardId, "Accept-Language": accepted, ...limits }) => {
       const row = cardThatIs(desk, cardId, ["active", "frozen"]);
       const perTransaction = minor(limits.perTransaction, row.currency);
       const daily = minor(limits.daily, row.currency);
@@ -171,7 +173,7 @@ export const cardOperations: Record<string, Operation> = {
         daily,
         row.number,
       );
-      return { record: cardId, body: show(desk, card(desk, cardId), language) };
+      return { record: cardId, body: show(desk, card(desk, cardId), accepted) };
     },
   ),
 

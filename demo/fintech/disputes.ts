@@ -5,7 +5,7 @@ import { type CustomerId, customer } from "./customers.ts";
 import { idOf, numberOf } from "./ids.ts";
 import { type Currency, decimal, minor, money } from "./money.ts";
 import { type EntryRow, entry } from "./transactions.ts";
-import { type DisputeStatus, disputeWords, type Worded } from "./words.ts";
+import { type DisputeStatus, type Language, languageOf, WORDS, type Worded } from "./words.ts";
 
 interface DisputeRow {
   number: number;
@@ -13,6 +13,7 @@ interface DisputeRow {
   account: number;
   customer: number;
   currency: Currency;
+  language: Language;
   reason: string;
   amount: number;
   explanation: string;
@@ -37,11 +38,11 @@ const DISPUTABLE_DAYS = 120;
 const MOST_EVIDENCE = 10;
 const RUNNING: readonly DisputeStatus[] = ["open", "under_review"];
 
-const SELECT = `SELECT disputes.*, entries.account, accounts.customer, accounts.currency
+const SELECT = `SELECT disputes.*, entries.account, accounts.customer, accounts.currency, language
                 FROM disputes JOIN entries ON entries.number = disputes.entry
-                JOIN accounts ON accounts.number = entries.account`;
+                JOIN accounts ON accounts.number = entries.account JOIN customers ON customers.number = customer`;
 
-function show({ records }: Desk, row: DisputeRow, language: string) {
+function show({ records }: Desk, row: DisputeRow, accepted: string | undefined) {
   return {
     disputeId: idOf("dispute", row.number),
     transactionId: idOf("transaction", row.entry),
@@ -50,7 +51,7 @@ function show({ records }: Desk, row: DisputeRow, language: string) {
     amount: money(row.amount, row.currency),
     explanation: row.explanation,
     status: row.status,
-    statusText: disputeWords(row.status, language),
+    statusText: WORDS.dispute[row.status][languageOf(accepted, row.language)],
     evidence: records.all(
       "SELECT kind, text, added_at AS addedAt FROM evidence WHERE dispute = ? ORDER BY rowid",
       row.number,
@@ -70,7 +71,7 @@ function dispute({ records }: Desk, disputeId: string): DisputeRow {
 function runningDispute(desk: Desk, disputeId: string): DisputeRow {
   const row = dispute(desk, disputeId);
   if (RUNNING.includes(row.status)) return row;
-  throw new Refusal(409, "DISPUTE_CLOSED", `Dispute ${disputeId} is ${disputeWords(row.status, "en")}.`);
+  throw new Refusal(409, "DISPUTE_CLOSED", `Dispute ${disputeId} is ${WORDS.dispute[row.status].en}.`);
 }
 
 function requireDisputable({ now }: Desk, transactionId: string, row: EntryRow): void {
@@ -99,7 +100,7 @@ function disputedAmount(asked: string | undefined, { amount, currency }: EntryRo
 
 export const disputeOperations: Record<string, Operation> = {
   openDispute: write<NewDispute>(
-    (desk, { transactionId, reason, amount, explanation, "Accept-Language": language }) => {
+    (desk, { transactionId, reason, amount, explanation, "Accept-Language": accepted }) => {
       const row = entry(desk, transactionId);
       requireDisputable(desk, transactionId, row);
       const number = desk.records.run(
@@ -111,39 +112,39 @@ export const disputeOperations: Record<string, Operation> = {
         desk.now.toISOString(),
       );
       const disputeId = idOf("dispute", number);
-      return { record: disputeId, body: show(desk, dispute(desk, disputeId), language) };
+      return { record: disputeId, body: show(desk, dispute(desk, disputeId), accepted) };
     },
   ),
 
-  getDispute: read<DisputeId>((desk, { disputeId, "Accept-Language": language }) =>
-    show(desk, dispute(desk, disputeId), language),
+  getDispute: read<DisputeId>((desk, { disputeId, "Accept-Language": accepted }) =>
+    show(desk, dispute(desk, disputeId), accepted),
   ),
 
   addDisputeEvidence: write<DisputeId & { kind: string; text: string }>(
-    (desk, { disputeId, kind, text, "Accept-Language": language }) => {
+    (desk, { disputeId, kind, text, "Accept-Language": accepted }) => {
       const row = runningDispute(desk, disputeId);
-      if (show(desk, row, language).evidence.length >= MOST_EVIDENCE) {
+      if (show(desk, row, accepted).evidence.length >= MOST_EVIDENCE) {
         throw new Refusal(422, "TOO_MUCH_EVIDENCE", `A dispute takes at most ${MOST_EVIDENCE} pieces of evidence.`);
       }
       const at = desk.now.toISOString();
       desk.records.run("INSERT INTO evidence VALUES (?, ?, ?, ?)", row.number, kind, text, at);
-      return { record: disputeId, body: show(desk, row, language) };
+      return { record: disputeId, body: show(desk, row, accepted) };
     },
   ),
 
-  withdrawDispute: write<DisputeId>((desk, { disputeId, "Accept-Language": language }) => {
+  withdrawDispute: write<DisputeId>((desk, { disputeId, "Accept-Language": accepted }) => {
     const { number } = runningDispute(desk, disputeId);
     const at = desk.now.toISOString();
     desk.records.run("UPDATE disputes SET (status, closed_at) = ('withdrawn', ?) WHERE number = ?", at, number);
-    return { record: disputeId, body: show(desk, dispute(desk, disputeId), language) };
+    return { record: disputeId, body: show(desk, dispute(desk, disputeId), accepted) };
   }),
 
-  listDisputes: read<CustomerId & Worded>((desk, { customerId, "Accept-Language": language }) => {
+  listDisputes: read<CustomerId & Worded>((desk, { customerId, "Accept-Language": accepted }) => {
     const { number } = customer(desk, customerId);
     const rows = desk.records.all<DisputeRow>(
       `${SELECT} WHERE accounts.customer = ? ORDER BY opened_at DESC, disputes.number DESC`,
       number,
     );
-    return { customerId, items: rows.map((row) => show(desk, row, language)) };
+    return { customerId, items: rows.map((row) => show(desk, row, accepted)) };
   }),
 };

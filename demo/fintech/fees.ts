@@ -4,13 +4,14 @@ import { type AccountId, type AccountRow, account, belonging } from "./account.t
 import { idOf, idOrNull, numberOf } from "./ids.ts";
 import { book, requireFunds } from "./ledger.ts";
 import { CURRENCIES, type Currency, minor, money } from "./money.ts";
-import { type FeeKind, feeNames, feeWords, type Worded } from "./words.ts";
+import { type FeeKind, type Language, languageOf, WORDS, type Worded } from "./words.ts";
 
 interface FeeRow {
   number: number;
   account: number;
   customer: number;
   currency: Currency;
+  language: Language;
   kind: FeeKind;
   amount: number;
   charged_at: string;
@@ -37,13 +38,14 @@ const KINDS = Object.keys(PRICES) as FeeKind[];
 /** Minor units. */
 export const price = (kind: FeeKind, currency: Currency): number => minor(PRICES[kind][currency], currency);
 
-const SELECT = `SELECT fees.*, customer, currency FROM fees JOIN accounts ON accounts.number = fees.account`;
+const SELECT = `SELECT fees.*, customer, currency, language FROM fees
+                JOIN accounts ON accounts.number = fees.account JOIN customers ON customers.number = customer`;
 
-const show = (row: FeeRow, language: string) => ({
+const show = (row: FeeRow, accepted: string | undefined) => ({
   feeId: idOf("fee", row.number),
   ...belonging({ number: row.account, customer: row.customer }),
   kind: row.kind,
-  kindText: feeWords(row.kind, language),
+  kindText: WORDS.fee[row.kind][languageOf(accepted, row.language)],
   amount: money(row.amount, row.currency),
   chargedAt: row.charged_at,
   refundedAt: row.refunded_at,
@@ -65,7 +67,7 @@ export function charge(desk: Desk, from: AccountRow, kinds: readonly FeeKind[]):
     priced.reduce((sum, { amount }) => sum + amount, 0),
   );
   for (const { kind, amount } of priced) {
-    book(desk, from, { kind: "fee", amount: -amount, counterparty: feeNames(kind).en });
+    book(desk, from, { kind: "fee", amount: -amount, counterparty: WORDS.fee[kind].en });
     desk.records.run(
       "INSERT INTO fees (account, kind, amount, charged_at) VALUES (?, ?, ?, ?)",
       from.number,
@@ -94,25 +96,25 @@ export const feeOperations: Record<string, Operation> = {
     },
     items: KINDS.map((kind) => ({
       kind,
-      name: feeNames(kind),
+      name: WORDS.fee[kind],
       prices: CURRENCIES.map((currency) => money(price(kind, currency), currency)),
     })),
   })),
 
-  Fees_List: read<AccountId & Worded>((desk, { accountId, "Accept-Language": language }) => {
+  Fees_List: read<AccountId & Worded>((desk, { accountId, "Accept-Language": accepted }) => {
     const row = account(desk, accountId);
     const rows = desk.records.all<FeeRow>(`${SELECT} WHERE account = ? ORDER BY charged_at DESC, 1 DESC`, row.number);
-    return { ...belonging(row), items: rows.map((found) => show(found, language)) };
+    return { ...belonging(row), items: rows.map((found) => show(found, accepted)) };
   }),
 
-  Fees_Get: read<FeeId>((desk, { feeId, "Accept-Language": language }) => show(fee(desk, feeId), language)),
+  Fees_Get: read<FeeId>((desk, { feeId, "Accept-Language": accepted }) => show(fee(desk, feeId), accepted)),
 
-  Fees_Refund: write<FeeId & { reason: string }>((desk, { feeId, reason, "Accept-Language": language }) => {
+  Fees_Refund: write<FeeId & { reason: string }>((desk, { feeId, reason, "Accept-Language": accepted }) => {
     const row = refundable(desk, feeId);
-    const refund = { kind: "fee_refund", amount: row.amount, counterparty: feeNames(row.kind).en } as const;
+    const refund = { kind: "fee_refund", amount: row.amount, counterparty: WORDS.fee[row.kind].en } as const;
     const booked = book(desk, account(desk, idOf("account", row.account)), { ...refund, metadata: { reason } });
     const at = desk.now.toISOString();
     desk.records.run("UPDATE fees SET refunded_at = ?, refund_entry = ? WHERE number = ?", at, booked, row.number);
-    return { record: feeId, body: show(fee(desk, feeId), language) };
+    return { record: feeId, body: show(fee(desk, feeId), accepted) };
   }),
 };

@@ -138,14 +138,19 @@ describe("a card", () => {
     await refused("CARD_REPLACED", "POST", `/cards/${card}/replacement`, { reason });
   });
 
-  it("is described in the language that the caller prefers", async () => {
+  it.each([
+    ["CD3002", "zh-CN,en;q=0.5", "已冻结"],
+    ["CD3002", "*", "frozen"],
+    ["CD3004", "*", "已冻结"],
+    ["CD3004", "en-GB", "frozen"],
+  ])("(%s) is described in the language asked for (%s), or else the customer's", async (card, accepted, statusText) => {
     const headers = {
       authorization: "Bearer secret",
       "x-larkspur-client": "secret",
-      "accept-language": "zh-CN,en;q=0.5",
+      "accept-language": accepted,
     };
-    const response = await fetch(`${bank.url}/cards/CD3002`, { headers });
-    expect(await response.json()).toMatchObject({ status: "frozen", statusText: "已冻结" });
+    const response = await fetch(`${bank.url}/cards/${card}`, { headers });
+    expect(await response.json()).toMatchObject({ status: "frozen", statusText });
   });
 });
 

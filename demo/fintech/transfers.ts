@@ -7,13 +7,14 @@ import { type Currency, decimal, minor, money } from "./money.ts";
 import { type Paging, page } from "./page.ts";
 import { type PayeeRow, payee } from "./payees.ts";
 import { executionTime } from "./transfer-time.ts";
-import { TRANSFER_STATUSES, type TransferStatus, transferWords, type Worded } from "./words.ts";
+import { type Language, languageOf, TRANSFER_STATUSES, type TransferStatus, WORDS, type Worded } from "./words.ts";
 
 interface TransferRow {
   number: number;
   account: number;
   customer: number;
   currency: Currency;
+  language: Language;
   amount: number;
   to_account: number | null;
   payee: number | null;
@@ -54,9 +55,10 @@ const NEW_PAYEE_MOST: Record<Currency, string> = {
   JPY: "20000",
 };
 
-const SELECT = `SELECT transfers.*, accounts.customer, accounts.currency,
+const SELECT = `SELECT transfers.*, accounts.customer, accounts.currency, language,
                        coalesce(payees.name, 'Account A' || to_account) AS recipient
                 FROM transfers JOIN accounts ON accounts.number = transfers.account
+                JOIN customers ON customers.number = accounts.customer
                 LEFT JOIN payees ON payees.number = transfers.payee`;
 
 /** The status as SQL, as it follows from the time. */
@@ -67,7 +69,7 @@ function statusOf({ now }: Desk, { cancelled_at, executes_at }: TransferRow): Tr
   return executes_at > now.toISOString() ? "pending" : "completed";
 }
 
-function show(desk: Desk, row: TransferRow, language: string) {
+function show(desk: Desk, row: TransferRow, accepted: string | undefined) {
   const { accountId: fromAccountId, customerId } = belonging({ number: row.account, customer: row.customer });
   const status = statusOf(desk, row);
   return {
@@ -82,7 +84,7 @@ function show(desk: Desk, row: TransferRow, language: string) {
     recipient: row.recipient,
     reference: row.reference,
     status,
-    statusText: transferWords(status, language),
+    statusText: WORDS.transfer[status][languageOf(accepted, row.language)],
     createdAt: row.created_at,
     executesAt: row.executes_at,
     cancelledAt: row.cancelled_at,
@@ -149,7 +151,7 @@ function payeeRoute(desk: Desk, from: AccountRow, payeeId: string, order: Transf
 
 export const transferOperations: Record<string, Operation> = {
   createTransfer: write<TransferOrder>((desk, order) => {
-    const { fromAccountId, destination, reference = "", metadata = {}, "Accept-Language": language } = order;
+    const { fromAccountId, destination, reference = "", metadata = {}, "Accept-Language": accepted } = order;
     const from = account(desk, fromAccountId);
     requireCurrency(order.currency, `Account ${fromAccountId}`, from.currency);
     const amount = minor(order.amount, order.currency);
@@ -177,28 +179,28 @@ export const transferOperations: Record<string, Operation> = {
       JSON.stringify(metadata),
     );
     const transferId = idOf("transfer", number);
-    return { record: transferId, body: show(desk, transfer(desk, transferId), language) };
+    return { record: transferId, body: show(desk, transfer(desk, transferId), accepted) };
   }),
 
-  getTransfer: read<TransferId>((desk, { transferId, "Accept-Language": language }) =>
-    show(desk, transfer(desk, transferId), language),
+  getTransfer: read<TransferId>((desk, { transferId, "Accept-Language": accepted }) =>
+    show(desk, transfer(desk, transferId), accepted),
   ),
 
-  cancelTransfer: write<TransferId>((desk, { transferId, "Accept-Language": language }) => {
+  cancelTransfer: write<TransferId>((desk, { transferId, "Accept-Language": accepted }) => {
     const row = transfer(desk, transferId);
     const status = statusOf(desk, row);
     if (status !== "pending") {
-      const message = `Transfer ${transferId} is ${transferWords(status, "en")}.`;
+      const message = `Transfer ${transferId} is ${WORDS.transfer[status].en}.`;
       throw new Refusal(409, `TRANSFER_${status.toUpperCase()}`, message);
     }
     const at = desk.now.toISOString();
     desk.records.run("UPDATE transfers SET (cancelled_at, entry) = (?, NULL) WHERE number = ?", at, row.number);
     desk.records.run("DELETE FROM entries WHERE number = ?", row.entry);
-    return { record: transferId, body: show(desk, transfer(desk, transferId), language) };
+    return { record: transferId, body: show(desk, transfer(desk, transferId), accepted) };
   }),
 
   listTransfers: read<AccountId & Paging & Worded & { status?: readonly TransferStatus[] }>(
-    (desk, { accountId, status = TRANSFER_STATUSES, "Accept-Language": language, ...paging }) => {
+    (desk, { accountId, status = TRANSFER_STATUSES, "Accept-Language": accepted, ...paging }) => {
       const row = account(desk, accountId);
       const found = page(paging, (after, limit) =>
         desk.records.all<TransferRow>(
@@ -212,7 +214,7 @@ export const transferOperations: Record<string, Operation> = {
           limit,
         ),
       );
-      return { ...belonging(row), items: found.rows.map((one) => show(desk, one, language)), page: found.page };
+      return { ...belonging(row), items: found.rows.map((one) => show(desk, one, accepted)), page: found.page };
     },
   ),
 };

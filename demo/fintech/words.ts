@@ -1,14 +1,18 @@
 export type Language = "en" | "zh";
 
-/** The header by which a caller chooses the language of `…Text` members; the contract fills it in. */
+/** The header by which a caller chooses the language of `…Text` members. */
 export interface Worded {
-  "Accept-Language": string;
+  "Accept-Language"?: string;
 }
 
-/** The language that is preferred (RFC 9110, 12.5.4, of which only the first entry is looked at). */
-const languageOf = (accepted: string): Language => (/^\s*zh\b/i.test(accepted) ? "zh" : "en");
+/** The preferred language, if it is one of ours (of RFC 9110's list only the first entry is looked at), or else the customer's own. */
+export function languageOf(accepted: string | undefined, own: Language): Language {
+  const first = /^\s*(en|zh)\b/i.exec(accepted ?? "")?.[1]?.toLowerCase();
+  return first === "en" || first === "zh" ? first : own;
+}
 
-const WORDS = {
+/** What people call the state of a card, transfer or dispute, and the kind of a fee. */
+export const WORDS = {
   card: {
     active: { en: "active", zh: "正常" },
     frozen: { en: "frozen", zh: "已冻结" },
@@ -38,18 +42,8 @@ const WORDS = {
 
 type Words = typeof WORDS;
 export type CardStatus = keyof Words["card"];
-export const TRANSFER_STATUSES = Object.keys(WORDS.transfer) as TransferStatus[];
 export type TransferStatus = keyof Words["transfer"];
 export type DisputeStatus = keyof Words["dispute"];
 export type FeeKind = keyof Words["fee"];
 
-/** What people call a card's, transfer's or dispute's state, in the language that is accepted. */
-export const cardWords = (status: CardStatus, accepted: string): string => WORDS.card[status][languageOf(accepted)];
-export const transferWords = (status: TransferStatus, accepted: string): string =>
-  WORDS.transfer[status][languageOf(accepted)];
-export const disputeWords = (status: DisputeStatus, accepted: string): string =>
-  WORDS.dispute[status][languageOf(accepted)];
-
-/** What a kind of fee is called, in both languages. */
-export const feeNames = (kind: FeeKind): Record<Language, string> => WORDS.fee[kind];
-export const feeWords = (kind: FeeKind, accepted: string): string => WORDS.fee[kind][languageOf(accepted)];
+export const TRANSFER_STATUSES = Object.keys(WORDS.transfer) as TransferStatus[];
