@@ -36,16 +36,18 @@ test("a second process on the same data folder is refused, and told of the first
   expect(stderr).toContain(server.url);
 });
 
-test("commands find the server by its data folder, with a key of this machine that may not administer", async () => {
+test("commands find the server by its data folder, with a key of this machine that may administer the demo and decide nothing", async () => {
   const env = { DATA_DIR: dataDir };
-  const [tools, audit, keys] = await Promise.all([
+  const [tools, audit, keys, decision] = await Promise.all([
     run(["tools"], env),
     run(["audit", "verify", "--json"], env),
-    run(["keys", "create", "mine", "--scope", "admin"], env),
+    run(["keys", "list", "--json"], env),
+    run(["approvals", "approve", "act_1"], env),
   ]);
   expect(tools.stdout).toContain("cancel_order");
   expect(JSON.parse(audit.stdout)).toMatchObject({ valid: true });
-  expect([keys.code, keys.stderr.includes("SCOPE_MISSING")]).toEqual([1, true]);
+  expect(keys.code).toBe(0);
+  expect([decision.code, decision.stderr.includes("act_1 approved")]).toEqual([1, false]);
   expect((await stat(join(dataDir, "local.key"))).mode & 0o777).toBe(0o600);
 });
 

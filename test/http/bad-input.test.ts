@@ -175,7 +175,7 @@ describe("what the server says of itself", () => {
       Object.keys(methods).map((method) => `${method} ${path}`),
     );
     const routes = apiRoutes({ ...app.services, stopping: AbortSignal.abort() });
-    const mounted = routes.map(({ method, path }) => `${method} /api/v1${path.replace(":id", "{id}")}`);
+    const mounted = routes.map(({ method, path }) => `${method} /api/v1${path.replace(/:(\w+)/g, "{$1}")}`);
     expect(described.sort()).toEqual(mounted.sort());
     await SwaggerParser.validate(JSON.parse(text));
   });

@@ -60,8 +60,8 @@ export interface RunningApp {
   staff(id: "lin" | "max" | "ada"): Promise<string>;
 }
 
-/** The whole system on a free port, with the demo shop and a scripted model, for one test file. */
-export function runApp(): () => RunningApp {
+/** The whole system on a free port, with the demo shop and a scripted model, for one test file. `directory` is the project's. */
+export function runApp(directory = "."): () => RunningApp {
   let running: RunningApp | undefined;
   beforeAll(async () => {
     const dataDir = await mkdtemp(join(tmpdir(), "smart-support-http-"));
@@ -75,7 +75,7 @@ export function runApp(): () => RunningApp {
       IDENTITY_SECRET,
       MODEL: "offline",
     };
-    const { config, problems } = await loadConfig({ env });
+    const { config, problems } = await loadConfig({ env, directory });
     if (!config) throw new Error(JSON.stringify(problems));
     const silent = () => {};
     const models = scriptedSource(assistant);
