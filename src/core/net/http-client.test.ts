@@ -169,19 +169,16 @@ describe("repeating and redirects", () => {
     expect(await get()).toMatchObject({ kind: "response", body: Buffer.from("second") });
   });
 
-  it.each([429, 503])(
-    "asks a busy server again when it says so, and gives what it answers then (%i)",
-    async (status) => {
-      const times: number[] = [];
-      handler = (_request, response) => {
-        times.push(performance.now());
-        if (times.length === 1) response.writeHead(429, { "retry-after": "1" }).end();
-        else response.end("hello");
-      };
-      expect(await get()).toMatchObject({ kind: "response", status: 200 });
-      expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(990);
-    },
-  );
+  it("asks a busy server again when it says so, and gives what it answers then", async () => {
+    const times: number[] = [];
+    handler = (_request, response) => {
+      times.push(performance.now());
+      if (times.length === 1) response.writeHead(429, { "retry-after": "1" }).end();
+      else response.end("hello");
+    };
+    expect(await get()).toMatchObject({ kind: "response", status: 200 });
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(990);
+  });
 
   it("gives up on a busy server after three tries, or at once where waiting would take too long", async () => {
     handler = (_request, response) => response.writeHead(503).end();

@@ -3,7 +3,10 @@ import { type Credential, type Credentials, credentialList } from "./credential-
 
 const isToken = ({ type }: Credential) => type === "bearer" || type === "oauth2";
 
-/** Whether a credential is what a security scheme asks for. What a description does not say cannot be missed. */
+/** What a description does not say, or says in a way that nobody knows, cannot be missed. */
+const KINDS = new Set(["apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"]);
+
+/** Whether a credential is what a security scheme asks for. */
 function satisfies(credential: Credential, use: SecurityUse): boolean {
   switch (use.type) {
     case "apiKey": {
@@ -21,7 +24,7 @@ function satisfies(credential: Credential, use: SecurityUse): boolean {
     case "mutualTLS":
       return credential.type === "mutualTLS";
     default:
-      return true;
+      return false;
   }
 }
 
@@ -45,7 +48,7 @@ function wanted({ name, type, place, parameterName, httpScheme }: SecurityUse): 
 /** What an operation asks for and the credentials do not hold, by its nearest alternative; empty where they suffice. */
 function missing(operation: Pick<Operation, "security">, credentials: readonly Credential[]): string[] {
   const alternatives = operation.security.map((combination) =>
-    combination.filter((use) => !credentials.some((credential) => satisfies(credential, use))),
+    combination.filter((use) => KINDS.has(use.type) && !credentials.some((credential) => satisfies(credential, use))),
   );
   const [nearest] = alternatives.sort((a, b) => a.length - b.length);
   return [...new Set(nearest?.map(wanted) ?? [])];
