@@ -178,7 +178,11 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       liveFeed: support.feed,
       handover: support.handover,
       approvals: support.approvals,
-      agents: () => [...live.project.agents.values()].map(({ name, description }) => ({ name, description })),
+      agents: () =>
+        [...withDrafts(live.project, catalogue).agents.values()].map(({ name, description }) => ({
+          name,
+          description,
+        })),
       tools: async () => catalogue.all().map(toolListing),
       imports: toolSources.imports,
       async verifyAudit() {

@@ -11,7 +11,6 @@ import { adoptSource, approveNamed, type DeclaredSource } from "./core/tools/imp
 import { approvedSettings } from "./core/tools/imports/import-store.ts";
 import { createImports, type Imports } from "./core/tools/imports/imports.ts";
 import { createLiveSources } from "./core/tools/imports/live-sources.ts";
-import type { ReviewedSource } from "./core/tools/reviewed-source.ts";
 import type { SourceKind } from "./core/tools/source-kind.ts";
 import { type OpenApiSettings, openApiKind } from "./openapi/import.ts";
 import { type Credentials, tlsOf } from "./openapi/request/credentials.ts";
@@ -81,11 +80,16 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
   const kinds: ReadonlyMap<string, SourceKind> = new Map([[openApi.kind, openApi]]);
   const live = createLiveSources(db, kinds, log);
 
-  async function use(sources: readonly ReviewedSource[]): Promise<void> {
-    await catalogue.refresh(sources);
+  let turn: Promise<void> = Promise.resolve();
+  async function load(): Promise<void> {
+    await catalogue.refresh(await live.load());
     parts.changed();
   }
-  const reload = async () => use(await live.load());
+  /** One at a time: what was read earlier must not replace what was read later. */
+  function reload(): Promise<void> {
+    turn = turn.then(load, load);
+    return turn;
+  }
 
   /** What people may edit from now on. A folder that cannot be written is no reason to stop: the store has it all. */
   async function writeDown(source: string): Promise<void> {
@@ -118,8 +122,8 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
       await reload();
     },
     follow: () =>
-      live.follow(async (sources) => {
-        await use(sources);
+      live.follow(async () => {
+        await reload();
         log.info({ tools: catalogue.all().length }, "the tools have changed and are live");
       }),
     async reviewNamed() {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CodedError } from "../core/coded-error.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { HttpClient } from "../core/net/http-client.ts";
+import { parseNetwork } from "../core/net/network.ts";
 import type { ReadSource, SourceKind, SourceLocation, StoredSource } from "../core/tools/source-kind.ts";
 import { type ClassificationContext, classifyOperations } from "./classify/classify-operations.ts";
 import { type ApiDocument, loadDocument } from "./document/load-document.ts";
@@ -11,7 +12,9 @@ import { type OpenApiSource, openOpenApiSource } from "./source.ts";
 /** How a described API is reached, as it is stored with an import. */
 export const openApiSettings = z.strictObject({
   base_url: z.url({ protocol: /^https?$/ }).optional(),
-  allow_private: z.array(z.string()).default([]),
+  allow_private: z
+    .array(z.string().refine((cidr) => parseNetwork(cidr) !== undefined, "write networks, such as 10.20.0.0/16"))
+    .default([]),
   /** Plain http, for internal services. */
   allow_http: z.boolean().default(false),
   idempotency_header: z.string().optional(),

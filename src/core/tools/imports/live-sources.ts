@@ -12,10 +12,10 @@ export interface LiveLog {
 
 /** Follows what is live, on every process: imports that are approved, rolled back or removed anywhere. */
 export interface LiveSources {
-  /** Reads what is live now. */
+  /** Reads what is live now. One call at a time, so that an older answer never comes after a newer one. */
   load(): Promise<ReviewedSource[]>;
-  /** Calls `changed` soon after each change from now on. */
-  follow(changed: (sources: ReviewedSource[]) => Promise<void>): Promise<void>;
+  /** Calls `changed` soon after each change from now on, until `load` has seen it. */
+  follow(changed: () => Promise<void>): Promise<void>;
   /** Tells other processes that something has changed; call it after the commit. */
   announce(): Promise<void>;
   stop(): Promise<void>;
@@ -105,7 +105,7 @@ export function createLiveSources(db: Database, kinds: ReadonlyMap<string, Sourc
         try {
           do {
             again = false;
-            if ((await currentRevision(db)) !== revision) await changed(await load());
+            if ((await currentRevision(db)) !== revision) await changed();
           } while (again);
         } catch (error) {
           log.error({ err: error }, "the live tools could not be read again; it is tried once more soon");
