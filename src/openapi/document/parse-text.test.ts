@@ -21,6 +21,11 @@ describe("a text that is wrong says where", () => {
     );
   });
 
+  it("or that it has too much in it", () => {
+    const crowd = `{"openapi":"3.0.0","x":[${"1,".repeat(5_000_000)}`;
+    expect(() => parseText(crowd, "f")).toThrow(expect.objectContaining({ code: "OPENAPI_TOO_LARGE" }));
+  });
+
   it("without the words of the text", () => {
     expect(() => parseText("a: *secret_name", "f")).toThrow(expect.not.stringContaining("secret_name"));
   });

@@ -11,6 +11,14 @@ export interface ParsedText {
 /** Far beyond what people write, far below what exhausts the stack. */
 export const MAX_DEPTH = 500;
 
+/**
+ * Lines and commas, of which a text has about as many as nodes. A description of 50 MB has three million at most; a text of
+ * nothing else would take gigabytes to parse.
+ */
+const MAX_SEPARATORS = 5_000_000;
+const NEW_LINE = "\n".charCodeAt(0);
+const COMMA = ",".charCodeAt(0);
+
 /** Dates stay text; `<<` merges, as in most YAML that is written by hand. */
 const SCHEMA = CORE_SCHEMA.withTags(mergeTag);
 const NO_LIMIT = -1;
@@ -92,6 +100,21 @@ function parseYaml(text: string, where: string): ParsedText {
   }
 }
 
+function refuseCrowd(text: string, where: string): void {
+  if (text.length <= MAX_SEPARATORS) return;
+  let count = 0;
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charCodeAt(index);
+    if (character === NEW_LINE || character === COMMA) count++;
+  }
+  if (count > MAX_SEPARATORS) {
+    throw documentError(
+      "OPENAPI_TOO_LARGE",
+      `${where} has more than ${MAX_SEPARATORS / 1e6} million lines and commas.`,
+    );
+  }
+}
+
 /** Number of keys, and depth as far as `MAX_DEPTH`. */
 function measure(root: unknown): { keys: number; depth: number } {
   let keys = 0;
@@ -131,12 +154,13 @@ function parseJson(text: string, where: string): ParsedText {
 
 /**
  * JSON or YAML text to its value. Throws `OPENAPI_SYNTAX`, `OPENAPI_ALIASES` and `OPENAPI_TOO_DEEP`, each with line and
- * column. Most descriptions are JSON, which the built-in parser reads many times faster; the YAML parser, whose language
+ * column, and `OPENAPI_TOO_LARGE`. Most descriptions are JSON, which the built-in parser reads many times faster; the YAML parser, whose language
  * includes JSON, says where it is wrong.
  */
 export function parseText(text: string, where: string): ParsedText {
   if (text.trim() === "") {
     throw documentError("OPENAPI_NOT_A_DESCRIPTION", `${placed(where, { line: 1, column: 1 })}: it is empty.`);
   }
+  refuseCrowd(text, where);
   return /^\s*[{[]/.test(text) ? parseJson(text, where) : parseYaml(text, where);
 }
