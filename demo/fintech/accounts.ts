@@ -3,7 +3,7 @@ import { type AccountId, type AccountRow, account, belonging, masked } from "./a
 import { type CustomerId, customer } from "./customers.ts";
 import { type Balance, balance } from "./ledger.ts";
 import { money } from "./money.ts";
-import { sentToday } from "./transfers.ts";
+import { sentToday } from "./transfer-order.ts";
 
 function showBalance({ booked, pending, available }: Balance, { currency }: AccountRow) {
   return { booked: money(booked, currency), pending: money(pending, currency), available: money(available, currency) };

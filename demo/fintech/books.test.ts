@@ -172,3 +172,14 @@ it("asks for the service's token and the client's id at once", async () => {
   expect(await status({ "x-larkspur-client": client })).toBe(401);
   expect(await status({ authorization, "x-larkspur-client": client })).toBe(200);
 });
+
+it.each([
+  ["CD3002", "zh-CN,en;q=0.5", "已冻结"],
+  ["CD3002", "*", "frozen"],
+  ["CD3004", "*", "已冻结"],
+  ["CD3004", "en-GB", "frozen"],
+])("words the state of %s in the language asked for (%s), or else in the customer's", async (card, accepted, words) => {
+  const headers = { authorization: "Bearer secret", "x-larkspur-client": "secret", "accept-language": accepted };
+  const response = await fetch(`${bank.url}/cards/${card}`, { headers });
+  expect(await response.json()).toMatchObject({ status: "frozen", statusText: words });
+});

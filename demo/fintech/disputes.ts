@@ -42,7 +42,17 @@ const SELECT = `SELECT disputes.*, entries.account, accounts.customer, accounts.
                 FROM disputes JOIN entries ON entries.number = disputes.entry
                 JOIN accounts ON accounts.number = entries.account JOIN customers ON customers.number = customer`;
 
-function show({ records }: Desk, row: DisputeRow, accepted: string | undefined) {
+interface Evidence {
+  kind: string;
+  text: string;
+  addedAt: string;
+}
+
+function evidence({ records }: Desk, { number }: DisputeRow): Evidence[] {
+  return records.all("SELECT kind, text, added_at AS addedAt FROM evidence WHERE dispute = ? ORDER BY rowid", number);
+}
+
+function show(desk: Desk, row: DisputeRow, accepted: string | undefined) {
   return {
     disputeId: idOf("dispute", row.number),
     transactionId: idOf("transaction", row.entry),
@@ -52,10 +62,7 @@ function show({ records }: Desk, row: DisputeRow, accepted: string | undefined) 
     explanation: row.explanation,
     status: row.status,
     statusText: WORDS.dispute[row.status][languageOf(accepted, row.language)],
-    evidence: records.all(
-      "SELECT kind, text, added_at AS addedAt FROM evidence WHERE dispute = ? ORDER BY rowid",
-      row.number,
-    ),
+    evidence: evidence(desk, row),
     openedAt: row.opened_at,
     closedAt: row.closed_at,
   };
@@ -123,7 +130,7 @@ export const disputeOperations: Record<string, Operation> = {
   addDisputeEvidence: write<DisputeId & { kind: string; text: string }>(
     (desk, { disputeId, kind, text, "Accept-Language": accepted }) => {
       const row = runningDispute(desk, disputeId);
-      if (show(desk, row, accepted).evidence.length >= MOST_EVIDENCE) {
+      if (evidence(desk, row).length >= MOST_EVIDENCE) {
         throw new Refusal(422, "TOO_MUCH_EVIDENCE", `A dispute takes at most ${MOST_EVIDENCE} pieces of evidence.`);
       }
       const at = desk.now.toISOString();

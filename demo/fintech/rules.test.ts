@@ -137,21 +137,6 @@ describe("a card", () => {
     expect(await done("GET", `/cards/${card}`)).toMatchObject({ status: "replaced", replacedBy: replacement.cardId });
     await refused("CARD_REPLACED", "POST", `/cards/${card}/replacement`, { reason });
   });
-
-  it.each([
-    ["CD3002", "zh-CN,en;q=0.5", "已冻结"],
-    ["CD3002", "*", "frozen"],
-    ["CD3004", "*", "已冻结"],
-    ["CD3004", "en-GB", "frozen"],
-  ])("(%s) is described in the language asked for (%s), or else the customer's", async (card, accepted, statusText) => {
-    const headers = {
-      authorization: "Bearer secret",
-      "x-larkspur-client": "secret",
-      "accept-language": accepted,
-    };
-    const response = await fetch(`${bank.url}/cards/${card}`, { headers });
-    expect(await response.json()).toMatchObject({ status: "frozen", statusText });
-  });
 });
 
 describe("a transfer", () => {
