@@ -41,7 +41,7 @@ function withArguments({ state, skills, task }: Answer, args: Task["args"]): Ste
 
 /** Another wish than the one in hand: a read is answered in between, a write takes its place. */
 function otherWish({ state, skills, text, task }: Answer): Step | undefined {
-  if (!/\p{L}{2}.*\s\p{L}{2}|\p{Script=Han}{2}/u.test(text)) return undefined;
+  if (!COMMAND.test(text) && !/\p{L}{2}.*\s\p{L}{2}|\p{Script=Han}{2}/u.test(text)) return undefined;
   const wish = skills.understanding.wish(text, skills.bound);
   const sure =
     (wish.kind === "single" || wish.kind === "multiple") &&

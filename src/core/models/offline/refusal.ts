@@ -6,7 +6,7 @@ const TRAILING =
 
 /** Takes back whatever was last spoken of. */
 const RETRACTION =
-  /^(?:never ?mind(?: (?:about )?(?:it|that|this))?|forget (?:about )?(?:it|that|this|what i said)|scratch that|drop (?:it|that)|leave it(?: as it is| be| alone)?|skip (?:it|that)|stop(?: (?:it|that|this))?|(?:i )?(?:want to |(?:have )?to )?take (?:it|that|this)(?: all)? back|(?:can|could) (?:i|you|we) take (?:it|that) back|undo (?:it|that|this)|not? ?now|(?:i(?:'ve| have)? )?changed my mind|(?:i(?:'ll| will| want to| would like to|'d like to| would rather| prefer to) )?keep (?:it|them|my [a-z]+|the [a-z]+|order \w+)(?: open| as (?:it|they) (?:is|are))?|算了|不用了|不办了|不弄了|不要办了|改变主意了?|我?反悔了?|(?:我)?(?:想)?收回(?:刚才的?话)?|当我没说|留着吧?|保留(?:吧|订单|账户)?)$/iu;
+  /^(?:never ?mind(?: (?:about )?(?:it|that|this))?|forget (?:about )?(?:it|that|this|what i said)|scratch that|drop (?:it|that)|leave it(?: as it is| be| alone)?|skip (?:it|that)|stop(?: (?:it|that|this))?|(?:i )?(?:want to |(?:have )?to )?take (?:it|that|this)(?: all)? back|(?:can|could) (?:i|you|we) take (?:it|that) back|(?:undo|withdraw|revoke|retract) (?:it|that|this)|not? ?now|(?:i(?:'ve| have)? )?changed my mind|(?:i(?:'ll| will| want to| would like to|'d like to| would rather| prefer to) )?keep (?:it|them|my [a-z]+|the [a-z]+|order \w+)(?: open| as (?:it|they) (?:is|are))?|算了|不用了|不办了|不弄了|不要办了|改变主意了?|我?反悔了?|(?:我)?(?:想)?收回(?:刚才的?话)?|当我没说|留着吧?|保留(?:吧|订单|账户)?)$/iu;
 
 /** "don't cancel it": what is refused stands behind it. */
 const NEGATED =

@@ -43,9 +43,18 @@ function plural(noun: string): string {
   return /(?:s|x|ch|sh)$/.test(plain) ? `${plain}es` : `${plain}s`;
 }
 
-/** A tool that may be called now, by its name however it is written. */
+/** What tells tools of one name apart, at the end of an imported one's. */
+const SUFFIX = /_[0-9a-f]{6}$/;
+
+/** `list_accounts` for `accounts_list_ebbfbe`, `listAccounts` and `Accounts.list` alike. */
+function wordsOf(name: string): string {
+  return snakeCase(name).replace(SUFFIX, "").split("_").sort().join("_");
+}
+
+/** A tool that may be called now, by the words of its name. */
 function boundTool(skills: Skills, name: string): OfflineTool | undefined {
-  const written = [...skills.bound].find((one) => snakeCase(one) === name);
+  const wanted = wordsOf(name);
+  const written = skills.bound.has(name) ? name : [...skills.bound].find((one) => wordsOf(one) === wanted);
   return written === undefined ? undefined : skills.tools.get(written);
 }
 

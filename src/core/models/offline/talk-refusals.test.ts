@@ -87,6 +87,20 @@ const takingBack: Transcript[] = [
       ["refund 20 for order 1042, it never arrived", /Refund 20 USD of order 1042/, [], /take/],
     ],
   },
+  {
+    about: "what is not asked for yet is dropped, and is no reason",
+    lines: [
+      ["refund 20 of order 1042", /Why/],
+      ["withdraw it", /won't do that/, []],
+    ],
+  },
+  {
+    about: "a command is no change of what is in hand",
+    lines: [
+      ["refund 20 of order 1042 because it broke", /Refund 20 USD of order 1042/],
+      ["cancel 1043", /Cancel order 1043\?/, [], /Refund/],
+    ],
+  },
   { about: "nothing is said twice", lines: [["算了，撤回吧", /^目前没有可以撤回的申请。$/, undefined]] },
 ];
 
