@@ -70,7 +70,10 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     if (stopped || running.size >= concurrency) return; // whoever runs looks again before it ends
     const one = run()
       .catch(options.onTrouble) // the poll tries again
-      .finally(() => running.delete(one));
+      .finally(() => {
+        running.delete(one);
+        if (signals > 0) start(); // a word that came after the last look, while nobody could be started
+      });
     running.add(one);
   }
 
