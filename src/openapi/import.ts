@@ -3,7 +3,7 @@ import { CodedError } from "../core/coded-error.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { HttpClient } from "../core/net/http-client.ts";
 import { parseNetwork } from "../core/net/network.ts";
-import type { ReadSource, SourceKind, SourceLocation, StoredSource } from "../core/tools/source-kind.ts";
+import type { ReadSource, SourceKind, StoredSource } from "../core/tools/source-kind.ts";
 import { type ClassificationContext, classifyOperations } from "./classify/classify-operations.ts";
 import { type ApiDocument, loadDocument } from "./document/load-document.ts";
 import type { Credentials } from "./request/credentials.ts";
@@ -30,11 +30,6 @@ export interface OpenApiKindParts {
 }
 
 const storedDocument = z.object({ url: z.string().optional(), root: z.record(z.string(), z.json()) });
-
-function documentOf(location: SourceLocation): string | URL | object {
-  if ("url" in location) return new URL(location.url);
-  return "path" in location ? location.path : { content: location.content };
-}
 
 /** OpenAPI descriptions as a kind of tool source. */
 export function openApiKind({ httpOf, credentialsOf, context }: OpenApiKindParts): SourceKind {
@@ -67,7 +62,7 @@ export function openApiKind({ httpOf, credentialsOf, context }: OpenApiKindParts
     checkSettings: (settings) => parsedSettings(settings),
     async read(source, location, progress): Promise<ReadSource> {
       progress({ phase: "fetch", done: 0, total: 1 });
-      const document = await loadDocument(documentOf(location), httpOf(source.name, parsedSettings(source.settings)));
+      const document = await loadDocument(location, httpOf(source.name, parsedSettings(source.settings)));
       progress({ phase: "parse", done: 0, total: 1 });
       const { operations, warnings } = opened(document, source);
       progress({ phase: "classify", done: 0, total: operations.length });

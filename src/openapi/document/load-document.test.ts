@@ -238,6 +238,12 @@ describe("refused", () => {
     await expect(load({ content: " ".repeat(50_000_001) })).rejects.toMatchObject({ code: "OPENAPI_TOO_LARGE" });
   });
 
+  it("a file where an address was named", async () => {
+    await expect(load({ url: pathToFileURL(await file("named.yaml", YAML)).href })).rejects.toMatchObject({
+      code: "OPENAPI_UNREACHABLE",
+    });
+  });
+
   it("what is no file, which might not end", async () => {
     await expect(load("/dev/zero")).rejects.toMatchObject({ code: "OPENAPI_UNREADABLE" });
     await expect(load(folder)).rejects.toMatchObject({ code: "OPENAPI_UNREADABLE" });

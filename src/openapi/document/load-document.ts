@@ -97,7 +97,7 @@ export async function loadDocument(
   if (outside === undefined) return { root: recognised.root, url, warnings: [...known, ...settled.warnings] };
   if (address === undefined) {
     throw documentError("OPENAPI_OUTSIDE_REFERENCE", `${where} refers to other files ("${outside}").`, {
-      remedy: "Bundle it into one file, or import it by its URL or path.",
+      remedy: "Bundle it into one file, or import it by its URL, or by its path with --allow-files and its folder.",
     });
   }
   const bundled = await bundle(recognised.root, { where, address, http, allowFiles: options.allowFiles });

@@ -6,7 +6,8 @@ import type { References } from "./references.ts";
 import { securityScheme, securitySchemes } from "./swagger2.ts";
 
 function readUse(schemes: JsonObject, references: References, name: string, scopes: JsonValue): SecurityUse {
-  const stated = Object.hasOwn(schemes, name) ? references.follow(schemes[name]) : undefined;
+  // OpenAPI 3.2 may name a scheme by reference instead.
+  const stated = references.follow(Object.hasOwn(schemes, name) ? schemes[name] : { $ref: name });
   const scheme = securityScheme(stated ?? {});
   const place = textAt(scheme, "in")?.toLowerCase();
   return {
