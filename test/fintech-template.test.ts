@@ -1,3 +1,4 @@
+import { readdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Company } from "../demo/company/company.ts";
@@ -71,6 +72,18 @@ describe("the template's agents, policies and tools", () => {
   it.each([...agents.values()])("$name is shown what customers say, in both languages", ({ examples }) => {
     const chinese = examples.filter((example) => /\p{Script=Han}/u.test(example));
     expect(Math.min(chinese.length, examples.length - chinese.length)).toBeGreaterThanOrEqual(15);
+  });
+
+  it("come with articles in both languages, each with a title and sections", async () => {
+    const folder = resolve(root, "agents/templates/fintech/knowledge");
+    const names = (await readdir(folder)).sort();
+    const english = names.filter((name) => !name.endsWith(".zh.md"));
+    expect(names).toEqual(english.flatMap((name) => [name, name.replace(".md", ".zh.md")]).sort());
+    for (const name of names) {
+      const article = await readFile(resolve(folder, name), "utf8");
+      expect(article, name).toMatch(/^# \S.*\n[\s\S]*\n## \S/);
+      expect(/\p{Script=Han}/u.test(article), name).toBe(name.endsWith(".zh.md"));
+    }
   });
 
   it("tell no customer's words to two tools", () => {
