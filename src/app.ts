@@ -185,6 +185,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
         })),
       tools: async () => catalogue.all().map(toolListing),
       imports: toolSources.imports,
+      gateway: support.gateway,
       async verifyAudit() {
         const { ok, problems, blocks, events, unsealed } = await verifyAudit(db, await head.read());
         return {

@@ -130,6 +130,18 @@ function buildProgram(): Command {
       (await import("./cli/request.ts")).request(spec, command.optsWithGlobals()),
     );
 
+  serverCommand(program, "call <tool>", "call a tool through the same checks and approvals as everyone")
+    .option("--args <json>", "its arguments, a JSON object", "{}")
+    .option("--dry-run", "show the request with its secrets masked, and send nothing")
+    .option("--wait <seconds>", "how long to wait for a decision, at most 25", "0")
+    .option("--as <customer>", "demo: for this customer (id, name or e-mail)")
+    .option("--identity <token>", "for the customer of this signed identity token")
+    .option("--key <key>", "an API key with the scope act (default: SMART_SUPPORT_API_KEY)")
+    .addOption(jsonOption())
+    .action(async (tool: string, _options, command: Command) =>
+      (await import("./cli/call.ts")).call(tool, command.optsWithGlobals()),
+    );
+
   const agents = program.command("agents").description("the agents of a project");
   agents
     .command("check [dir]")

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
 import { CodedError } from "../core/coded-error.ts";
-import { demoCustomer, meta } from "../http/meta.ts";
+import { meta } from "../http/meta.ts";
 import { type ChatMessage, openChat } from "./chat-connection.ts";
 import { createChatScreen } from "./chat-screen.ts";
-import { connect, type ServerClient, type ServerOptions } from "./server-client.ts";
+import { identityOf } from "./customer-identity.ts";
+import { connect, type ServerOptions } from "./server-client.ts";
 import { plain, print, say } from "./terminal.ts";
 import { createTurnWatch } from "./turn-watch.ts";
 
@@ -21,32 +21,11 @@ const RATE_PAUSE_MS = 2_000;
 /** Carriage return, and erase to the end of the line (ECMA-48). */
 const CLEAR_LINE = "\r\u001b[K";
 
-/** The identity token of the demo customer whom `--as` names. Throws `NO_SUCH_CUSTOMER`. */
-async function demoIdentity(server: ServerClient, wanted: string): Promise<string> {
-  const found = await server.request("/demo/customers", z.array(demoCustomer), { query: { query: wanted } });
-  const exact = found.filter(({ id, name, email }) => [id, name, email].includes(wanted));
-  const [customer, another] = exact.length > 0 ? exact : found;
-  if (!customer || another) {
-    const several = found.map(({ id, name }) => `${id} (${name})`).slice(0, 5);
-    throw new CodedError({
-      code: "NO_SUCH_CUSTOMER",
-      message: customer ? `Several customers match: ${several.join(", ")}.` : `No demo customer matches "${wanted}".`,
-      remedy: "Name one by id.",
-    });
-  }
-  say(`You are ${plain(customer.name)} (${customer.id}).`);
-  const body = { customer_id: customer.id };
-  return (await server.request("/demo/identity", z.object({ token: z.string() }), { method: "POST", body })).token;
-}
-
 /** A chat over the running server's WebSocket: at a terminal a conversation, from a pipe one message a line. */
 export async function chat(options: ChatOptions): Promise<void> {
   const server = await connect(options);
-  const { demo, chat_key } = await server.request("/meta", meta);
-  if (options.as && !demo) {
-    throw new CodedError({ code: "NOT_A_DEMO", message: "--as is for the demo.", remedy: "Use --identity." });
-  }
-  const identity = options.as ? await demoIdentity(server, options.as) : options.identity;
+  const { chat_key } = await server.request("/meta", meta);
+  const identity = await identityOf(server, options);
   const token = server.token ?? chat_key;
   if (!token) throw new CodedError({ code: "KEY_NEEDED", message: "Chatting needs an API key.", remedy: "Use --key." });
 

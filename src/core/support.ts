@@ -5,6 +5,7 @@ import { isSettled } from "./actions/action.ts";
 import { createActionRunner } from "./actions/action-graph.ts";
 import { type Approvals, actionView, createApprovals } from "./actions/approvals.ts";
 import { ACTION_QUEUE, CLAIM_MS, type Execution, RECONCILE_QUEUE, reconcileAction } from "./actions/execute.ts";
+import { createGateway, type Gateway } from "./actions/gateway.ts";
 import { renewClaims } from "./actions/ledger.ts";
 import type { ActionListener } from "./actions/outcome-port.ts";
 import type { PolicyDefaults } from "./actions/policy.ts";
@@ -60,6 +61,8 @@ export interface Support {
   threads: Threads;
   inbox: Inbox;
   approvals: Approvals;
+  /** Tools for callers that are in no conversation. */
+  gateway: Gateway;
   handover: Handover;
   feed: LiveFeed;
   /** Name of this process in leases and claims. */
@@ -159,9 +162,20 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
     timers.push(timer);
   }
 
+  const gateway = createGateway({
+    db,
+    jobs,
+    catalogue,
+    rules,
+    runAction,
+    announce: ({ id, status }) => feed.publishDesk({ type: "action", action_id: id, status }),
+    onChange: (heard) => feed.subscribeDesk((event) => event.type === "action" && heard(event.action_id)),
+  });
+
   return {
     threads,
     approvals,
+    gateway,
     feed,
     worker,
     inbox: createInbox(db, feed, wake, parts.hasRoom),

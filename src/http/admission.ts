@@ -5,7 +5,7 @@ import { type AuthenticationServices, ownerClaimIn, resolveOwner } from "./authe
 import { type Caller, customerOfKey, requirePerson, requireScope } from "./caller.ts";
 
 /**
- * Who may call a route. `open`: anyone. A scope: whoever has it, but for keys of one customer. `owner`: a customer or visitor, over a key with `chat`.
+ * Who may call a route. `open`: anyone. A scope: whoever has it, but for keys of one customer, which may only `chat` and `act`. `owner`: a customer or visitor, over a key with `chat`.
  * `read-or-owner`: whoever names a customer or visitor is held to be that one, others need `read`. `staff`: a person.
  */
 export type RouteAccess = "open" | Scope | "owner" | "read-or-owner" | "staff";
@@ -42,7 +42,10 @@ const DOORS: Record<RouteAccess, Door> = {
   open: async () => null,
   chat: chatting,
   read: byScope("read"),
-  act: byScope("act"),
+  async act({ caller, owner }) {
+    requireScope(caller, "act");
+    return owner();
+  },
   admin: byScope("admin"),
   async staff({ caller }) {
     requirePerson(caller);

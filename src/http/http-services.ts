@@ -1,4 +1,5 @@
 import type { Approvals } from "../core/actions/approvals.ts";
+import type { Gateway } from "../core/actions/gateway.ts";
 import type { Page } from "../core/conversation/conversation.ts";
 import type { Handover } from "../core/conversation/handover.ts";
 import type { Inbox } from "../core/conversation/inbox.ts";
@@ -99,6 +100,7 @@ export interface HttpServices {
   agents(): { name: string; description: string }[];
   tools(): Promise<ToolListing[]>;
   imports: Imports;
+  gateway: Gateway;
   verifyAudit(): Promise<AuditReport>;
   events(filter: { after?: string; type?: string; limit: number }): Promise<Page<EventView>>;
   /** Counts one use of `name`, for every process; false if it was one too many. */

@@ -217,6 +217,7 @@ test("which access each route asks for", () => {
       "post /approvals/:id/settle: staff",
       "post /approvals/:id/withdraw: owner",
       "get /tools: read",
+      "post /tools/:name/call: act",
       "post /openapi/import: admin",
       "get /openapi/jobs: admin",
       "get /openapi/jobs/:id: admin",

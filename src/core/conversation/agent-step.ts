@@ -2,6 +2,7 @@ import { AIMessage, SystemMessage } from "@langchain/core/messages";
 import { actionView } from "../actions/approvals.ts";
 import { actionsOfStep } from "../actions/ledger.ts";
 import { type Caller, type PreparedCall, type ProposalRules, prepareCall, unknownTool } from "../actions/propose.ts";
+import { type CallResult, refusedCall, runRead, withinRate } from "../actions/run-call.ts";
 import { type Agent, HUMAN, toolsOf } from "../agents/agent.ts";
 import { systemPrompt } from "../agents/prompt.ts";
 import { CodedError } from "../coded-error.ts";
@@ -16,15 +17,7 @@ import type { LiveFeed } from "./live-feed.ts";
 import { isAttackByModel, type ModelChecks } from "./model-checks.ts";
 import { ACTION_TOOLS, transferTarget, transferTools } from "./own-tools.ts";
 import { createSentenceRelease, releaseWhole } from "./release.ts";
-import {
-  actionResult,
-  type CallResult,
-  type CallRunner,
-  refusedCall,
-  runActionTool,
-  runRead,
-  withinRate,
-} from "./tool-calls.ts";
+import { actionResult, type CallRunner, runActionTool } from "./tool-calls.ts";
 import { isShelfTool, runShelfTool, shelfOf, shelfTools } from "./tool-shelf.ts";
 import { type StoredAnswer, type StoredCall, saveStep } from "./turn-record.ts";
 import { type PendingAnswer, proposalsOf, type TurnRun } from "./turn-run.ts";

@@ -1,4 +1,5 @@
 import type { Caller } from "../actions/propose.ts";
+import { type CallResult, refusedCall } from "../actions/run-call.ts";
 import type { Agent } from "../agents/agent.ts";
 import { toolsOf } from "../agents/agent.ts";
 import { CodedError, notFound } from "../coded-error.ts";
@@ -7,7 +8,6 @@ import type { ModelTool } from "../models/answer.ts";
 import type { Tool } from "../tools/catalogue.ts";
 import { DESCRIBE_TOOL, DESCRIBE_TOOL_DEFINITION, describeTool } from "../tools/describe-tool.ts";
 import { searchTools } from "../tools/search-tools.ts";
-import { type CallResult, refusedCall } from "./tool-calls.ts";
 import type { StoredCall } from "./turn-record.ts";
 
 export const FIND_TOOLS = "find_tools";

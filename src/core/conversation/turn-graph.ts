@@ -1,5 +1,6 @@
 import { Annotation, END, type LangGraphRunnableConfig, START, StateGraph } from "@langchain/langgraph";
 import { findAction } from "../actions/ledger.ts";
+import { describeAction } from "../actions/run-call.ts";
 import type { Agent } from "../agents/agent.ts";
 import { faultPoint } from "../fault-points.ts";
 import { reviewInput } from "../guardrails/input.ts";
@@ -17,7 +18,6 @@ import { outcomeText } from "./outcome.ts";
 import { releaseWhole } from "./release.ts";
 import { type Part, type Route, route } from "./route.ts";
 import { summariseEarlier } from "./session.ts";
-import { describeAction } from "./tool-calls.ts";
 import { commitTurn, type TurnClaim } from "./turn-record.ts";
 import { type PendingAnswer, TurnRun } from "./turn-run.ts";
 

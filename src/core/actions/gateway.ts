@@ -1,0 +1,161 @@
+import { CodedError, notFound } from "../coded-error.ts";
+import { appendEvents } from "../insights/events.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
+import type { Database, Queryable } from "../store/database.ts";
+import type { Jobs } from "../store/jobs.ts";
+import type { Catalogue } from "../tools/catalogue.ts";
+import type { RequestPreview } from "../tools/tool.ts";
+import { type Action, isSettled } from "./action.ts";
+import { ACTION_QUEUE } from "./execute.ts";
+import { findAction, insertProposals } from "./ledger.ts";
+import { type Caller, type PreparedCall, type ProposalRules, prepareCall } from "./propose.ts";
+import { type CallResult, describeAction, refusedCall, runRead, withinRate } from "./run-call.ts";
+
+/** Who calls outside a conversation: a key, for one customer or for none. */
+export type GatewayCaller = Pick<Caller, "principal" | "customer" | "allowed" | "staffId">;
+
+/** What a call comes to: `{status, action_id?, expires_at?, result?, code?, message?}`, as every face shows it. */
+export type CallOutcome = JsonObject;
+
+/** Tools for callers that are not in a conversation; the same checks, policies, ledger and record as in one. */
+export interface Gateway {
+  /**
+   * Reads at once; what writes or is held becomes an action, or joins its twin that waits or has just settled. `waitMs` is how
+   * long to wait for its outcome. Never throws for what is wrong with the call: that is an outcome.
+   */
+  call(
+    call: { name: string; args: JsonObject },
+    caller: GatewayCaller,
+    options: { waitMs: number; signal: AbortSignal },
+  ): Promise<CallOutcome>;
+  /** How an action of this principal stands. Throws NOT_FOUND. */
+  check(id: string, principal: string, options: { waitMs: number; signal: AbortSignal }): Promise<CallOutcome>;
+  /** What a call would send, secrets masked. Sends and stores nothing. Throws what is wrong with it. */
+  preview(call: { name: string; args: JsonObject }, caller: GatewayCaller): Promise<RequestPreview>;
+}
+
+export interface GatewayParts {
+  db: Database;
+  jobs: Pick<Jobs, "send">;
+  catalogue: Catalogue;
+  rules(): ProposalRules;
+  /** Runs an action that policy allows at once. */
+  runAction(id: string): Promise<void>;
+  /** Tells staff that an action waits. */
+  announce(action: Pick<Action, "id" | "status">): void;
+  /** Calls back whenever any action has changed, on any process. */
+  onChange(listener: (id: string) => void): () => void;
+}
+
+/** How long a request that was answered stands for the same one asked again: clients time out and repeat themselves. */
+const TWIN_MINUTES = 10;
+/** What a lost notice of an outcome costs at most. */
+const LOOK_AGAIN_MS = 1_000;
+
+/** An action of the same principal for the same thing that waits, runs, or came to an end a moment ago. */
+async function twinOf(db: Queryable, principal: string, digest: string): Promise<string | null> {
+  const [row] = await db.query<{ id: string }>(
+    `select id from actions where digest = $1 and principal = $2
+       and status not in ('refused', 'failed', 'withdrawn')
+       and (settled_at is null or settled_at > clock_timestamp() - $3 * interval '1 minute')
+     order by created_at desc limit 1`,
+    [digest, principal, TWIN_MINUTES],
+  );
+  return row?.id ?? null;
+}
+
+const NOT_YET = "It has NOT happened. A person on staff has to approve it; ask again later with its action_id.";
+
+/** The outcome in the words of callers outside a conversation. */
+function outcomeOf(result: JsonObject): CallOutcome {
+  if (result.status === "invalid_arguments") return { ...result, status: "refused" };
+  return result.status === "pending_approval" ? { ...result, message: NOT_YET } : result;
+}
+
+export function createGateway(parts: GatewayParts): Gateway {
+  const { db, jobs, catalogue, rules } = parts;
+
+  /** Resolves when the action is settled, or when the caller has waited long enough. */
+  async function settled(id: string, waitMs: number, signal: AbortSignal): Promise<Action> {
+    const until = performance.now() + waitMs;
+    for (;;) {
+      const changed = Promise.withResolvers<void>();
+      // Listening comes before looking, so that no outcome falls in between.
+      const stop = parts.onChange((changedId) => changedId === id && changed.resolve());
+      try {
+        const action = await findAction(db, id);
+        if (!action) throw notFound("action");
+        const left = until - performance.now();
+        if (isSettled(action.status) || left <= 0 || signal.aborted) return action;
+        const timer = setTimeout(changed.resolve, Math.min(left, LOOK_AGAIN_MS));
+        signal.addEventListener("abort", () => changed.resolve(), { once: true });
+        await changed.promise;
+        clearTimeout(timer);
+      } finally {
+        stop();
+      }
+    }
+  }
+
+  async function propose(prepared: PreparedCall & { kind: "action" }): Promise<string> {
+    const { proposal } = prepared;
+    const stored = await db.transaction(async (tx) => {
+      // Two copies of one request at the same moment: the second finds the first.
+      await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [
+        `${proposal.principal} ${proposal.digest}`,
+      ]);
+      const twin = proposal.status === "refused" ? null : await twinOf(tx, proposal.principal, proposal.digest);
+      if (twin !== null) return null;
+      const [one] = await insertProposals(tx, [proposal], rules().defaults.mostWaiting);
+      if (one?.status === "awaiting_approval") await jobs.send(tx, ACTION_QUEUE, { actionId: one.id });
+      return one ?? null;
+    });
+    if (stored === null) return (await twinOf(db, proposal.principal, proposal.digest)) ?? proposal.id;
+    if (stored.status === "awaiting_approval") parts.announce(stored);
+    if (stored.status === "approved") await parts.runAction(stored.id).catch(() => undefined); // tried again in the background
+    return stored.id;
+  }
+
+  async function record({ result, events }: CallResult): Promise<CallOutcome> {
+    await appendEvents(db, events);
+    return outcomeOf(isJsonObject(result) ? result : { status: "done", result });
+  }
+
+  const asCaller = (caller: GatewayCaller): Caller => ({ ...caller, conversation: null, modelIsFallback: false });
+
+  return {
+    async call(call, gatewayCaller, { waitMs, signal }) {
+      const caller = asCaller(gatewayCaller);
+      const runner = { db, catalogue };
+      const prepared = await withinRate(await prepareCall(call, caller, null, catalogue, rules()), caller, runner);
+      if (prepared.kind === "refused") return record(refusedCall(prepared.tool, prepared.error, caller));
+      if (prepared.kind === "read") return record(await runRead(prepared, caller, runner, signal));
+      return outcomeOf(describeAction(await settled(await propose(prepared), waitMs, signal)));
+    },
+
+    async check(id, principal, { waitMs, signal }) {
+      const action = await findAction(db, id);
+      if (action?.principal !== principal) throw notFound("action");
+      return outcomeOf(describeAction(await settled(id, waitMs, signal)));
+    },
+
+    async preview(call, gatewayCaller) {
+      const caller = asCaller(gatewayCaller);
+      const tool = catalogue.find(call.name);
+      if (!tool || !caller.allowed(tool)) throw notFound("tool");
+      if (!tool.source.previewRequest) {
+        const message = `${tool.name} is not a request over HTTP, so there is nothing to show.`;
+        throw new CodedError({ code: "NO_PREVIEW", message, status: 422 });
+      }
+      const prepared = await prepareCall(call, caller, null, catalogue, rules());
+      if (prepared.kind === "refused") throw prepared.error;
+      if (prepared.kind === "read") return tool.source.previewRequest(tool.name, prepared.args);
+      const { args, status, code, result } = prepared.proposal;
+      if (status === "refused") {
+        const { message = "It is refused.", remedy } = result as { message?: string; remedy?: string };
+        throw new CodedError({ code: code ?? "REFUSED", message, remedy, status: 422 });
+      }
+      return tool.source.previewRequest(tool.name, args, { idempotencyKey: "act_…" });
+    },
+  };
+}
