@@ -152,7 +152,7 @@ describe("whatever a description is, it becomes tools or a coded error, in time"
   it.each(Object.keys(SEEDS))("a mutated %s document", async (seed) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => take(mutated(seed, steps))),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -174,7 +174,7 @@ describe("whatever a description is, it becomes tools or a coded error, in time"
         );
         return take({ content });
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -205,7 +205,7 @@ describe("whatever a description is, it becomes tools or a coded error, in time"
     );
     await fc.assert(
       fc.asyncProperty(description, (root) => take(root)),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -214,7 +214,7 @@ describe("whatever a description is, it becomes tools or a coded error, in time"
       fc.asyncProperty(fc.array(fc.constantFrom(...KEYWORDS), { minLength: 1, maxLength: 12 }), (links) =>
         take(circle(links)),
       ),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });

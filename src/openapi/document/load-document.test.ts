@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
@@ -246,6 +247,8 @@ describe("refused", () => {
 
   it("what is no file, which might not end", async () => {
     await expect(load("/dev/zero")).rejects.toMatchObject({ code: "OPENAPI_UNREADABLE" });
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+    await expect(load(join(folder, "pipe"))).rejects.toMatchObject({ code: "OPENAPI_UNREADABLE" });
     await expect(load(folder)).rejects.toMatchObject({ code: "OPENAPI_UNREADABLE" });
   });
 

@@ -1,4 +1,4 @@
-import { open, realpath } from "node:fs/promises";
+import { constants, type FileHandle, open, realpath } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CodedError } from "../../core/coded-error.ts";
@@ -19,16 +19,19 @@ function unreadable(path: string, cause: unknown): CodedError {
   return documentError("OPENAPI_UNREADABLE", `${path} cannot be read.`, { cause });
 }
 
-/** Reads one file, never a device or a pipe, which might not end. Throws `OPENAPI_UNREADABLE` and `OPENAPI_TOO_LARGE`. */
+/** Reads one file, never a device or a pipe, which might not end or not even open. Throws `OPENAPI_UNREADABLE` and `OPENAPI_TOO_LARGE`. */
 export async function readBytes(path: string): Promise<Buffer> {
+  let file: FileHandle | undefined;
   try {
-    await using file = await open(path.startsWith("file:") ? fileURLToPath(path) : path);
+    file = await open(path.startsWith("file:") ? fileURLToPath(path) : path, constants.O_RDONLY | constants.O_NONBLOCK);
     const status = await file.stat();
     if (!status.isFile()) throw unreadable(path, undefined);
     if (status.size > MAX_BYTES) throw tooLarge(path);
     return await file.readFile();
   } catch (cause) {
     throw cause instanceof CodedError ? cause : unreadable(path, cause);
+  } finally {
+    await file?.close();
   }
 }
 
