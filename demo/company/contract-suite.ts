@@ -17,7 +17,7 @@ export interface SampleCall {
 /** What every company must keep: it does exactly what its description says. `calls` holds one call for every operationId. */
 export function contractSuite(definition: CompanyDefinition, calls: Record<string, SampleCall>): void {
   const contract = loadContract(definition.contract, definition.idempotencyHeader ?? IDEMPOTENCY_HEADER);
-  const compile = schemaCompiler(contract.api, "server");
+  const compile = schemaCompiler(contract.api.components.schemas, "server");
   let company: Company;
   let call: ReturnType<typeof caller>;
 

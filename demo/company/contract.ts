@@ -54,8 +54,8 @@ export function loadContract(file: URL, idempotencyHeader: string): Contract {
 
 function readContract(file: URL, idempotencyHeader: string): Contract {
   const { text, value, api } = readDescription(file);
-  const exact = schemaCompiler(api, "client");
-  const converting = schemaCompiler(api, "client", { coerceTypes: "array", useDefaults: true });
+  const exact = schemaCompiler(api.components.schemas, "client");
+  const converting = schemaCompiler(api.components.schemas, "client", { coerceTypes: "array", useDefaults: true });
   // The host may hold variables, which no URL parser takes.
   const base = (api.servers[0]?.url ?? "").replace(/^[a-z]+:\/\/[^/]*/, "").replace(/\/$/, "");
   const operations = Object.entries(api.paths).flatMap(([path, item]) =>
@@ -106,7 +106,7 @@ function parameterCheck(api: Description, compile: Compile, params: Parameter[])
   );
   return (parts) => {
     const query = new URLSearchParams([...parts.query].filter(([name]) => !keys.includes(name)));
-    return accept(check, readParameters(api, params, { ...parts, query }), "parameters");
+    return accept(check, readParameters(api.components.schemas, params, { ...parts, query }), "parameters");
   };
 }
 

@@ -65,6 +65,8 @@ const description = z
 /** As much of an OpenAPI document as a server needs to be true to it. */
 export type Description = z.infer<typeof description>;
 export type Schema = z.infer<typeof schema>;
+/** Schemas by the names under which others refer to them. */
+export type Schemas = Record<string, Schema>;
 export type Parameter = z.infer<typeof parameter>;
 export type Responses = z.infer<typeof operation>["responses"];
 export type RequestBody = z.infer<typeof requestBody>;

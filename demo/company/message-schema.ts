@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import type { Description, Schema } from "./description.ts";
+import type { Schema, Schemas } from "./description.ts";
 
 export type Arguments = Record<string, unknown>;
 export type Compile = (schema: Schema) => ValidateFunction<Arguments>;
@@ -57,13 +57,13 @@ function withhold(schema: Schema, sender: Sender): void {
 
 /** Compiles schemas whose `$ref`s point into the document's components; one compiler for all, as each costs 20 ms. */
 export function schemaCompiler(
-  api: Description,
+  named: Schemas,
   sender: Sender,
   options: { coerceTypes?: "array"; useDefaults?: boolean } = {},
 ): Compile {
   // Strictly, ajv would refuse `example` and `components`, which are OpenAPI's words and not JSON Schema's.
   const ajv = new Ajv2020({ strict: false, validateSchema: false, logger: false, ...options });
   addFormats.default(ajv);
-  const components = { schemas: mapSchemas(api.components.schemas, sender) };
+  const components = { schemas: mapSchemas(named, sender) };
   return (schema) => ajv.compile({ ...(asSentBy(schema, sender) as Schema), components });
 }

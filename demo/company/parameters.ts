@@ -1,4 +1,4 @@
-import { type Description, type Parameter, resolve, type Schema } from "./description.ts";
+import { type Parameter, resolve, type Schema, type Schemas } from "./description.ts";
 import type { Arguments } from "./message-schema.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -12,19 +12,22 @@ export interface RequestParts {
 /** What stands between the values of an array that is one text. */
 const SEPARATORS: Partial<Record<string, string>> = { form: ",", spaceDelimited: " ", pipeDelimited: "|", simple: "," };
 
-function isArray(api: Description, schema: Schema | undefined): boolean {
-  return schema !== undefined && resolve(api.components.schemas, schema).type === "array";
+function isArray(schemas: Schemas, schema: Schema | undefined): boolean {
+  return schema !== undefined && resolve(schemas, schema).type === "array";
 }
+
+/** Without a prototype: a client may well send `filter[__proto__][x]`. */
+const emptyObject = (): Arguments => Object.create(null);
 
 /** `page[size]=5` as `{size: "5"}` under `page`; a name that comes twice becomes an array. */
 export function nested(pairs: Iterable<[string, string]>): Arguments {
-  const result: Arguments = {};
+  const result = emptyObject();
   for (const [key, value] of pairs) {
     const steps = key.split(/[[\]]+/).filter((step) => step !== "");
     const last = steps.pop() ?? "";
     let here = result;
     for (const step of steps) {
-      if (typeof here[step] !== "object" || here[step] === null) here[step] = {};
+      if (typeof here[step] !== "object" || here[step] === null) here[step] = emptyObject();
       here = here[step] as Arguments;
     }
     const before = here[last];
@@ -42,7 +45,7 @@ function parseJson(name: string, text: string): unknown {
 }
 
 function fromQuery(
-  api: Description,
+  schemas: Schemas,
   { name, style = "form", explode, schema, content }: Parameter,
   query: URLSearchParams,
 ) {
@@ -53,7 +56,7 @@ function fromQuery(
   const texts = query.getAll(name);
   if (texts.length === 0) return undefined;
   if (content) return parseJson(name, texts[0] ?? "");
-  if (!isArray(api, schema)) return texts.at(-1);
+  if (!isArray(schemas, schema)) return texts.at(-1);
   const exploded = explode ?? style === "form";
   return exploded ? texts : (texts[0] ?? "").split(SEPARATORS[style] ?? ",");
 }
@@ -62,7 +65,7 @@ function fromQuery(
  * The request's values by the names of their parameters, still as text where the wire has text. Query names that
  * nothing declares are among them, so that they are refused and not overlooked.
  */
-export function readParameters(api: Description, declared: readonly Parameter[], parts: RequestParts): Arguments {
+export function readParameters(schemas: Schemas, declared: readonly Parameter[], parts: RequestParts): Arguments {
   const values: Arguments = { ...parts.path };
   const known = new Set(declared.filter((parameter) => parameter.in === "query").map(({ name }) => name));
   for (const key of parts.query.keys()) {
@@ -72,7 +75,7 @@ export function readParameters(api: Description, declared: readonly Parameter[],
     const { name } = parameter;
     const value =
       parameter.in === "query"
-        ? fromQuery(api, parameter, parts.query)
+        ? fromQuery(schemas, parameter, parts.query)
         : parameter.in === "header"
           ? (parts.headers.get(name) ?? undefined)
           : parts.path[name];

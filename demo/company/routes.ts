@@ -2,7 +2,7 @@ import type { ContractOperation } from "./contract.ts";
 import { Refusal } from "./refusal.ts";
 
 interface Routed {
-  described: ContractOperation;
+  described: Pick<ContractOperation, "method" | "path">;
 }
 
 /** `{id}` may stand beside other text in a segment, as in `/files/{id}.pdf` or `/jobs/{id}:cancel`. */
