@@ -17,8 +17,11 @@ const WEIGHTS: readonly [field: keyof Searchable, weight: number][] = [
 const PREFIX_SHARE = 0.5;
 const SHORTEST_PREFIX = 4;
 
-/** Words by their stems; a name's parts are words too. */
-const wordsOf = (text: string): string[] => words(normalizeText(text.replace(/([a-z0-9])([A-Z])/g, "$1 $2"))).map(stem);
+/** Words by their stems, a name's parts among them; single letters say nothing. */
+const wordsOf = (text: string): string[] =>
+  words(normalizeText(text.replace(/([a-z0-9])([A-Z])/g, "$1 $2")))
+    .filter((word) => !/^[a-z0-9]$/.test(word))
+    .map(stem);
 
 /** The weight of each word in a tool: of several places the best. */
 function weightsOf(tool: Searchable): Map<string, number> {
