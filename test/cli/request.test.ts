@@ -17,7 +17,7 @@ paths:
     parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
     get:
       operationId: get_order
-      parameters: [{ name: "fields[]", in: query, schema: { type: array, items: { type: string } } }]
+      parameters: [{ name: fields, in: query, schema: { type: array, items: { type: string } } }]
     post:
       requestBody:
         content:
@@ -35,7 +35,7 @@ const lines = (text: string) =>
 it("answers each line in its order with the request or with what is wrong", async () => {
   const photo = "data:image/png;name=a.png;base64,iVBORw0KGgo=";
   const rows = [
-    '{"operation":"get_order","args":{"id":"a/b\u2028","fields__":["x","y z"]}}',
+    '{"operation":"get_order","args":{"id":"a/b\u2028","fields":["x","y z"]}}',
     "not JSON",
     '{"operation":"GET /orders/{id}","args":{"id":".."}}',
     "",
@@ -52,7 +52,7 @@ it("answers each line in its order with the request or with what is wrong", asyn
   expect(code).toBe(0);
   const answers = lines(stdout);
   expect(answers.map((answer) => answer.code ?? answer.url)).toEqual([
-    "https://api.test/v1/orders/a%2Fb%E2%80%A8?fields%5B%5D=x&fields%5B%5D=y%20z",
+    "https://api.test/v1/orders/a%2Fb%E2%80%A8?fields=x&fields=y%20z",
     "INVALID_JSON",
     "ARGUMENT_INVALID",
     "INVALID_ARGUMENTS",
