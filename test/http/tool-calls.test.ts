@@ -6,7 +6,7 @@ const running = runApp();
 async function tool(name: string, body: object, options: { token?: string; as?: string } = {}) {
   const { call, key } = running();
   const token = options.token ?? (await key("act"));
-  const headers = options.as ? { "x-customer-identity": await identityOf(options.as) } : {};
+  const headers: Record<string, string> = options.as ? { "x-customer-identity": await identityOf(options.as) } : {};
   const answer = await call("POST", `/tools/${name}/call`, { token, headers, body });
   return { status: answer.status, code: answer.body.code, data: answer.body.data };
 }
@@ -32,7 +32,7 @@ describe("a call outside a conversation", () => {
   test("refuses wrong arguments and tools that are not there in words that a caller can act on", async () => {
     const wrong = await tool("get_order", { args: { order: "1" } }, { as: "C001" });
     expect(wrong.data).toMatchObject({ status: "refused", code: "INVALID_ARGUMENTS" });
-    expect((await tool("no_such_tool", {})).data).toMatchObject({ status: "refused", code: "UNKNOWN_TOOL" });
+    expect((await tool("no_such_tool", {})).data).toMatchObject({ status: "refused", code: "TOOL_UNKNOWN" });
     const bound = await tool("list_orders", { args: { customer_id: "C002" } }, { as: "C001" });
     expect(bound.data).toMatchObject({ status: "refused", code: "BOUND_PARAMETER" });
   });
@@ -70,8 +70,8 @@ describe("a call outside a conversation", () => {
 
   test("tools for staff are for keys that administer", async () => {
     const body = { args: { email: "nobody@example.com" } };
-    expect((await tool("find_customer_by_email", body)).data).toMatchObject({ status: "refused", code: "UNKNOWN_TOOL" });
-    expect((await tool("find_customer_by_email", body, { token: ADMIN_API_KEY })).data.code).not.toBe("UNKNOWN_TOOL");
+    expect((await tool("find_customer_by_email", body)).data).toMatchObject({ status: "refused", code: "TOOL_UNKNOWN" });
+    expect((await tool("find_customer_by_email", body, { token: ADMIN_API_KEY })).data.code).not.toBe("TOOL_UNKNOWN");
   });
 
   test("a dry run shows the request with its secret masked, and nothing is sent or stored", async () => {
