@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { readOperations } from "../document/operations.ts";
 import { createReferences } from "../document/references.ts";
 import { createToolInput } from "./input-schema.ts";
+import { withOriginalNames } from "./original-names.ts";
 import { createSchemaTranslator } from "./translate-schema.ts";
 
 const ajv = new Ajv2020({ strict: false, logger: false });
@@ -132,6 +133,39 @@ describe("arguments", () => {
     expect(schema.required).toEqual(["id", "body"]);
   });
 
+  it("beside a body's named fields are all others that it takes", () => {
+    const { schema, body } = inputOf(withBody({ properties: { name: {} }, additionalProperties: { type: "integer" } }));
+    expect(body).toMatchObject({ shape: "fields", restKey: "further_fields" });
+    expect(schema.properties).toMatchObject({ further_fields: { additionalProperties: { type: "integer" } } });
+  });
+
+  it("that are files are texts, and say how bytes are given", () => {
+    const file = { type: "string", format: "binary", description: "The photo" };
+    const content = {
+      "multipart/form-data": { schema: { properties: { photo: file, pages: { type: "array", items: file } } } },
+    };
+    const { schema, body } = inputOf({ requestBody: { content } });
+    expect(body).toMatchObject({
+      fields: [
+        { key: "photo", isFile: true },
+        { key: "pages", isFile: true },
+      ],
+    });
+    const asText = { type: "string", description: expect.stringMatching(/^The photo\. A file: .*data:.*base64/) };
+    expect(schema.properties).toMatchObject({ photo: asText, pages: { type: "array", items: asText } });
+  });
+
+  it("have keys at every depth, and each leads back to the one name that it stands for", () => {
+    const nested = { type: "object", required: ["a b"], properties: { "a b": {}, a_b: {}, "a.b": {}, "€": {} } };
+    const { schema, renamed } = inputOf(withBody({ properties: { p: { type: "array", items: nested } } }));
+    const items = (schema.properties as JsonObject).p as JsonObject;
+    const keys = Object.keys((items.items as JsonObject).properties ?? {});
+    for (const key of keys) expect(key).toMatch(/^[a-zA-Z0-9_.-]{1,64}$/);
+    expect(items.items).toMatchObject({ required: [keys[0]] });
+    const args = Object.fromEntries(keys.map((key, index) => [key, index]));
+    expect(withOriginalNames([{ p: args }], renamed)).toEqual([{ p: { "a b": 0, a_b: 1, "a.b": 2, "€": 3 } }]);
+  });
+
   it("never put a choice at the root, where providers refuse it", () => {
     const { schema } = inputOf(withBody({ anyOf: [{ type: "object" }, { type: "string" }] }));
     for (const keyword of ["anyOf", "oneOf", "allOf"]) expect(schema).not.toHaveProperty(keyword);
@@ -157,6 +191,54 @@ describe("schemas", () => {
     ["patterns of other dialects", { type: "string", pattern: "(?i)^a[" }, { type: "string" }],
     ["impossible bounds", { type: "string", minLength: -1, maxLength: "9" }, { type: "string" }],
     ["a schema that is none", "string", {}],
+    [
+      "needless escapes in patterns",
+      { type: "string", pattern: "^\\@[\\_a]$" },
+      { type: "string", pattern: "^@[_a]$" },
+    ],
+    ["other words for types", { type: "Int64", minimum: 1 }, { type: "integer", minimum: 1 }],
+    ["what only one type can mean", { properties: { a: true } }, { type: "object", properties: { a: {} } }],
+    ["values in another notation", { type: "string", enum: [1, true, 1] }, { type: "string", enum: ["1", "true"] }],
+    [
+      "values of a list's items",
+      { type: "array", items: { type: "string" }, enum: ["a"] },
+      { type: "array", items: { type: "string", enum: ["a"] } },
+    ],
+    ["a null among the values", { type: "string", enum: ["a", null] }, { type: ["string", "null"], enum: ["a", null] }],
+    ["a default in another notation", { type: "integer", default: "10" }, { type: "integer", default: 10 }],
+    ["a default that contradicts", { type: "integer", default: "many" }, { type: "integer" }],
+    ["bounds that nothing fits", { type: "string", minLength: 9, maxLength: 2 }, { type: "string" }],
+    [
+      "tuples",
+      { type: "array", items: [{ type: "string" }, { type: "number" }], additionalItems: false },
+      { type: "array", items: { anyOf: [{ type: "string" }, { type: "number" }] }, maxItems: 2 },
+    ],
+    [
+      "patterns of names",
+      { type: "object", patternProperties: { "^x": { type: "string" } }, additionalProperties: false },
+      { type: "object", additionalProperties: { type: "string" } },
+    ],
+    [
+      "oneOf, whose branches overlap in fact",
+      { oneOf: [{ type: "string" }, { type: "string", maxLength: 1 }] },
+      { anyOf: [{ type: "string" }, { type: "string", maxLength: 1 }] },
+    ],
+    [
+      "a closed part of something larger",
+      { allOf: [{ properties: { a: {} }, additionalProperties: false }, { properties: { b: {} } }] },
+      { type: "object", properties: { a: {}, b: {} }, additionalProperties: false },
+    ],
+    [
+      "what is read-only below",
+      {
+        type: "array",
+        items: {
+          allOf: [{ properties: { id: {}, n: {} }, required: ["id"] }, { properties: { id: { readOnly: true } } }],
+        },
+      },
+      { type: "array", items: { type: "object", properties: { n: {} } } },
+    ],
+    ["markup in words", { description: "<b>Bold</b>  and `code`" }, { description: "Bold and code" }],
   ])("translate %s", (_what, property, expected) => {
     expect(propertyOf(property)).toEqual(expected);
   });
@@ -193,6 +275,41 @@ describe("schemas", () => {
     expect(propertyOf({ $ref: "#/components/schemas/A" }, schemas)).toEqual({});
     expect(propertyOf({ $ref: "#/components/schemas/None" })).toEqual({});
     expect(propertyOf({ $ref: "other.yaml#/a" })).toEqual({});
+  });
+
+  it("inherit from a base that lists its heirs, without an end to it", () => {
+    const schemas: JsonObject = {
+      Pet: {
+        type: "object",
+        properties: { name: { type: "string" } },
+        oneOf: [{ $ref: "#/components/schemas/Cat" }, { $ref: "#/components/schemas/Dog" }],
+        discriminator: { propertyName: "name" },
+      },
+      Cat: { allOf: [{ $ref: "#/components/schemas/Pet" }, { properties: { lives: { type: "integer" } } }] },
+      Dog: { allOf: [{ $ref: "#/components/schemas/Pet" }, { properties: { tricks: { type: "integer" } } }] },
+      Loop: { anyOf: [{ $ref: "#/components/schemas/Loop2" }, { type: "string" }] },
+      Loop2: { anyOf: [{ $ref: "#/components/schemas/Loop" }, { type: "number" }] },
+    };
+    const refer = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+    const { schema } = inputOf(
+      withBody({ properties: { pet: refer("Pet"), cat: refer("Cat"), loop: refer("Loop") } }),
+      schemas,
+    );
+    const validate = ajv.compile(schema);
+    expect(validate({ id: "1", pet: { name: "Tom", lives: 9 }, cat: { name: "Tom", lives: 9 }, loop: "x" })).toBe(true);
+    expect(validate({ id: "1", cat: { lives: "nine" } })).toBe(false);
+    expect(validate({ id: "1", pet: { name: 5 } })).toBe(false);
+  });
+
+  it("do not depend on what else the document's tools refer to", () => {
+    const shared = { type: "object", properties: { a: { type: "string" } } };
+    const schemas = { "A B": shared, "A-B": shared, "A/B": shared };
+    const alone = inputOf(withBody({ properties: { p: { $ref: "#/components/schemas/A B" } } }), schemas);
+    const beside = inputOf(
+      withBody({ properties: { q: { $ref: "#/components/schemas/A~1B" }, p: { $ref: "#/components/schemas/A B" } } }),
+      schemas,
+    );
+    expect((beside.schema.properties as JsonObject).p).toEqual((alone.schema.properties as JsonObject).p);
   });
 
   it("may form a chain of any length", () => {
