@@ -21,25 +21,19 @@ export interface TransferRow {
   cancelled_at: string | null;
   entry: number | null;
   metadata: string;
+  state: TransferStatus;
 }
 
+/** Takes the present first: what was ordered leaves by itself, so the status follows from the time. */
 export const SELECT = `SELECT transfers.*, accounts.customer, accounts.currency, language,
-                       coalesce(payees.name, 'Account A' || to_account) AS recipient
+                       coalesce(payees.name, 'Account A' || to_account) AS recipient,
+                       CASE WHEN cancelled_at IS NOT NULL THEN 'cancelled' WHEN executes_at > ? THEN 'pending' ELSE 'completed' END AS state
                 FROM transfers JOIN accounts ON accounts.number = transfers.account
                 JOIN customers ON customers.number = accounts.customer
                 LEFT JOIN payees ON payees.number = transfers.payee`;
 
-/** The status as SQL, as it follows from the time. */
-export const STATUS = `CASE WHEN cancelled_at IS NOT NULL THEN 'cancelled' WHEN executes_at > ? THEN 'pending' ELSE 'completed' END`;
-
-export function statusOf({ now }: Desk, { cancelled_at, executes_at }: TransferRow): TransferStatus {
-  if (cancelled_at) return "cancelled";
-  return executes_at > now.toISOString() ? "pending" : "completed";
-}
-
-export function showTransfer(desk: Desk, row: TransferRow, accepted: string | undefined) {
+export function showTransfer(row: TransferRow, accepted: string | undefined) {
   const { accountId: fromAccountId, customerId } = belonging({ number: row.account, customer: row.customer });
-  const status = statusOf(desk, row);
   return {
     transferId: idOf("transfer", row.number),
     fromAccountId,
@@ -51,8 +45,8 @@ export function showTransfer(desk: Desk, row: TransferRow, accepted: string | un
         : { type: "payee", payeeId: idOf("payee", row.payee) },
     recipient: row.recipient,
     reference: row.reference,
-    status,
-    statusText: WORDS.transfer[status][languageOf(accepted, row.language)],
+    status: row.state,
+    statusText: WORDS.transfer[row.state][languageOf(accepted, row.language)],
     createdAt: row.created_at,
     executesAt: row.executes_at,
     cancelledAt: row.cancelled_at,
@@ -61,8 +55,9 @@ export function showTransfer(desk: Desk, row: TransferRow, accepted: string | un
 }
 
 /** @throws Refusal 404 */
-export function transfer({ records }: Desk, transferId: string): TransferRow {
-  const row = records.one<TransferRow>(`${SELECT} WHERE transfers.number = ?`, numberOf(transferId));
+export function transfer({ records, now }: Desk, transferId: string): TransferRow {
+  const sql = `${SELECT} WHERE transfers.number = ?`;
+  const row = records.one<TransferRow>(sql, now.toISOString(), numberOf(transferId));
   if (!row) throw missing("transfer", transferId);
   return row;
 }

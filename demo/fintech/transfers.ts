@@ -3,7 +3,7 @@ import { Refusal } from "../company/refusal.ts";
 import { type AccountId, account, belonging } from "./account.ts";
 import { idOf } from "./ids.ts";
 import { type Paging, page } from "./page.ts";
-import { SELECT, STATUS, showTransfer, statusOf, type TransferRow, transfer } from "./transfer.ts";
+import { SELECT, showTransfer, type TransferRow, transfer } from "./transfer.ts";
 import { orderTransfer, type TransferOrder } from "./transfer-order.ts";
 import { TRANSFER_STATUSES, type TransferStatus, WORDS, type Worded } from "./words.ts";
 
@@ -14,24 +14,23 @@ interface TransferId extends Worded {
 export const transferOperations: Record<string, Operation> = {
   createTransfer: write<TransferOrder & Worded>((desk, { "Accept-Language": accepted, ...order }) => {
     const transferId = idOf("transfer", orderTransfer(desk, order));
-    return { record: transferId, body: showTransfer(desk, transfer(desk, transferId), accepted) };
+    return { record: transferId, body: showTransfer(transfer(desk, transferId), accepted) };
   }),
 
   getTransfer: read<TransferId>((desk, { transferId, "Accept-Language": accepted }) =>
-    showTransfer(desk, transfer(desk, transferId), accepted),
+    showTransfer(transfer(desk, transferId), accepted),
   ),
 
   cancelTransfer: write<TransferId>((desk, { transferId, "Accept-Language": accepted }) => {
     const row = transfer(desk, transferId);
-    const status = statusOf(desk, row);
-    if (status !== "pending") {
-      const message = `Transfer ${transferId} is ${WORDS.transfer[status].en}.`;
-      throw new Refusal(409, `TRANSFER_${status.toUpperCase()}`, message);
+    if (row.state !== "pending") {
+      const message = `Transfer ${transferId} is ${WORDS.transfer[row.state].en}.`;
+      throw new Refusal(409, `TRANSFER_${row.state.toUpperCase()}`, message);
     }
     const at = desk.now.toISOString();
     desk.records.run("UPDATE transfers SET (cancelled_at, entry) = (?, NULL) WHERE number = ?", at, row.number);
     desk.records.run("DELETE FROM entries WHERE number = ?", row.entry);
-    return { record: transferId, body: showTransfer(desk, transfer(desk, transferId), accepted) };
+    return { record: transferId, body: showTransfer(transfer(desk, transferId), accepted) };
   }),
 
   listTransfers: read<AccountId & Paging & Worded & { status?: readonly TransferStatus[] }>(
@@ -39,17 +38,17 @@ export const transferOperations: Record<string, Operation> = {
       const row = account(desk, accountId);
       const found = page(paging, (after, limit) =>
         desk.records.all<TransferRow>(
-          `${SELECT} WHERE account = ? AND ${STATUS} IN (SELECT value FROM json_each(?))
+          `${SELECT} WHERE account = ? AND state IN (SELECT value FROM json_each(?))
              AND (created_at, transfers.number) < (?, ?)
            ORDER BY created_at DESC, transfers.number DESC LIMIT ?`,
-          row.number,
           desk.now.toISOString(),
+          row.number,
           JSON.stringify(status),
           ...after,
           limit,
         ),
       );
-      return { ...belonging(row), items: found.rows.map((one) => showTransfer(desk, one, accepted)), page: found.page };
+      return { ...belonging(row), items: found.rows.map((one) => showTransfer(one, accepted)), page: found.page };
     },
   ),
 };
