@@ -23,13 +23,20 @@ const REMEDIES = {
 
 export type DocumentErrorCode = keyof typeof REMEDIES;
 
+const MAX_MESSAGE = 500;
+
+/** What a document is quoted with may be of any length; a message is not. */
+export function brief(message: string): string {
+  return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE)}…`;
+}
+
 /** An error about a description, for whoever imports it. `where` names the file or address. */
 export function documentError(
   code: DocumentErrorCode,
   message: string,
   { remedy = REMEDIES[code], cause }: { remedy?: string; cause?: unknown } = {},
 ): CodedError {
-  return new CodedError({ code, message, remedy, audience: "operator", status: 422, cause });
+  return new CodedError({ code, message: brief(message), remedy, audience: "operator", status: 422, cause });
 }
 
 /** `file:line:column`, as editors and terminals understand it. */

@@ -131,6 +131,7 @@ components: { schemas: { Pet: { $ref: 'a b/pet.json' } } }
     const { root, warnings } = await loadDocument(path, http);
     expect(root).toMatchObject({ components: { schemas: { Pet: { title: "By URL" } } } });
     expect(warnings).toEqual([expect.stringContaining("answered 404"), expect.stringContaining("/none.yaml")]);
+    expect((await loadDocument({ content: text }, http)).root).toEqual(root);
     const guarded = await loadDocument(path, createHttpClient());
     expect(JSON.stringify(guarded.root)).not.toContain("By URL");
   });

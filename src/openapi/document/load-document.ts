@@ -35,11 +35,14 @@ interface Fetched {
 }
 
 const UNNAMED = "description";
+const WEB = /^https?:/i;
+/** From what an upload's references count where none of them is relative. */
+const NO_ADDRESS = "https://description.invalid/";
 
 function locationOf(from: string | URL | object): SourceLocation | { parsed: object } {
   if (from instanceof URL || typeof from === "string") {
     const address = `${from}`;
-    return /^https?:/i.test(address) ? { url: address } : { path: address };
+    return WEB.test(address) ? { url: address } : { path: address };
   }
   if ("url" in from && typeof from.url === "string") return { url: from.url };
   if ("path" in from && typeof from.path === "string") return { path: from.path };
@@ -95,12 +98,13 @@ export async function loadDocument(
   const known = [...warnings, ...recognised.warnings];
   const [outside] = settled.outside;
   if (outside === undefined) return { root: recognised.root, url, warnings: [...known, ...settled.warnings] };
-  if (address === undefined) {
+  const base = address ?? (settled.outside.every((reference) => WEB.test(reference)) ? NO_ADDRESS : undefined);
+  if (base === undefined) {
     throw documentError("OPENAPI_OUTSIDE_REFERENCE", `${where} refers to other files ("${outside}").`, {
       remedy: "Bundle it into one file, or import it by its URL, or by its path with --allow-files and its folder.",
     });
   }
-  const bundled = await bundle(recognised.root, { where, address, http, allowFiles: options.allowFiles });
+  const bundled = await bundle(recognised.root, { where, address: base, http, allowFiles: options.allowFiles });
   const resettled = settleReferences(bundled.root, where, url);
   const unread = resettled.outside.map((reference) => `${where}: what "${reference}" refers to could not be read.`);
   return { root: bundled.root, url, warnings: [...known, ...bundled.warnings, ...resettled.warnings, ...unread] };

@@ -357,6 +357,14 @@ describe("what cannot be read is left out, with where it stands", () => {
     ]);
   });
 
+  it("but thousands of paths that share thousands of parameters are refused", () => {
+    const parameters = Array.from({ length: 1_000 }, (_, n) => ({ name: `p${n}`, in: "query" }));
+    const paths = Object.fromEntries(Array.from({ length: 1_100 }, (_, n) => [`/p${n}`, { $ref: "#/x-shared" }]));
+    expect(() => read({ ...HOST, paths, "x-shared": { parameters, get: {} } })).toThrow(
+      expect.objectContaining({ code: "OPENAPI_TOO_LARGE" }),
+    );
+  });
+
   it("an id that several operations have is warned of", () => {
     const paths = { "/a": { get: { operationId: "x" } }, "/b": { get: { operationId: "x" } } };
     expect(read({ ...HOST, paths }).warnings).toEqual([expect.stringContaining('"x" is given to 2')]);

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { brief, documentError } from "./document-error.ts";
 import { flagAt, listAt, nameAt, objectAt, textAt } from "./document-node.ts";
 import type { ApiDocument } from "./load-document.ts";
 import { readParameters } from "./parameters.ts";
@@ -114,6 +115,12 @@ export interface Operations {
   warnings: string[];
 }
 
+/**
+ * Operations, parameters and responses together. The largest descriptions that are published have a fifth; a hostile one has
+ * thousands of paths that all refer to the same thousand parameters.
+ */
+const MAX_SIZE = 1_000_000;
+
 /** A path item with what it refers to; what stands beside the reference wins. */
 function pathItem(node: JsonValue, references: References): JsonObject | undefined {
   const target = references.follow(node);
@@ -145,7 +152,7 @@ function readOperation(
     deprecated: flagAt(node, "deprecated"),
     security: readSecurity(node, root, references),
     responses: readResponses(node, references, mediaTypesOf("produces", node, root)),
-    warnings: [...read.warnings, ...warnings],
+    warnings: [...read.warnings, ...warnings].map(brief),
   };
 }
 
@@ -158,12 +165,13 @@ function duplicateIds(operations: readonly Operation[]): string[] {
 
 /**
  * All operations of a document, whatever version it is written in. `baseUrl` replaces every server that the document states.
- * What is left out, and why, is warned of. Throws `OPENAPI_BASE_URL_INVALID`.
+ * What is left out, and why, is warned of. Throws `OPENAPI_BASE_URL_INVALID` and `OPENAPI_TOO_LARGE`.
  */
 export function readOperations(document: ApiDocument, references: References, baseUrl?: string): Operations {
   const { root } = document;
   const operations: Operation[] = [];
   const warnings: string[] = [];
+  let size = 0;
   const servers = createServers(root, document.url);
   const base = baseUrl === undefined ? undefined : configuredServer(baseUrl);
   for (const [path, pathNode] of Object.entries(objectAt(root, "paths"))) {
@@ -179,6 +187,8 @@ export function readOperations(document: ApiDocument, references: References, ba
       const node = references.follow(stated);
       const server = base ?? servers.of(node ?? {}, item);
       const operation = node && readOperation({ method, path, node, item }, { root, references, server });
+      size += 1 + (operation?.parameters.length ?? 0) + (operation?.responses.length ?? 0);
+      if (size > MAX_SIZE) throw documentError("OPENAPI_TOO_LARGE", "The operations have more parts than can be held.");
       if (operation !== undefined) operations.push(operation);
       else if (node === undefined) warnings.push(`${where}: left out, nothing describes it.`);
       else warnings.push(`${where}: left out, its path is none that can be sent.`);
@@ -187,5 +197,5 @@ export function readOperations(document: ApiDocument, references: References, ba
       warnings.push(`${method} ${path}: left out, its method is not supported.`);
     }
   }
-  return { operations, warnings: [...servers.warnings(), ...warnings, ...duplicateIds(operations)] };
+  return { operations, warnings: [...servers.warnings(), ...warnings, ...duplicateIds(operations)].map(brief) };
 }

@@ -9,6 +9,9 @@ export interface PathTemplate {
   warnings: string[];
 }
 
+/** No server takes longer ones, and expressions that look ahead would take for ever on them. */
+const MAX_LENGTH = 4_000;
+
 const VARIABLE = /\{([^{}]+)\}/g;
 /** `.` and `..` between slashes: they lead out of whatever was reviewed. */
 const CLIMBS = /(^|\/)\.{1,2}(\/|$)/;
@@ -59,6 +62,7 @@ export function readPath(path: string, declared: readonly string[]): PathTemplat
   const warnings: string[] = [];
   const query: PathTemplate["query"] = [];
   const trimmed = path.trim();
+  if (trimmed.length > MAX_LENGTH) return undefined;
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) || trimmed.includes("\\")) return undefined;
   const [beforeFragment = ""] = takeQueryExpressions(trimmed, query).split(/#(?![^{]*\})/);
   const [bare = "", queryText = ""] = beforeFragment.split(/\?(.*)/s);

@@ -3,11 +3,11 @@ import { textAt } from "./document-node.ts";
 import type { SecurityUse } from "./operations.ts";
 import { isPlace } from "./parameters.ts";
 import type { References } from "./references.ts";
-import { securityScheme, securitySchemes } from "./swagger2.ts";
+import { securityScheme, securitySchemeNamed } from "./swagger2.ts";
 
-function readUse(schemes: JsonObject, references: References, name: string, scopes: JsonValue): SecurityUse {
+function readUse(root: JsonObject, references: References, name: string, scopes: JsonValue): SecurityUse {
   // OpenAPI 3.2 may name a scheme by reference instead.
-  const stated = references.follow(Object.hasOwn(schemes, name) ? schemes[name] : { $ref: name });
+  const stated = references.follow(securitySchemeNamed(root, name) ?? { $ref: name });
   const scheme = securityScheme(stated ?? {});
   const place = textAt(scheme, "in")?.toLowerCase();
   return {
@@ -28,10 +28,7 @@ export function readSecurity(
 ): (readonly SecurityUse[])[] {
   const stated = Array.isArray(operation.security) ? operation.security : root.security;
   if (!Array.isArray(stated)) return [];
-  const schemes = securitySchemes(root);
   return stated
     .filter(isJsonObject)
-    .map((combination) =>
-      Object.entries(combination).map(([name, scopes]) => readUse(schemes, references, name, scopes)),
-    );
+    .map((combination) => Object.entries(combination).map(([name, scopes]) => readUse(root, references, name, scopes)));
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
-import { documentError } from "./document-error.ts";
+import { brief, documentError } from "./document-error.ts";
 import { listAt, objectAt, textAt } from "./document-node.ts";
 import { dialectOf } from "./recognise.ts";
 import { serverOfHost } from "./swagger2.ts";
@@ -11,6 +11,7 @@ export interface Servers {
   warnings(): string[];
 }
 
+const MAX_LENGTH = 2_000;
 const IS_WEB = /^https?:$/;
 /** `api.example.com/v1`: a host without its scheme. */
 const BARE_HOST = /^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?(\/|$)/i;
@@ -19,7 +20,7 @@ const NO_HOST = "http://host.invalid";
 
 /** Servers are kept without what a path cannot follow: query, fragment and the slash at the end. */
 function withoutEnd(server: string): string {
-  return server.replace(/[?#].*$/, "").replace(/\/+$/, "");
+  return server.replace(/[?#].*$/s, "").replace(/(?<!\/)\/+$/, "");
 }
 
 /** What the operator says is every operation's server. Throws `OPENAPI_BASE_URL_INVALID`. */
@@ -58,7 +59,7 @@ export function createServers(root: JsonObject, documentUrl: string | undefined)
       }
       return `${value}`;
     });
-    return complete ? url : undefined;
+    return complete && url.length <= MAX_LENGTH ? url : undefined;
   }
 
   function absolute(server: JsonObject): string | undefined {
@@ -72,14 +73,22 @@ export function createServers(root: JsonObject, documentUrl: string | undefined)
     return withoutEnd(resolved.href);
   }
 
+  /** Thousands of operations share what their document states. */
+  const chosen = new Map<JsonObject, string | undefined>();
+
+  function chosenOf(node: JsonObject): string | undefined {
+    if (!chosen.has(node)) chosen.set(node, choose(listAt(node, "servers").filter(isJsonObject)));
+    return chosen.get(node);
+  }
+
   /** The first `https` server, or else the first; often a sandbox on the author's own machine stands before the real one. */
   function choose(stated: readonly JsonObject[]): string | undefined {
     const usable = [...new Set(stated.map(absolute).filter((server) => server !== undefined))];
-    const chosen = usable.find((server) => server.startsWith("https:")) ?? usable[0];
-    if (usable.length > 1 && chosen !== undefined) {
-      warnings.add(`Of ${usable.length} servers ${withoutHost(chosen)} was taken; base_url may name another.`);
+    const first = usable.find((server) => server.startsWith("https:")) ?? usable[0];
+    if (usable.length > 1 && first !== undefined) {
+      warnings.add(`Of ${usable.length} servers ${withoutHost(first)} was taken; base_url may name another.`);
     }
-    return chosen;
+    return first;
   }
 
   function withoutHost(server: string): string {
@@ -90,12 +99,12 @@ export function createServers(root: JsonObject, documentUrl: string | undefined)
 
   return {
     of(operation, item) {
-      const levels = [operation, item, root].map((node) => listAt(node, "servers").filter(isJsonObject));
-      const chosen = levels.map(choose).find((server) => server !== undefined);
-      if (chosen !== undefined) return withoutHost(chosen);
+      const nearest = [operation, item, root].find((node) => chosenOf(node) !== undefined);
+      const stated = nearest && chosenOf(nearest);
+      if (stated !== undefined) return withoutHost(stated);
       const fallback = dialectOf(root) === "swagger2" ? serverOfHost(root, operation) : { url: "/" };
       return withoutHost(absolute(fallback) ?? NO_HOST);
     },
-    warnings: () => [...warnings],
+    warnings: () => [...warnings].map(brief),
   };
 }

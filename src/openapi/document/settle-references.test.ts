@@ -53,6 +53,10 @@ describe("a reference", () => {
     },
   );
 
+  it("by a bare name that nobody has points nowhere", () => {
+    expect(settled("None")).toMatchObject({ outside: [], warnings: [expect.stringContaining('"None"')] });
+  });
+
   it("that points nowhere is warned of, with its place", () => {
     expect(settled("#/components/schemas/None").warnings).toEqual([
       '#/components/schemas/From/properties/default: refers to "#/components/schemas/None", which is not there.',

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../core/json.ts";
+import { brief } from "./document-error.ts";
 import { textAt } from "./document-node.ts";
 import {
   type FoundReference,
@@ -61,7 +62,7 @@ function* meanings({ reference, place }: FoundReference, found: FoundReferences,
 
 function leadsOutside(reference: string, own: ReadonlySet<string>): boolean {
   const base = reference.trim().replace(/#.*$/s, "");
-  return base !== "" && !own.has(base);
+  return base !== "" && !own.has(base) && !BARE_NAME.test(base);
 }
 
 /**
@@ -74,14 +75,15 @@ export function settleReferences(root: JsonObject, where: string, url: string | 
   const own = new Set([textAt(root, "$self"), textAt(root, "$id"), url].filter((name) => name !== undefined));
   const outside = new Set<string>();
   const warnings: string[] = [];
+  let more = 0;
   for (const one of found.references) {
     if (lookup(one.reference) !== undefined) continue;
     const meant = meanings(one, found, own).find((pointer) => lookup(pointer) !== undefined);
     if (meant !== undefined) one.holder.$ref = meant;
     else if (leadsOutside(one.reference, own)) outside.add(one.reference);
-    else warnings.push(`${pointerOf(one.place)}: refers to "${one.reference}", which is not there.`);
+    else if (warnings.length >= MAX_WARNINGS) more++;
+    else warnings.push(brief(`${pointerOf(one.place)}: refers to "${one.reference}", which is not there.`));
   }
-  const more = warnings.length - MAX_WARNINGS;
-  if (more > 0) warnings.splice(MAX_WARNINGS, more, `${more} more references point nowhere.`);
+  if (more > 0) warnings.push(`${more} more references point nowhere.`);
   return { outside: [...outside], warnings };
 }

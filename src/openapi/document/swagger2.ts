@@ -98,7 +98,7 @@ export function responseContent(response: JsonObject, produces: readonly string[
 export function serverOfHost(root: JsonObject, operation: JsonObject): JsonObject {
   const basePath = (textAt(root, "basePath") ?? "").trim();
   const path = basePath === "" || basePath.startsWith("/") ? basePath : `/${basePath}`;
-  const host = (textAt(root, "host") ?? "").trim().replace(/\/+$/, "");
+  const host = (textAt(root, "host") ?? "").trim().replace(/(?<!\/)\/+$/, "");
   if (host === "") return { url: path || "/" };
   if (/^https?:\/\//i.test(host)) return { url: host + path };
   const schemes = [operation, root].map((node) => listAt(node, "schemes")).find((list) => list.length > 0) ?? ["https"];
@@ -111,7 +111,8 @@ export function securityScheme(scheme: JsonObject): JsonObject {
   return scheme.type === "basic" ? { ...scheme, type: "http", scheme: "basic" } : scheme;
 }
 
-/** Where the two versions keep their security schemes. */
-export function securitySchemes(root: JsonObject): JsonObject {
-  return { ...objectAt(root, "securityDefinitions"), ...objectAt(objectAt(root, "components"), "securitySchemes") };
+/** A security scheme by its name, wherever the two versions keep them. */
+export function securitySchemeNamed(root: JsonObject, name: string): JsonValue | undefined {
+  const places = [objectAt(objectAt(root, "components"), "securitySchemes"), objectAt(root, "securityDefinitions")];
+  return places.find((schemes) => Object.hasOwn(schemes, name))?.[name];
 }
