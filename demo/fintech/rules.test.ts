@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { copyFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Answer, caller } from "../company/caller.ts";
 import type { Company } from "../company/company.ts";
 import { startFintech } from "./server.ts";
@@ -6,13 +9,28 @@ import { startFintech } from "./server.ts";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+const OPENING = new Date("2026-06-15T12:00:00Z");
+
+let folder: string;
 let bank: Company;
 let send: ReturnType<typeof caller>;
 let now: Date;
 
-beforeEach(async () => {
-  now = new Date("2026-06-15T12:00:00Z");
-  bank = await startFintech({ token: "secret", quiet: true, clock: () => now });
+const open = (file: string) =>
+  startFintech({ token: "secret", quiet: true, clock: () => now, file: join(folder, file) });
+
+// Filled once and copied for every test, as the filling takes ten times as long.
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fintech-"));
+  now = OPENING;
+  await (await open("filled.db")).close();
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+beforeEach(async ({ task }) => {
+  now = OPENING;
+  await copyFile(join(folder, "filled.db"), join(folder, `${task.id}.db`));
+  bank = await open(`${task.id}.db`);
   send = caller(bank, { keyHeaders: ["x-larkspur-client"] });
 });
 afterEach(() => bank.close());
