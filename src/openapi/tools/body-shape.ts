@@ -4,7 +4,7 @@ import type { References } from "../document/references.ts";
 import { isFile } from "./file-argument.ts";
 import { mergeAllOf } from "./merge-all-of.ts";
 import { typesOf } from "./schema-types.ts";
-import { isReadOnly, requiredNames } from "./translate-schema.ts";
+import { isReadOnly, requiredNames } from "./written-schema.ts";
 
 /** How a body is asked for: as arguments of its own properties, or as one. */
 export type BodyShape =

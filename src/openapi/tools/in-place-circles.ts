@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
-import type { Definition } from "./translate-schema.ts";
+import type { Definition } from "./schema-notes.ts";
 
 const PREFIX = "#/$defs/";
 

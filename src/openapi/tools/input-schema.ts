@@ -4,7 +4,8 @@ import type { Operation, Parameter, RequestBody } from "../document/operations.t
 import { keyStem, suffixedKey } from "./argument-key.ts";
 import { type BodyShape, bodyShape, wholeBody } from "./body-shape.ts";
 import { asFile } from "./file-argument.ts";
-import { createNotes, type Notes, type SchemaTranslator } from "./translate-schema.ts";
+import { createNotes, type Notes } from "./schema-notes.ts";
+import type { SchemaTranslator } from "./translate-schema.ts";
 
 /** Which argument goes where. `key` is the argument's name in the tool's schema. */
 export interface PlannedParameter {

@@ -6,9 +6,12 @@ import { coherent } from "./coherent-schema.ts";
 import { definitionName } from "./definition-name.ts";
 import { breakCircles } from "./in-place-circles.ts";
 import { mergeAllOf, refers } from "./merge-all-of.ts";
+import { translateBounds, withNull } from "./older-dialects.ts";
 import { ANNOTATIONS, LEFT_TO_THE_API, PLAIN_KEYWORDS, readablePattern } from "./plain-keywords.ts";
 import { readableText } from "./readable-text.ts";
+import { createNotes, type Definition, type Notes, type Reachable } from "./schema-notes.ts";
 import { impliedType, typesOf } from "./schema-types.ts";
+import { isReadOnly, requiredNames, wrappedReference } from "./written-schema.ts";
 
 const MAX_DESCRIPTION = 2_000;
 /** A schema without others in it is written out where it is used, unless it is longer than this. */
@@ -21,15 +24,6 @@ const HOLDS_SCHEMAS = [
   ...["allOf", "anyOf", "oneOf"],
 ];
 
-/** What came up while a schema was translated. */
-export interface Notes {
-  warnings: Set<string>;
-  /** Names that are no keys, by the key that stands for them. */
-  renamed: Map<string, string>;
-  /** The definitions that it refers to. */
-  uses: Set<string>;
-}
-
 /** Where a schema stands. */
 interface Place {
   notes: Notes;
@@ -39,75 +33,13 @@ interface Place {
   merged: number;
 }
 
-export interface Definition {
-  schema: JsonValue;
-  notes: Notes;
-}
-
-/** A schema on its own: its definitions, and what came up in it and in them. */
-export interface Reachable {
-  definitions: JsonObject;
-  warnings: string[];
-  renamed: Record<string, string>;
-}
-
 /** Translates the schemas of one document. What they share is translated once, however many tools refer to it. */
 export interface SchemaTranslator {
   readonly references: References;
-  /** A schema of any OpenAPI version as JSON Schema 2020-12, its references pointing into `$defs`. `open`: see `mergeAllOf`. */
+  /** A schema of any OpenAPI version as JSON Schema 2020-12, its references pointing into `$defs`. */
   translate(schema: JsonValue, notes: Notes): JsonObject;
   /** Everything that can be reached from what `notes` uses, and nothing else. */
   reachable(notes: Notes): Reachable;
-}
-
-export const createNotes = (): Notes => ({ warnings: new Set(), renamed: new Map(), uses: new Set() });
-
-/** True for what only responses contain; asking a model for it would be asking it to invent. */
-export function isReadOnly(schema: JsonValue | undefined, references: References): boolean {
-  if (!isJsonObject(schema)) return false;
-  if (schema.readOnly === true || references.follow(schema)?.readOnly === true) return true;
-  return listAt(schema, "allOf").some(
-    (part) => isJsonObject(part) && (part.readOnly === true || references.follow(part)?.readOnly === true),
-  );
-}
-
-/** Also where a property was written as required itself (`required: true`), as in JSON Schema draft 3. */
-export function requiredNames(schema: JsonObject): string[] {
-  const listed = listAt(schema, "required").filter((name) => typeof name === "string");
-  const properties = isJsonObject(schema.properties) ? Object.entries(schema.properties) : [];
-  const marked = properties.flatMap(([name, one]) => (isJsonObject(one) && one.required === true ? [name] : []));
-  return [...new Set([...listed, ...marked])];
-}
-
-/** OpenAPI 3.0's `nullable: true` adds null to whatever the rest allows. */
-function withNull(schema: JsonObject): JsonObject {
-  const { type, enum: values, description } = schema;
-  if (type === undefined) {
-    const { description: _, ...rest } = schema;
-    const branches = Array.isArray(rest.anyOf) && Object.keys(rest).length === 1 ? rest.anyOf : [rest];
-    const isNull = (one: JsonValue) => isJsonObject(one) && one.type === "null";
-    const anyOf = branches.some(isNull) ? branches : [...branches, { type: "null" }];
-    return { ...(description !== undefined && { description }), anyOf };
-  }
-  const types = [type].flat().filter((name) => name !== "null");
-  return {
-    ...schema,
-    type: [...types, "null"],
-    ...(Array.isArray(values) && { enum: [...new Set([...values, null])] }),
-  };
-}
-
-/** OpenAPI 3.0 (JSON Schema draft 4) writes `exclusiveMinimum: true` beside `minimum`. */
-function translateBounds(schema: JsonObject, translated: JsonObject): void {
-  for (const [bound, exclusive] of [
-    ["minimum", "exclusiveMinimum"],
-    ["maximum", "exclusiveMaximum"],
-  ] as const) {
-    const limit = translated[bound];
-    if (schema[exclusive] !== true || limit === undefined) continue;
-    translated[exclusive] = limit;
-    delete translated[bound];
-  }
 }
 
 function isShortScalar(schema: JsonObject): boolean {
@@ -313,18 +245,4 @@ export function createSchemaTranslator(references: References): SchemaTranslator
       return { definitions, warnings: [...warnings], renamed: Object.fromEntries(renamed) };
     },
   };
-}
-
-/** `allOf: [{ $ref }]` with nothing beside it but words: how OpenAPI 3.0 adds a description to a reference. */
-function wrappedReference(schema: JsonObject): JsonObject | undefined {
-  for (const keyword of ["allOf", "anyOf", "oneOf"]) {
-    const [only, ...more] = listAt(schema, keyword);
-    if (more.length > 0 || !isJsonObject(only) || typeof only.$ref !== "string") continue;
-    const { [keyword]: _, ...beside } = schema;
-    if (Object.keys(beside).every((name) => ANNOTATIONS.has(name) || name === "type" || name.startsWith("x-"))) {
-      const { type: __, ...words } = beside;
-      return { ...only, ...words };
-    }
-  }
-  return undefined;
 }
