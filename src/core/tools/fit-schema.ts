@@ -171,7 +171,16 @@ function outline(whole: JsonSchema, wording: Wording, maxBytes: number): FittedS
 
 const HOLDS_BRANCHES = ["$ref", "properties", "anyOf", "allOf"];
 
+/** The tools of a document share their definitions, so the same nodes are asked about many times. */
+const simple = new WeakMap<JsonObject, boolean>();
+
 function isSimple(node: JsonObject): boolean {
+  const answer = simple.get(node) ?? isSmallLeaf(node);
+  simple.set(node, answer);
+  return answer;
+}
+
+function isSmallLeaf(node: JsonObject): boolean {
   if (HOLDS_BRANCHES.some((keyword) => node[keyword] !== undefined)) return false;
   if (isJsonObject(node.additionalProperties) && Object.keys(node.additionalProperties).length > 0) return false;
   if (Array.isArray(node.enum) && jsonBytes(node.enum) > MAX_ENUM_BYTES) return false;
