@@ -52,8 +52,8 @@ async function countOperations(file: string): Promise<number | undefined> {
   const document: unknown = file.endsWith(".json")
     ? JSON.parse(text)
     : parse(text, { logLevel: "error", uniqueKeys: false });
-  if (!isJsonObject(document) || !isJsonObject(document.paths)) return undefined;
-  const items = Object.values(document.paths).filter(isJsonObject);
+  if (!isJsonObject(document) || !("openapi" in document || "swagger" in document)) return undefined;
+  const items = Object.values(document.paths ?? {}).filter(isJsonObject);
   return items.reduce((sum, item) => sum + METHODS.filter((method) => isJsonObject(item[method])).length, 0);
 }
 
