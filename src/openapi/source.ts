@@ -43,6 +43,13 @@ const GENERAL_HEADERS: Record<string, string> = {
   "user-agent": "smart-support",
 };
 
+const HOMELESS: ToolOutcome = {
+  kind: "failed",
+  code: "SERVER_MISSING",
+  message: "Neither the description nor the source says where the API lives.",
+  retryable: false,
+};
+
 /** Without a token nothing was sent. Only what may go away by itself is tried again. */
 function withoutToken({ code, message, isOurFault }: TokenFailure): ToolOutcome {
   return isOurFault ? { kind: "failed", code, message, retryable: false } : { kind: "not_sent", code, message };
@@ -119,6 +126,7 @@ export function openOpenApiSource(document: ApiDocument, options: OpenApiSourceO
       if (!(error instanceof CodedError)) throw error;
       return { kind: "failed", code: error.code, message: error.message, retryable: false };
     }
+    if (!URL.canParse(request.url)) return HOMELESS;
     const caller = await identity.current();
     if (!("authorisations" in caller)) return withoutToken(caller);
     const { signal } = callOptions;

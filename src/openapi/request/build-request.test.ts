@@ -100,6 +100,13 @@ describe("refused", () => {
     ["a way up in the middle", "a/../../b"],
     ["a way up by backslash", "..\\admin"],
     ["an encoded way up", "%2e%2E"],
+    ["one encoded twice", "%252e%252e"],
+    ["one encoded many times", "%2525252e."],
+    ["one in overlong UTF-8", "%c0%ae%c0%ae"],
+    ["one with an end that is cut off", "..%00x"],
+    ["one with a query", "..?a"],
+    ["one with a space", ".. "],
+    ["one behind a slash encoded twice", "x%252f..%255cy"],
     ["an encoded slash", "x%2f..%2fy"],
     ["matrix parameters after it", "..;a=b"],
     ["a line end", "1\r\nhost: evil"],
@@ -107,6 +114,10 @@ describe("refused", () => {
   ])("in the path: %s", (_what, value) => {
     const args: JsonObject = { line: 1, ...(value !== undefined && { order_id: value }) };
     expect(() => buildRequest(everything, args)).toThrow(expect.objectContaining({ code: "ARGUMENT_INVALID" }));
+  });
+
+  it.each(["...", "..a", "a..", ".a", "a.b", "v1.0", "%2e.x", "x..%2f"])("in the path: not %s", (value) => {
+    expect(buildRequest(everything, { line: 1, order_id: value }).url).toContain(encodeURIComponent(value));
   });
 
   it("dots that only together make a way up", () => {

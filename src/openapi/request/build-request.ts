@@ -53,10 +53,11 @@ export function isReservedHeader({ name, place }: Pick<Parameter, "name" | "plac
 }
 
 /**
- * "." and ".." as a whole path segment, also where a server decodes once more than it should (`%2e`, `%2f`) or cuts
- * matrix parameters off (`..;a=b`): they would climb out of the reviewed path.
+ * "." and ".." as a whole path segment, also where a server decodes more often than it should (`%2e`, `%252e`, the overlong
+ * `%c0%ae`) or cuts off what follows (`..;a=b`, `..%00`): they would climb out of the reviewed path.
  */
-const DOT_SEGMENT = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}($|[/\\;]|%2f|%5c)/i;
+const DOT_SEGMENT =
+  /(^|[/\\]|%(25)*(2f|5c))(\.|%(25)*2e|%(25)*c0%(25)*ae){1,2}($|[/\\;?#\s]|%(25)*(2f|5c|3b|3f|23|20|00))/i;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL_CHARACTER = /[\x00-\x1f\x7f]/;
 
