@@ -138,7 +138,7 @@ const ANYTHING = { customerId: "C1001" };
 /** For every tool that customers may use, arguments by which it succeeds for Grace Thompson, in an order in which all do. */
 const SAMPLES: Record<string, JsonObject> = {
   "get-service-info": {},
-  fees_schedule_cc7248: {},
+  fees_price_list_cf97f8: {},
   customers_get_3e6df4: ANYTHING,
   customers_update_contact_6ac9d6: { ...ANYTHING, phone: "+44 20 5550 2001" },
   accounts_list_995f16: ANYTHING,

@@ -8,7 +8,7 @@ const explanation = "I was never there.";
 
 const CALLS: Record<string, SampleCall> = {
   getServiceInfo: { path: "/service-info" },
-  Fees_Schedule: { path: "/fees/schedule" },
+  Fees_PriceList: { path: "/fees/price-list" },
   Customers_Lookup: { path: "/customers/lookup", body: { query: "thompson" } },
   Customers_Get: { path: "/customers/C1002", unknown: "/customers/C9999" },
   Customers_UpdateContact: {

@@ -89,7 +89,7 @@ function refundable(desk: Desk, feeId: string): FeeRow {
 }
 
 export const feeOperations: Record<string, Operation> = {
-  Fees_Schedule: read(() => ({
+  Fees_PriceList: read(() => ({
     summary: {
       en: "An account costs 6.00 USD a month and a replaced card 10.00 USD, or as much in its currency; premium and private customers get cards for nothing.",
       zh: "账户月费 30.00 元，补卡 60.00 元（其他币种见明细）；金卡与私人银行客户免补卡费。",
