@@ -121,6 +121,21 @@ export interface Operations {
  */
 const MAX_SIZE = 1_000_000;
 
+/** Counts before anything is read. Throws `OPENAPI_TOO_LARGE`. */
+function refuseMultiplied(root: JsonObject, references: References): void {
+  let size = 0;
+  for (const pathNode of Object.values(objectAt(root, "paths"))) {
+    const item = references.follow(pathNode) ?? {};
+    for (const method of METHODS) {
+      const node = references.follow(item[method]);
+      if (node === undefined) continue;
+      const lists = [item.parameters, node.parameters, node.responses].map((list) => Object.keys(Object(list)).length);
+      size += lists.reduce((sum, length) => sum + length, 1);
+    }
+    if (size > MAX_SIZE) throw documentError("OPENAPI_TOO_LARGE", "The operations have more parts than can be held.");
+  }
+}
+
 /** A path item with what it refers to; what stands beside the reference wins. */
 function pathItem(node: JsonValue, references: References): JsonObject | undefined {
   const target = references.follow(node);
@@ -171,7 +186,7 @@ export function readOperations(document: ApiDocument, references: References, ba
   const { root } = document;
   const operations: Operation[] = [];
   const warnings: string[] = [];
-  let size = 0;
+  refuseMultiplied(root, references);
   const servers = createServers(root, document.url);
   const base = baseUrl === undefined ? undefined : configuredServer(baseUrl);
   for (const [path, pathNode] of Object.entries(objectAt(root, "paths"))) {
@@ -187,8 +202,6 @@ export function readOperations(document: ApiDocument, references: References, ba
       const node = references.follow(stated);
       const server = base ?? servers.of(node ?? {}, item);
       const operation = node && readOperation({ method, path, node, item }, { root, references, server });
-      size += 1 + (operation?.parameters.length ?? 0) + (operation?.responses.length ?? 0);
-      if (size > MAX_SIZE) throw documentError("OPENAPI_TOO_LARGE", "The operations have more parts than can be held.");
       if (operation !== undefined) operations.push(operation);
       else if (node === undefined) warnings.push(`${where}: left out, nothing describes it.`);
       else warnings.push(`${where}: left out, its path is none that can be sent.`);
