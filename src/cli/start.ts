@@ -16,19 +16,21 @@ async function signInLinks(app: App, config: Config): Promise<string[]> {
   return people.map(({ name, role }, index) => `  ${`${name}, ${role}`.padEnd(width)}  ${links[index]}`);
 }
 
-async function demoHints(app: App): Promise<string[]> {
+/** Commands that find this server: started with a configuration file, they need to be told of it as well. */
+async function demoHints(app: App, file: string | undefined): Promise<string[]> {
   if (!app.demo) return [];
   const customers = (await app.demo.demo.customers("")).slice(0, SHOWN_CUSTOMERS);
+  const option = file === undefined ? "" : ` --config ${JSON.stringify(file)}`;
   return [
     "",
     `This is the demo of ${app.demo.name}: you may be any of its customers, and nothing real is touched.`,
-    ...customers.map(({ id, name }) => `  npx smart-support chat --as ${id}   (${name})`),
-    "  npx smart-support approvals list",
+    ...customers.map(({ id, name }) => `  npx smart-support chat${option} --as ${id}   (${name})`),
+    `  npx smart-support approvals list${option}`,
   ];
 }
 
 /** How to use what now runs. Sign-in links go to a person at the terminal, or (in the demo) to whoever started it. */
-async function welcome(app: App, config: Config): Promise<string> {
+async function welcome(app: App, config: Config, file: string | undefined): Promise<string> {
   const showLinks = config.mode === "demo" || process.stdout.isTTY;
   return [
     `Smart Support ${VERSION} is running.`,
@@ -41,7 +43,7 @@ async function welcome(app: App, config: Config): Promise<string> {
     ...(showLinks
       ? ["Sign in as staff (each link works once, within ten minutes):", ...(await signInLinks(app, config))]
       : ["Sign in as staff with a code from: npx smart-support staff code ID"]),
-    ...(await demoHints(app)),
+    ...(await demoHints(app, file)),
     ...(app.demo
       ? [
           "",
@@ -84,7 +86,7 @@ export async function start(options: { config?: string; demo?: boolean }): Promi
   process.on("SIGTERM", stop);
 
   try {
-    print(await welcome(app, config));
+    print(await welcome(app, config, options.config));
   } catch (error) {
     await app.close();
     throw error;
