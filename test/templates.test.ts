@@ -107,6 +107,23 @@ describe.each(DEMO_NAMES)("the template %s", (template) => {
     expect(articles.length).toBe(2 * chinese.length);
   });
 
+  it("words every tool for customers in both languages, and asks for whatever a call needs", async () => {
+    const { project } = await loadProject(directory);
+    for (const { name, access, bound, input_schema } of await app.services.tools()) {
+      if (access === "staff") continue;
+      const { title, done, ask = {}, examples = [] } = project?.toolSettings.get(name)?.wording ?? {};
+      const needed = z
+        .array(z.string())
+        .parse(input_schema.required ?? [])
+        .filter((one) => !bound.includes(one));
+      for (const texts of [title, done, ...needed.map((argument) => ask[argument])]) {
+        expect(Object.keys(texts ?? {}), name).toEqual(["en", "zh"]);
+      }
+      const chinese = examples.filter((text) => /\p{Script=Han}/u.test(text)).length;
+      expect(Math.min(chinese, examples.length - chinese), name).toBeGreaterThanOrEqual(4);
+    }
+  });
+
   it.each(story.questions)("answers: %s", async (question, answer) => {
     expect((await say(question)).text).toMatch(answer);
   });
