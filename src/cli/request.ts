@@ -84,6 +84,8 @@ export async function request(spec: string, options: RequestOptions): Promise<vo
   const source = await openDescription(spec, options);
   for (const warning of source.warnings) say(plain(warning));
   const answer = await createAnswering(source);
+  // A reader that has seen enough, as `| head` has, is no failure.
+  process.stdout.once("error", () => process.exit());
   for await (const line of linesOf(process.stdin)) {
     if (!process.stdout.write(`${JSON.stringify(answer(line))}\n`)) await once(process.stdout, "drain");
   }
