@@ -55,6 +55,12 @@ describe("parameters", () => {
     ],
     ["in an unknown place", [{ name: "q", in: "matrix" }], [], /"matrix"/],
     ["in a place in capitals", [{ name: "q", in: "Query" }], [{ place: "query" }], undefined],
+    [
+      "that are a query of another form",
+      [{ name: "q", in: "querystring", content: { "text/plain": {} } }],
+      [],
+      /left out/,
+    ],
     ["in no place", [{ name: "q" }], [{ place: "query" }], undefined],
     ["without a name", [{ in: "query" }], [], /no name/],
     ["with a number for a name", [{ name: 1, in: "query" }], [{ name: "1" }], undefined],

@@ -63,9 +63,9 @@ function readParameter(node: JsonObject, name: string, place: Place): Parameter 
 
 /** Where a parameter goes, also where its `in` is missing or written in another case. */
 function placeOf(node: JsonObject, name: string, path: string): string {
-  const stated = textAt(node, "in")?.trim();
+  const stated = textAt(node, "in")?.trim().toLowerCase();
   if (stated === undefined) return path.includes(`{${name}}`) ? "path" : "query";
-  return stated === "formData" ? stated : stated.toLowerCase();
+  return stated === "formdata" ? "formData" : stated;
 }
 
 /** OpenAPI 3.2's `in: querystring` describes the whole query as one object; its properties are the query's parameters. */
@@ -79,12 +79,9 @@ function queryStringParameters(node: JsonObject, references: References): Parame
 }
 
 /** Parameters are a list; some documents write them as an object by name. */
-function parameterNodes(owner: JsonObject, references: References): { node: JsonValue; key: string | undefined }[] {
-  const { parameters } = owner;
-  const stated =
-    isJsonObject(parameters) && typeof parameters.$ref === "string" ? references.follow(parameters) : parameters;
-  if (Array.isArray(stated)) return stated.map((node) => ({ node, key: undefined }));
-  return isJsonObject(stated) ? Object.entries(stated).map(([key, node]) => ({ node, key })) : [];
+function parameterNodes({ parameters }: JsonObject): { node: JsonValue; key: string | undefined }[] {
+  if (Array.isArray(parameters)) return parameters.map((node) => ({ node, key: undefined }));
+  return isJsonObject(parameters) ? Object.entries(parameters).map(([key, node]) => ({ node, key })) : [];
 }
 
 const variableParameter = (name: string, place: Place): Parameter =>
@@ -128,7 +125,7 @@ export function readParameters(
   const bodies = new Map<string, JsonObject>();
   for (const owner of [item, operation]) {
     const inThisList = new Set<string>();
-    for (const { node: stated, key } of parameterNodes(owner, references)) {
+    for (const { node: stated, key } of parameterNodes(owner)) {
       const node = references.follow(stated);
       if (node === undefined) {
         warnings.push("one of its parameters is described nowhere and was left out.");
@@ -137,7 +134,9 @@ export function readParameters(
       const name = nameAt(node, "name")?.trim() ?? key;
       const place = name === undefined ? undefined : placeOf(node, name, pathKey);
       if (node.in === "querystring") {
-        for (const one of queryStringParameters(node, references)) byPlaceAndName.set(`query ${one.name}`, one);
+        const parts = queryStringParameters(node, references);
+        for (const one of parts) byPlaceAndName.set(`query ${one.name}`, one);
+        if (parts.length === 0) warnings.push("its query is no object with properties and was left out.");
       } else if (name === undefined) {
         warnings.push("one of its parameters has no name and was left out.");
       } else if (isBodyParameter({ in: place ?? "" })) {

@@ -86,7 +86,7 @@ describe("a Swagger 2 operation reads as an OpenAPI 3 one", () => {
       "multipart",
     ],
   ])("formData: %s", (_what, consumes, fields, mediaType, writing) => {
-    const parameters = fields.map((field, index) => ({ name: `f${index}`, in: "formData", ...field }));
+    const parameters = fields.map((field, index) => ({ name: `f${index}`, in: "formdata", ...field }));
     expect(operationOf({ consumes, parameters }).body).toMatchObject({ mediaType, writing });
   });
 
