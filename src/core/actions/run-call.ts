@@ -69,7 +69,9 @@ export async function runRead(
     requireFound(tool, outcome);
     if (outcome.kind !== "ok") {
       const error = new CodedError({ code: outcome.code, message: outcome.message });
-      return { result: errorResult("failed", error), events: [event(false, outcome.code)] };
+      const isWorthRepeating = outcome.kind === "not_sent" || (outcome.kind === "failed" && outcome.retryable);
+      const result = { ...errorResult("failed", error), ...(isWorthRepeating && { retryable: true }) };
+      return { result, events: [event(false, outcome.code)] };
     }
     requireOwnedResult(tool, outcome.result, { customer: caller.customer, args });
     return {
