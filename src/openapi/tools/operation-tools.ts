@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { canonicalJson } from "../../core/json.ts";
 import { MAX_SCHEMA_BYTES } from "../../core/tools/describe-tool.ts";
 import { type FittedSchema, fitSchema, jsonBytes } from "../../core/tools/fit-schema.ts";
 import type { ToolDefinition } from "../../core/tools/tool.ts";
@@ -11,6 +9,7 @@ import { isReservedHeader, planRequest, type RequestPlan } from "../request/buil
 import { describeOperation } from "./describe-operation.ts";
 import { createToolInput, type ToolInput } from "./input-schema.ts";
 import { toolNames } from "./tool-name.ts";
+import { createVersions } from "./tool-version.ts";
 import { createSchemaTranslator, type SchemaTranslator } from "./translate-schema.ts";
 
 /** An operation as a tool: what callers see, and how its requests are built. */
@@ -32,16 +31,12 @@ export interface ToolOptions {
 
 const isIdempotencyKey = ({ name, place }: Parameter) => place === "header" && /idempoten/i.test(name);
 
-/** Digest of everything that a reviewer relied on, so that any change of it asks for a new review. */
-function versionOf(definition: Omit<ToolDefinition, "version">, plan: RequestPlan): string {
-  return createHash("sha256").update(canonicalJson({ definition, plan })).digest("base64url").slice(0, 22);
-}
-
 function createTool(
   operation: Operation,
   name: string,
   translator: SchemaTranslator,
   fills: ToolOptions["fills"],
+  versionOf: ReturnType<typeof createVersions>,
 ): OperationTool {
   const isHidden = (parameter: Parameter) =>
     isReservedHeader(parameter) || isIdempotencyKey(parameter) || (fills?.(parameter) ?? false);
@@ -95,7 +90,10 @@ export function createOperationTools(
   const references = createReferences(document.root);
   const { operations, warnings } = readOperations(document, references, baseUrl);
   const translator = createSchemaTranslator(references);
+  const versionOf = createVersions();
   const names = toolNames(operations);
-  const tools = operations.map((operation, index) => createTool(operation, names[index] ?? "", translator, fills));
+  const tools = operations.map((operation, index) =>
+    createTool(operation, names[index] ?? "", translator, fills, versionOf),
+  );
   return { tools, warnings };
 }
