@@ -3,6 +3,7 @@ import { detectLanguage } from "../../intent/language.ts";
 import { isResolvedThanks } from "../../intent/resolved.ts";
 import { answerExpected } from "./answering.ts";
 import type { DialogueState, Step, Task } from "./dialogue-state.ts";
+import { snakeCase } from "./field-name.ts";
 import { answerOffer } from "./offers.ts";
 import { phrase } from "./phrases.ts";
 import { isReferenceOnly, ordinalIn, pick } from "./reference.ts";
@@ -126,22 +127,24 @@ function forEach(task: Task, skills: Skills): Task[] {
 
 /** "Refund": nothing but what a write does, which no look-up of such things is meant by. */
 function bareVerb(skills: Skills, text: string): Task | undefined {
-  const verb = /^\W*(?:(?:a|an|my|please|i want an?|i'd like an?)\s+)*([a-z]+)(?:\s+please)?\W*$/iu
-    .exec(text)?.[1]
-    ?.toLowerCase();
+  const verb =
+    /^[^\p{L}\p{N}]*(?:(?:a|an|my|please|i want an?|i'd like an?)\s+)*([a-z]+)(?:\s+please)?[^\p{L}\p{N}]*$/iu
+      .exec(text)?.[1]
+      ?.toLowerCase();
   const writes = [...skills.tools.values()].filter((tool) => skills.bound.has(tool.name) && needsConfirmation(tool));
   const tool =
-    writes.find(({ name }) => name.split("_")[0] === verb) ?? writes.find(({ name }) => name === `create_${verb}`);
+    writes.find(({ name }) => snakeCase(name).split("_")[0] === verb) ??
+    writes.find(({ name }) => name === `create_${verb}`);
   return tool && { tool: tool.name, args: {}, text };
 }
 
 /** "Refund 20 for order 1003, it never arrived": what begins with a write's verb and names what it needs is that write. */
 function commanded(skills: Skills, text: string): Task | undefined {
-  const verb = /^\W*(?:(?:please|can you|could you|i want to|i'd like to)\s+)*([a-z]+)\b/iu
+  const verb = /^[^\p{L}\p{N}]*(?:(?:please|can you|could you|i want to|i'd like to)\s+)*([a-z]+)\b/iu
     .exec(text)?.[1]
     ?.toLowerCase();
   const writes = [...skills.tools.values()].filter(
-    ({ name, effect }) => effect === "write" && (name.split("_")[0] === verb || name === `create_${verb}`),
+    ({ name, effect }) => effect === "write" && (snakeCase(name).split("_")[0] === verb || name === `create_${verb}`),
   );
   const [tool] = writes;
   if (!tool || writes.length > 1) return undefined;
