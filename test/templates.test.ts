@@ -37,6 +37,7 @@ const STORIES: Record<DemoName, Story> = {
     questions: [
       ["which plan are we on?", /team plan .* 12 seats/],
       ["看一下我们的账单", /4 张账单.*100004/s],
+      ["我们有哪些 API 密钥", /CI pipeline.*Zapier/s],
     ],
     wish: ["set our seats to 15", "yes"],
     effect: "setSeats",
