@@ -6,6 +6,7 @@ import { parseNetwork } from "../core/net/network.ts";
 import type { ReadSource, SourceKind, StoredSource } from "../core/tools/source-kind.ts";
 import { type ClassificationContext, classifyOperations } from "./classify/classify-operations.ts";
 import { type ApiDocument, loadDocument } from "./document/load-document.ts";
+import { createReferences } from "./document/references.ts";
 import type { Credentials } from "./request/credentials.ts";
 import { type OpenApiSource, openOpenApiSource } from "./source.ts";
 
@@ -66,7 +67,7 @@ export function openApiKind({ httpOf, credentialsOf, context }: OpenApiKindParts
       progress({ phase: "parse", done: 0, total: 1 });
       const { operations, warnings } = opened(document, source);
       progress({ phase: "classify", done: 0, total: operations.length });
-      const classifications = classifyOperations(operations, context());
+      const classifications = classifyOperations(operations, context(), createReferences(document.root));
       const { title, version } = z
         .object({ title: z.string().catch(""), version: z.coerce.string().catch("") })
         .catch({ title: "", version: "" })

@@ -24,6 +24,8 @@ export interface Classification {
   /** Parameters that look like the customer's identity, as CEL: `{ customer_id: "customer.id" }`. */
   bind?: Record<string, string>;
   owner?: Ownership;
+  /** Of a write: the read of the same record by the same arguments, to be seen before anyone decides. */
+  preview?: string;
   /** Why, one sentence for each of the above that is not a default. */
   reasons: string[];
 }

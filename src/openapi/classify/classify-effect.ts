@@ -1,43 +1,140 @@
-import type { Effect, Risk } from "../../core/tools/tool.ts";
+import type { Effect } from "../../core/tools/tool.ts";
 import type { Method, Operation } from "../document/operations.ts";
+import { isCommand, leadingVerb, NOUNLIKE_VERBS, READ_VERBS, WORKING_VERBS, WRITE_VERBS } from "./verbs.ts";
+import { firstSentence, staticSegments, words } from "./words.ts";
 
-const READING = new Set<Method>(["get", "head", "options", "trace"]);
+/** What of an operation its effect is told from. */
+export type Stated = Pick<Operation, "method" | "path"> &
+  Partial<Pick<Operation, "operationId" | "summary" | "description" | "fixedQuery" | "responses" | "security">>;
 
-/** Verbs that betray a write behind a GET, as the first word of its id or the last word of its path (`/auth.revoke`). */
-const WRITE_VERBS = new Set(
-  (
-    "create add insert update modify set put edit rename delete remove destroy purge revoke cancel close archive " +
-    "approve reject refund charge pay transfer send invite reset enable disable activate deactivate"
-  ).split(" "),
-);
-
-const MONEY = /refund|payout|payment|charge|transfer|withdraw|credit/i;
-const FINAL = /cannot be (undone|reversed|recovered)|can't be undone|irreversibl|permanently/i;
-
-function words(text: string): string[] {
-  return text
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== "");
+export interface JudgedEffect {
+  effect: Effect;
+  reasons: string[];
 }
 
-function soundsLikeWriting({ operationId = "", path }: Pick<Operation, "operationId" | "path">): boolean {
-  const [firstOfId] = words(operationId);
-  const lastOfPath = words(path.replace(/\{[^{}]*\}/g, "")).at(-1);
-  return WRITE_VERBS.has(firstOfId ?? "") || WRITE_VERBS.has(lastOfPath ?? "");
+/** Safe by definition: RFC 9110, section 9.2.1, and the draft that defines QUERY. */
+const SAFE_METHODS: ReadonlySet<Method> = new Set(["get", "head", "options", "trace", "query"]);
+/** Servers answer HEAD by what they do for GET; OPTIONS and TRACE never reach what a path does. */
+const RUNS_HANDLER: ReadonlySet<Method> = new Set(["get", "head", "query"]);
+
+/** Said of answers; an order, too, is returned. */
+const RETURNS: ReadonlySet<string> = new Set(["return"]);
+
+const ASKING: ReadonlySet<string> = new Set("how what which whether when where who".split(" "));
+
+const EXTENSION = /\.(json|xml|csv|html?|pdf|php|aspx?|ya?ml|txt)$/i;
+
+/** `/chat.postMessage`, `/orders:cancel`: the last part of a path in the manner of a remote procedure call. */
+function procedureName(path: string): string | undefined {
+  const last = staticSegments(path).at(-1)?.replace(EXTENSION, "") ?? "";
+  const name = /[.:]([A-Za-z_-]+)$/.exec(last)?.[1];
+  return /^[A-Za-z{]/.test(last) ? name : undefined;
 }
 
-/** The floor that the method sets. A GET that sounds like a write is one; a POST that sounds like a read is not. */
-export function classifyEffect(operation: Pick<Operation, "method" | "operationId" | "path">): Effect {
-  return READING.has(operation.method) && !soundsLikeWriting(operation) ? "read" : "write";
+/** The names in which an operation may say what it does, each with how it is shown. */
+function* commandsOf({ path, operationId = "", fixedQuery = "" }: Stated): Generator<[string, string[], boolean]> {
+  const procedure = procedureName(path);
+  if (procedure !== undefined) yield [`its path ends in "${procedure}"`, words(procedure), true];
+  const segment = staticSegments(path).at(-1) ?? "";
+  if (!segment.includes(".")) yield [`its path says "${segment}"`, words(segment), false];
+  for (const value of fixedQuery.matchAll(/(?:^|[?&])(?:action|method|op|operation|cmd|command|do)=([^&]+)/gi)) {
+    const name = value[1]?.split(".").at(-1) ?? "";
+    yield [`its query says "${value[1]}"`, words(name), true];
+  }
+  const idWords = words(operationId);
+  if (idWords[0] !== undefined && READ_VERBS.has(idWords[0])) return;
+  const groups = operationId.split(/[./:]|__?(?=[A-Z])/);
+  yield [`its id is "${operationId}"`, words(groups.at(-1) ?? ""), false];
+  yield [`its id is "${operationId}"`, idWords, false];
+  // `order_cancel`, `users-delete`
+  if (idWords.length > 1) yield [`its id is "${operationId}"`, idWords.slice(-1), false];
 }
 
-/** How bad it would be to do it wrongly: deleting, moving money and what says that it is final are `high`, other writes `medium`. */
-export function classifyRisk(operation: Pick<Operation, "method" | "operationId" | "path" | "description">): Risk {
-  if (classifyEffect(operation) === "read") return "low";
-  const { method, operationId, path, description } = operation;
-  return method === "delete" || MONEY.test(`${operationId} ${path}`) || FINAL.test(description ?? "")
-    ? "high"
-    : "medium";
+const WRITE_SCOPE = /(^|[.:/_-])(write|manage|create|update|delete|edit|modify|post|send)(d|$|[.:/_-])/i;
+
+const scopesOf = ({ security = [] }: Stated) => security.flatMap((uses) => uses.flatMap(({ scopes }) => scopes));
+const successes = ({ responses = [] }: Stated) =>
+  responses.map(({ status }) => status.toUpperCase()).filter((status) => status.startsWith("2"));
+
+const aboutOf = ({ summary, description }: Stated) => firstSentence(description) || firstSentence(summary);
+
+const readingVerb = (text: string) => leadingVerb(text, READ_VERBS, RETURNS);
+
+/** Signs that an operation changes something although its method should not. One that is clear suffices, or two that are not. */
+function signsOfWriting(operation: Stated): string[] {
+  const clear: string[] = [];
+  const unclear = new Map<"name" | "text" | "scopes" | "answers", string>();
+  // "How much may be sent", of `/limits/send`. What a call returns says little: deleting returns something too.
+  const saysReads = [operation.summary, operation.description]
+    .map(firstSentence)
+    .some((text) => leadingVerb(text, READ_VERBS, ASKING) !== undefined);
+  for (const [where, phrase, isProcedure] of commandsOf(operation)) {
+    const isClear = isCommand(phrase, WRITE_VERBS);
+    if (!isClear && !isCommand(phrase, NOUNLIKE_VERBS)) continue;
+    if (isProcedure || (isClear && !saysReads)) clear.push(where);
+    else unclear.set("name", where);
+  }
+  for (const text of [operation.summary, operation.description].map(firstSentence)) {
+    const verb = leadingVerb(text, WRITE_VERBS);
+    if (verb !== undefined) clear.push(`its description begins with "${verb}"`);
+    const other = leadingVerb(text, NOUNLIKE_VERBS);
+    if (other !== undefined) unclear.set("text", `its description begins with "${other}"`);
+  }
+  const scopes = scopesOf(operation);
+  if (scopes.length > 0 && scopes.every((scope) => WRITE_SCOPE.test(scope))) unclear.set("scopes", "its scopes write");
+  const statuses = successes(operation);
+  if (statuses.length > 0 && statuses.every((status) => /^20[1245]$/.test(status))) {
+    unclear.set("answers", `it answers ${statuses.join(", ")} when it succeeds`);
+  }
+  if (clear.length > 0) return clear;
+  const isNamed = unclear.has("name") || unclear.has("text");
+  return isNamed && unclear.size > 1 ? [[...unclear.values()].join(" and ")] : [];
+}
+
+/** The floor that the method sets, raised by whatever says that something changes. */
+export function judgeEffect(operation: Stated): JudgedEffect {
+  const method = operation.method.toUpperCase();
+  if (!SAFE_METHODS.has(operation.method)) return { effect: "write", reasons: [] };
+  const [sign] = RUNS_HANDLER.has(operation.method) ? signsOfWriting(operation) : [];
+  if (sign === undefined) return { effect: "read", reasons: [] };
+  return { effect: "write", reasons: [`Writes although it is a ${method}: ${sign}.`] };
+}
+
+const READ_SCOPE = /(^|[.:/_-])(read(only|-only|_only)?|view|list|search|query)$/i;
+
+/** What speaks for a write that only reads. */
+function signsOfReading(operation: Stated): string[] {
+  const signs: string[] = [];
+  const named = [...commandsOf(operation)].find(([, phrase]) => isCommand([phrase[0] ?? ""], READ_VERBS));
+  const idVerb = words(operation.operationId ?? "")[0] ?? "";
+  if (named) signs.push(named[0]);
+  else if (READ_VERBS.has(idVerb)) signs.push(`its id begins with "${idVerb}"`);
+  const scopes = scopesOf(operation);
+  if (scopes.length > 0 && scopes.every((scope) => READ_SCOPE.test(scope))) signs.push("its scopes only read");
+  const statuses = successes(operation);
+  const answer = operation.responses?.find(({ status }) => status === "200");
+  if (statuses.length === 1 && answer?.schema !== undefined) signs.push("it answers 200 with data and nothing else");
+  const verb = readingVerb(aboutOf(operation));
+  if (verb !== undefined) signs.push(`its description begins with "${verb}"`);
+  return signs;
+}
+
+const DOING = [NOUNLIKE_VERBS, WORKING_VERBS];
+const CHANGES =
+  /\b(creat|updat|delet|remov|modif|cancel|submit|register|revok|approv|activat|assign|trigger|initiat|replac|overwrit|insert|persist|enroll|subscrib)(e|es|s|ed|ing|ies|y|ting|ted)?\b|\b(adds?|sends?|stores?|saves?|sets?|starts?|charges?|refunds?|issues?|applies|apply|exchanges?|generates?|uploads?|schedules?|transfers?|places?)\b/i;
+
+/**
+ * Reasons to think that a POST changes nothing; none where fewer than two signs agree, where its names do not speak of reading, or
+ * where anything speaks of a change. For a person to act on: nothing is lowered by it.
+ */
+export function reasonsToLower(operation: Stated): string[] {
+  if (operation.method !== "post") return [];
+  const signs = signsOfReading(operation);
+  const changes =
+    signsOfWriting(operation).length > 0 ||
+    [...commandsOf(operation)].some(([, phrase]) => DOING.some((verbs) => isCommand(phrase, verbs))) ||
+    successes(operation).some((status) => status === "201" || status === "202") ||
+    CHANGES.test(`${operation.summary ?? ""} ${firstSentence(operation.description)}`);
+  const isNamed = signs.some((sign) => !sign.startsWith("it answers"));
+  return signs.length >= 2 && isNamed && !changes ? signs : [];
 }

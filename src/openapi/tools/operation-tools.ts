@@ -1,7 +1,8 @@
 import { MAX_SCHEMA_BYTES } from "../../core/tools/describe-tool.ts";
 import { type FittedSchema, fitSchema, jsonBytes } from "../../core/tools/fit-schema.ts";
 import type { ToolDefinition } from "../../core/tools/tool.ts";
-import { classifyEffect, classifyRisk } from "../classify/classify-effect.ts";
+import { judgeEffect } from "../classify/classify-effect.ts";
+import { judgeRisk } from "../classify/classify-risk.ts";
 import type { ApiDocument } from "../document/load-document.ts";
 import { type Operation, type Parameter, readOperations } from "../document/operations.ts";
 import { createReferences } from "../document/references.ts";
@@ -42,13 +43,14 @@ function createTool(
     isReservedHeader(parameter) || isIdempotencyKey(parameter) || (fills?.(parameter) ?? false);
   const { input, shown } = fittingInput(operation, translator, isHidden);
   const plan = planRequest(operation, input);
+  const { effect } = judgeEffect(operation);
   const definition = {
     name,
     description: describeOperation(operation),
     inputSchema: shown.schema,
     ...(shown.schema !== input.schema && { fullSchema: input.schema }),
-    effect: classifyEffect(operation),
-    risk: classifyRisk(operation),
+    effect,
+    risk: judgeRisk(operation, effect).risk,
     origin: `${plan.method} ${operation.path}`,
   };
   return {

@@ -9,6 +9,7 @@ export function suggestedSettings({
   approval,
   bind,
   owner,
+  preview,
   effect,
 }: Classification): ToolSettings {
   return {
@@ -19,5 +20,6 @@ export function suggestedSettings({
     ...(approval && effect === "read" && { approval: true }),
     ...(bind && { bind }),
     ...(owner && { owner }),
+    ...(preview !== undefined && { preview }),
   };
 }
