@@ -89,12 +89,14 @@ function byCounting(count: number, asked: AskedFor): string | undefined {
   return after === undefined ? undefined : again(`${after} = the id of the last one`);
 }
 
-function byCursor({ name, value }: Found, asked: AskedFor): string {
+function byCursor({ name, value }: Found, asked: AskedFor): string | undefined {
   const isAddress = typeof value === "string" && /^(https?:\/\/|[/?])/.test(value);
   const stated = isAddress ? argumentsOfAddress(value, asked) : "";
   if (stated !== "") return again(stated);
-  const wanted = typeof value === "number" ? [...PAGE_ARGUMENTS, ...CURSOR_ARGUMENTS] : CURSOR_ARGUMENTS;
-  const cursor = argumentNamed(wanted, asked) ?? argumentNamed([...AFTER_ARGUMENTS, ...PAGE_ARGUMENTS], asked);
+  const wanted = /^\d+$/.test(String(value)) ? [...PAGE_ARGUMENTS, ...CURSOR_ARGUMENTS] : CURSOR_ARGUMENTS;
+  const cursor = argumentNamed(wanted, asked) ?? argumentNamed(AFTER_ARGUMENTS, asked);
+  // The next step of a process is called so too.
+  if (cursor === undefined && !isAddress && plainName(name) === "next") return undefined;
   if (isAddress || cursor === undefined) return `${MORE}; ask for the next page.`;
   return again(`${cursor} = the value of ${name}`);
 }
@@ -115,12 +117,11 @@ export function nextPageHint(headers: IncomingHttpHeaders, result: JsonValue, as
   if (cursor !== undefined) return byCursor(cursor, asked);
   const count = listIn(result)?.length ?? 0;
   if (more?.value === true) return byCounting(count, asked) ?? `${MORE}; ask for the next page.`;
+  // A record can have a total as well, of money: it is one of results where the query counts them.
+  const page = argumentNamed(PAGE_ARGUMENTS, asked);
+  const offset = argumentNamed(OFFSET_ARGUMENTS, asked);
+  if (offset === undefined && (page === undefined || asked.args[page] !== undefined)) return undefined;
   const total = firstOf(fields, TOTAL_FIELDS, (value) => typeof value === "number")?.value;
-  const offset = Number(asked.args[argumentNamed(OFFSET_ARGUMENTS, asked) ?? ""] ?? 0);
-  const isMore = typeof total === "number" && count > 0 && offset + count < total;
-  // A last page is shorter than the total as well: only counting from a known place tells.
-  const isCounted = argumentNamed(PAGE_ARGUMENTS, asked) === undefined || asked.args.page === undefined;
-  return isMore && isCounted
-    ? (byCounting(count, asked) ?? `There are ${total} in all; these are ${count}.`)
-    : undefined;
+  const reached = Number(asked.args[offset ?? ""] ?? 0) + count;
+  return typeof total === "number" && count > 0 && reached < total ? byCounting(count, asked) : undefined;
 }
