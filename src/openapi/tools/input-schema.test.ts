@@ -301,6 +301,17 @@ describe("schemas", () => {
     expect(validate({ id: "1", pet: { name: 5 } })).toBe(false);
   });
 
+  it("of a diamond of diamonds are taken together once", () => {
+    const schemas: JsonObject = {};
+    for (let level = 0; level < 30; level++) {
+      const next = ["A", "B"].map((side) => ({ $ref: `#/components/schemas/${side}${level + 1}` }));
+      schemas[`A${level}`] = { allOf: [...next, { properties: { [`a${level}`]: {} } }] };
+      schemas[`B${level}`] = { allOf: [...next, { properties: { [`b${level}`]: {} } }] };
+    }
+    const { schema } = inputOf(withBody({ $ref: "#/components/schemas/A0" }), schemas);
+    expect(Object.keys(schema.properties ?? {})).toHaveLength(60);
+  });
+
   it("do not depend on what else the document's tools refer to", () => {
     const shared = { type: "object", properties: { a: { type: "string" } } };
     const schemas = { "A B": shared, "A-B": shared, "A/B": shared };

@@ -64,14 +64,15 @@ const isNullable = (part: JsonObject) => part.nullable === true;
 /**
  * A schema whose `allOf` is written out, as people mean it: one object with everybody's properties. What cannot be taken
  * together (two choices, two kinds of list items) remains as `allOf`. `open` holds the pointers that the schema
- * stands in: a base that lists its own heirs hands on its properties, not the choice among them.
+ * stands in: a base that lists its own heirs hands on its properties, not the choice among them. `seen` gathers what was taken in.
  */
 export function mergeAllOf(
   schema: JsonObject,
   references: References,
   open: ReadonlySet<string> = new Set(),
+  seen: Set<string> = new Set(),
 ): JsonObject {
-  const parts = partsOf(schema, references, open);
+  const parts = partsOf(schema, references, open, seen);
   if (parts.length === 1 && parts[0] === schema) return schema;
   const own = parts.at(-1);
   const remaining: JsonObject[] = [];
@@ -102,7 +103,12 @@ function mergeTwo(one: JsonObject, other: JsonObject, remaining: JsonObject[]): 
 }
 
 /** The schema's parts, its own keywords last. A choice among one is no choice. */
-function partsOf(schema: JsonObject, references: References, open: ReadonlySet<string>): JsonObject[] {
+function partsOf(
+  schema: JsonObject,
+  references: References,
+  open: ReadonlySet<string>,
+  seen: Set<string>,
+): JsonObject[] {
   const single = CHOICES.filter((keyword) => listAt(schema, keyword).length === 1);
   if (schema.allOf === undefined && single.length === 0) return [schema];
   const { allOf: _, ...own } = schema;
@@ -111,19 +117,23 @@ function partsOf(schema: JsonObject, references: References, open: ReadonlySet<s
     parts.push(...listAt(schema, keyword));
     delete own[keyword];
   }
-  return [...parts.flatMap((part) => heritage(part, references, open)), own];
+  return [...parts.flatMap((part) => heritage(part, references, open, seen)), own];
 }
 
-function heritage(part: JsonValue, references: References, open: ReadonlySet<string>): JsonObject[] {
+function heritage(part: JsonValue, references: References, open: ReadonlySet<string>, seen: Set<string>): JsonObject[] {
   if (!isJsonObject(part) || open.size > MAX_DEPTH) return [];
   if (typeof part.$ref !== "string") {
-    return [withoutHeirs(mergeAllOf(part, references, new Set([...open, `depth ${open.size}`])), references, open)];
+    const within = new Set([...open, `depth ${open.size}`]);
+    return [withoutHeirs(mergeAllOf(part, references, within, seen), references, open)];
   }
   const pointer = references.endOf(part.$ref);
   const target = references.follow(part);
   if (pointer === undefined || target === undefined || open.has(pointer)) return [];
-  const base = mergeAllOf(target, references, new Set([...open, pointer]));
   const { $ref: _, ...beside } = part;
+  // What several parts are based on is taken once: written out for each, a diamond of diamonds would never end.
+  if (seen.has(pointer)) return [beside];
+  seen.add(pointer);
+  const base = mergeAllOf(target, references, new Set([...open, pointer]), seen);
   return [withoutHeirs(base, references, open), beside];
 }
 
