@@ -121,6 +121,18 @@ function buildProgram(): Command {
     .action(async (_options, command: Command) => (await import("./cli/tools.ts")).tools(command.optsWithGlobals()));
 
   program
+    .command("inspect <spec>")
+    .description("read and classify an API description without storing anything; SPEC is an address, a file, or -")
+    .option("--operation <name>", "show this one, with its reasons and its schema")
+    .addOption(privateNetworks())
+    .option("--allow-http", "plain http is fine")
+    .option("--allow-files <folder>", "SPEC is a file that may refer to others in this folder")
+    .addOption(jsonOption())
+    .action(async (spec: string, _options, command: Command) =>
+      (await import("./cli/inspect.ts")).inspect(spec, command.optsWithGlobals()),
+    );
+
+  program
     .command("request <spec>")
     .description('show what would be sent for {"operation", "args"} lines on stdin; stores and sends nothing')
     .option("--jsonl", "lines of JSON in and out (there is no other form)")

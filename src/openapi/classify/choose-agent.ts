@@ -13,11 +13,15 @@ const FEW_AGENTS = 4;
 /** More agents than this are more than anyone wants to read, or a model to choose from. */
 const MOST_AGENTS = 8;
 export const GENERAL = "general";
-/** Words that say nothing of what an operation is about. */
+/** Names that group nothing; "human" is whom agents hand over to. */
+const NOT_A_GROUP = new Set(
+  "api apis rest public private default general misc other index json rpc service services beta human".split(" "),
+);
+/** Words that say nothing of what an operation or an agent is about. */
 const NOT_A_SUBJECT = new Set(
   (
-    "api rest public private v1 v2 v3 v4 v5 default general misc other index json rpc service services public-api beta the a an and or of to in on for " +
-    "my i is it me you your please what where how can with by from all new one help helps customer customers look looks up"
+    "api rest default general misc other the an and or of to in on for my is it me you your please what where how can with by from all new one " +
+    "help customer look up"
   ).split(" "),
 );
 
@@ -38,8 +42,7 @@ function agentName(text: string): string {
     .replace(/[^a-z0-9]+/g, "_")
     .replace(/^[^a-z]+|_+$/g, "")
     .slice(0, 48);
-  // "human" is whom agents hand over to.
-  return name === "" || name === "human" || NOT_A_SUBJECT.has(name) ? "" : name;
+  return NOT_A_GROUP.has(name) || /^v\d/.test(name) ? "" : name;
 }
 
 /** The group that the description itself puts an operation in: its first tag, else the first telling part of its path. */
