@@ -17,6 +17,8 @@ export interface BundleOptions {
   http: HttpClient;
   /** The folder inside which parts may be read; without it no part is. */
   allowFiles: string | undefined;
+  /** Nodes to pass by, because what they refer to is not there: of thousands the bundler compares each with every other. */
+  dangling: ReadonlySet<unknown>;
 }
 
 export interface Bundled {
@@ -97,6 +99,7 @@ export async function bundle(root: JsonObject, options: BundleOptions): Promise<
 
   const own = Object.fromEntries(OWN_KEYS.flatMap((key) => (root[key] === undefined ? [] : [[key, root[key]]])));
   const rest = Object.fromEntries(Object.entries(root).filter(([key]) => !OWN_KEYS.includes(key)));
+  const isPassedBy = (path: string, value?: unknown) => isExample(path) || options.dangling.has(value);
   const parser = new SwaggerParser();
   try {
     await parser.bundle(address, {
@@ -113,8 +116,8 @@ export async function bundle(root: JsonObject, options: BundleOptions): Promise<
         binary: false,
         read: { order: 1, canParse: true, parse: ({ data }: { data: unknown }) => data },
       },
-      resolveExcludedPathMatcher: isExample,
-      bundle: { excludedPathMatcher: isExample },
+      resolveExcludedPathMatcher: isPassedBy,
+      bundle: { excludedPathMatcher: isPassedBy },
     });
   } catch (cause) {
     if (refusal !== undefined) throw refusal;

@@ -104,7 +104,9 @@ export async function loadDocument(
       remedy: "Bundle it into one file, or import it by its URL, or by its path with --allow-files and its folder.",
     });
   }
-  const bundled = await bundle(recognised.root, { where, address: base, http, allowFiles: options.allowFiles });
+  const { allowFiles } = options;
+  const { dangling } = settled;
+  const bundled = await bundle(recognised.root, { where, address: base, http, allowFiles, dangling });
   const resettled = settleReferences(bundled.root, where, url);
   const unread = resettled.outside.map((reference) => `${where}: what "${reference}" refers to could not be read.`);
   return { root: bundled.root, url, warnings: [...known, ...bundled.warnings, ...resettled.warnings, ...unread] };

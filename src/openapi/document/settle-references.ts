@@ -13,6 +13,8 @@ import { createReferences, type References } from "./references.ts";
 export interface SettledReferences {
   /** References that lead out of the document. */
   outside: string[];
+  /** The nodes whose references point nowhere. */
+  dangling: ReadonlySet<unknown>;
   /** What points nowhere, and where. */
   warnings: string[];
 }
@@ -74,6 +76,7 @@ export function settleReferences(root: JsonObject, where: string, url: string | 
   const { lookup }: References = createReferences(root);
   const own = new Set([textAt(root, "$self"), textAt(root, "$id"), url].filter((name) => name !== undefined));
   const outside = new Set<string>();
+  const dangling = new Set<unknown>();
   const warnings: string[] = [];
   let more = 0;
   for (const one of found.references) {
@@ -81,9 +84,9 @@ export function settleReferences(root: JsonObject, where: string, url: string | 
     const meant = meanings(one, found, own).find((pointer) => lookup(pointer) !== undefined);
     if (meant !== undefined) one.holder.$ref = meant;
     else if (leadsOutside(one.reference, own)) outside.add(one.reference);
-    else if (warnings.length >= MAX_WARNINGS) more++;
+    else if (dangling.add(one.holder).size > MAX_WARNINGS) more++;
     else warnings.push(brief(`${pointerOf(one.place)}: refers to "${one.reference}", which is not there.`));
   }
   if (more > 0) warnings.push(`${more} more references point nowhere.`);
-  return { outside: [...outside], warnings };
+  return { outside: [...outside], dangling, warnings };
 }
