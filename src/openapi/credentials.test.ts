@@ -71,6 +71,7 @@ const oauth2 = (): Credential => ({
 const KINDS: [string, () => Credentials][] = [
   ["a bearer token", () => ({ type: "bearer", token: "s3cret-bearer" })],
   ["name and password", () => ({ type: "basic", username: "user", password: "s3cret:päss" })],
+  ["a key as the name, without a password", () => ({ type: "basic", username: "s3cret-name", password: "" })],
   ["a key in a header", () => ({ type: "apiKey", in: "header", name: "X-Key", value: "s3cret-header" })],
   ["a key in the query", () => ({ type: "apiKey", in: "query", name: "key", value: "s3cret&query=é" })],
   ["a key in a cookie", () => ({ type: "apiKey", in: "cookie", name: "sid", value: "s3cret;cookie" })],

@@ -11,7 +11,8 @@ const credential = z.discriminatedUnion("type", [
     name: text,
     value: text,
   }),
-  z.strictObject({ type: z.literal("basic"), username: text, password: text }),
+  // Some APIs take a key as the name, and no password.
+  z.strictObject({ type: z.literal("basic"), username: text, password: z.string().default("") }),
   z.strictObject({
     type: z.literal("oauth2"),
     token_url: z.url({ protocol: /^https?$/, error: "write an http:// or https:// address" }),

@@ -61,7 +61,7 @@ function secretsIn(credential: Credential): (string | undefined)[] {
     case "apiKey":
       return [credential.value, percentEncode(credential.value)];
     case "basic":
-      return [statedSecret(credential), credential.password];
+      return [statedSecret(credential), credential.password || credential.username];
     case "bearer":
       return [credential.token];
     case "oauth2":
