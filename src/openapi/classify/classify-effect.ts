@@ -31,8 +31,19 @@ function procedureName(path: string): string | undefined {
   return /^[A-Za-z{]/.test(last) ? name : undefined;
 }
 
+/** Without the method that some put before (`post-pins-reveal`): that is known. */
+function wordsOfId({ method, operationId = "" }: Pick<Stated, "method" | "operationId">): string[] {
+  const all = words(operationId);
+  return all[0] === method && method !== "get" ? all.slice(1) : all;
+}
+
 /** The names in which an operation may say what it does, each with how it is shown. */
-function* commandsOf({ path, operationId = "", fixedQuery = "" }: Stated): Generator<[string, string[], boolean]> {
+function* commandsOf({
+  method,
+  path,
+  operationId = "",
+  fixedQuery = "",
+}: Stated): Generator<[string, string[], boolean]> {
   const procedure = procedureName(path);
   if (procedure !== undefined) yield [`its path ends in "${procedure}"`, words(procedure), true];
   const segment = staticSegments(path).at(-1) ?? "";
@@ -41,7 +52,7 @@ function* commandsOf({ path, operationId = "", fixedQuery = "" }: Stated): Gener
     const name = value[1]?.split(".").at(-1) ?? "";
     yield [`its query says "${value[1]}"`, words(name), true];
   }
-  const idWords = words(operationId);
+  const idWords = wordsOfId({ method, operationId });
   if (idWords[0] !== undefined && READ_VERBS.has(idWords[0])) return;
   const groups = operationId.split(/[./:]|__?(?=[A-Z])/);
   yield [`its id is "${operationId}"`, words(groups.at(-1) ?? ""), false];
@@ -105,10 +116,11 @@ const READ_SCOPE = /(^|[.:/_-])(read(only|-only|_only)?|view|list|search|query)$
 /** What speaks for a write that only reads. */
 function signsOfReading(operation: Stated): string[] {
   const signs: string[] = [];
-  const named = [...commandsOf(operation)].find(([, phrase]) => isCommand([phrase[0] ?? ""], READ_VERBS));
-  const idVerb = words(operation.operationId ?? "")[0] ?? "";
-  if (named) signs.push(named[0]);
-  else if (READ_VERBS.has(idVerb)) signs.push(`its id begins with "${idVerb}"`);
+  const inPath = [...commandsOf({ ...operation, operationId: "" })].find(([, [verb = ""]]) => READ_VERBS.has(verb));
+  const idVerbs = [wordsOfId(operation)[0], words(operation.operationId?.split(/[./:]/).at(-1) ?? "")[0]];
+  const idVerb = idVerbs.find((verb = "") => READ_VERBS.has(verb));
+  if (inPath) signs.push(inPath[0]);
+  else if (idVerb !== undefined) signs.push(`its id says "${idVerb}"`);
   const scopes = scopesOf(operation);
   if (scopes.length > 0 && scopes.every((scope) => READ_SCOPE.test(scope))) signs.push("its scopes only read");
   const statuses = successes(operation);
@@ -119,9 +131,17 @@ function signsOfReading(operation: Stated): string[] {
   return signs;
 }
 
-const DOING = [NOUNLIKE_VERBS, WORKING_VERBS];
+/** "… and stores it": a change said in passing. What was created, or a transfer that is asked about, is none. */
 const CHANGES =
-  /\b(creat|updat|delet|remov|modif|cancel|submit|register|revok|approv|activat|assign|trigger|initiat|replac|overwrit|insert|persist|enroll|subscrib)(e|es|s|ed|ing|ies|y|ting|ted)?\b|\b(adds?|sends?|stores?|saves?|sets?|starts?|charges?|refunds?|issues?|applies|apply|exchanges?|generates?|uploads?|schedules?|transfers?|places?)\b/i;
+  /\b((creat|updat|delet|remov|cancel|submit|register|revok|approv|activat|assign|initiat|replac|overwrit|insert|enroll|subscrib|add|send|stor|sav)(e?s)|modifies|applies)\b|\b(and|or|to|will|can|then) (create|update|delete|remove|modify|cancel|submit|revoke|approve|assign|trigger|initiate|replace|overwrite|insert|add|send|store|save)\b/i;
+
+/** True where a name orders something else than a reading. What ends in a reading verb is none: `transferMetricsGet`. */
+function ordersChange(operation: Stated): boolean {
+  const last = words(staticSegments(operation.path).at(-1) ?? "");
+  if (last.length === 1 && READ_VERBS.has(last[0] ?? "")) return false;
+  const phrases = [...commandsOf(operation)].map(([, phrase]) => phrase);
+  return phrases.some((phrase) => [NOUNLIKE_VERBS, WORKING_VERBS].some((verbs) => isCommand(phrase, verbs)));
+}
 
 /**
  * Reasons to think that a POST changes nothing; none where fewer than two signs agree, where its names do not speak of reading, or
@@ -132,7 +152,7 @@ export function reasonsToLower(operation: Stated): string[] {
   const signs = signsOfReading(operation);
   const changes =
     signsOfWriting(operation).length > 0 ||
-    [...commandsOf(operation)].some(([, phrase]) => DOING.some((verbs) => isCommand(phrase, verbs))) ||
+    ordersChange(operation) ||
     successes(operation).some((status) => status === "201" || status === "202") ||
     CHANGES.test(`${operation.summary ?? ""} ${firstSentence(operation.description)}`);
   const isNamed = signs.some((sign) => !sign.startsWith("it answers"));

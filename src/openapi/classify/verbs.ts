@@ -25,9 +25,9 @@ export const WORKING_VERBS = list("execute export generate open process request 
 
 /** Verbs that look and touch nothing. */
 export const READ_VERBS = list(
-  "analyze analyse autocomplete browse calculate check compare compute count describe detect diff discover enumerate estimate evaluate exists " +
+  "analyze analyse autocomplete browse calculate check compare compute count describe detect diff discover download enumerate estimate evaluate exists " +
     "explain fetch filter find forecast get geocode has identify index inspect is list locate lookup match measure parse ping " +
-    "predict preview query quote rank read recommend render retrieve score search show " +
+    "predict preview query quote rank read recommend render retrieve reveal score search show " +
     "suggest summarize tokenize translate validate view whoami",
 );
 
