@@ -97,7 +97,7 @@ function buildProgram(): Command {
     .option("--name <name>", "the source; one that is there gets a new version (default: from SPEC)")
     .option("--base-url <url>", "where the API lives, instead of what the description says")
     .option("--review <file>", "review in this YAML file: written if it is not there, applied if it is")
-    .option("--yes", "approve everything as suggested; writes still wait for staff, every time")
+    .option("--yes", "approve everything unseen: new operations for staff alone, and writes wait every time")
     .addOption(privateNetworks())
     .option("--allow-http", "plain http is fine for this source")
     .option("--allow-files <folder>", "SPEC is a file that may refer to others in this folder")

@@ -82,7 +82,17 @@ async function review(imports: ImportClient, job: ImportView, options: ImportOpt
   if (options.review !== undefined) {
     return (await reviewByFile(imports, job, options.review)) ? imports.approve(job.id, "leave") : job;
   }
-  if (options.yes) return imports.approve(job.id, "approve");
+  if (options.yes) {
+    const forCustomers = (await imports.classifications(job.id)).filter(
+      ({ change, access, decided_by: decidedBy }) => change === "added" && access !== "staff" && decidedBy === null,
+    );
+    if (forCustomers.length > 0) {
+      say(
+        `${forCustomers.length} operations look fit for customers; unseen they are for staff alone. Open them with --review.`,
+      );
+    }
+    return imports.approve(job.id, "approve");
+  }
   if (process.stdin.isTTY && process.stderr.isTTY && !options.json) {
     return (await reviewInTerminal(imports, job)) ? imports.approve(job.id, "leave") : job;
   }

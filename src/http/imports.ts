@@ -269,7 +269,9 @@ export function importRoutes({ imports }: HttpServices): Route[] {
         pending: z
           .enum(["approve", "leave"])
           .default("approve")
-          .describe("What becomes of operations that nobody decided on: approved as suggested, or left out."),
+          .describe(
+            "What becomes of operations that nobody decided on: approved (new ones for staff alone), or left out.",
+          ),
       }),
       answer: importView,
       handle: async ({ params, body, caller }) =>

@@ -99,6 +99,33 @@ describe("an import", () => {
     expect(await toolNames()).toEqual([`list_parcels_${count}`]);
   });
 
+  test("opens to customers only what somebody looked at", async () => {
+    const paths = {
+      "/products": {
+        get: {
+          operationId: `list_products_${count}`,
+          summary: "List the products on sale.",
+          tags: ["catalog"],
+          responses: ok,
+        },
+      },
+      "/store-info": {
+        get: { operationId: `get_store_info_${count}`, summary: "Opening hours.", tags: ["catalog"], responses: ok },
+      },
+    };
+    api.description = { openapi: "3.1.0", info: { title: "Catalogue", version: "1" }, paths };
+    const job = await read();
+    const items = await classifications(job.id);
+    expect(items.map((one: JsonObject) => one.access)).toEqual(["public", "public"]);
+    await call("PUT", `/openapi/jobs/${job.id}/classifications/0`, { decision: "approved" });
+    await approve(job.id);
+    const { data } = await call("GET", "/tools");
+    const access = data
+      .filter((tool: { source: string }) => tool.source === source)
+      .map((tool: JsonObject) => tool.access);
+    expect(access).toEqual(["staff", "public"]);
+  });
+
   test("is approved once, however many press at once", async () => {
     const job = await read();
     const answers = await Promise.all(Array.from({ length: 5 }, () => approve(job.id)));

@@ -103,8 +103,18 @@ export async function editReview(db: Database, id: string, edits: readonly Revie
 }
 
 /**
- * Makes an import live, in the place of the one before it. What is still pending becomes approved as suggested, unless it is to be
- * left. Throws NOT_FOUND, IMPORT_NOT_IN_REVIEW 409.
+ * A guess opens nothing to customers: whose record something is can be wrong (`user_id` of another system), so what nobody looked
+ * at by itself is approved for staff.
+ */
+const APPROVE_PENDING = `
+  UPDATE imported_tools SET decision = 'approved', decided_by = $2,
+    settings = CASE WHEN change = 'added' AND decided_by IS NULL
+      THEN settings - 'bind' - 'owner' || '{"access": "staff"}' ELSE settings END
+  WHERE import_id = $1 AND decision = 'pending'`;
+
+/**
+ * Makes an import live, in the place of the one before it. What is still pending becomes approved, for staff where it is new,
+ * unless it is to be left. Throws NOT_FOUND, IMPORT_NOT_IN_REVIEW 409.
  */
 export async function approveImport(
   db: Database,
@@ -116,10 +126,7 @@ export async function approveImport(
     const job = await lockedJob(tx, id);
     requireReview(job);
     if (pending === "approve") {
-      await tx.query(
-        "UPDATE imported_tools SET decision = 'approved', decided_by = $2 WHERE import_id = $1 AND decision = 'pending'",
-        [id, by],
-      );
+      await tx.query(APPROVE_PENDING, [id, by]);
     }
     await makeLive(tx, job, ["review"], by, "import.approved");
   });
