@@ -140,7 +140,9 @@ function ordersChange(operation: Stated): boolean {
   const last = words(staticSegments(operation.path).at(-1) ?? "");
   if (last.length === 1 && READ_VERBS.has(last[0] ?? "")) return false;
   const phrases = [...commandsOf(operation)].map(([, phrase]) => phrase);
-  return phrases.some((phrase) => [NOUNLIKE_VERBS, WORKING_VERBS].some((verbs) => isCommand(phrase, verbs)));
+  return phrases.some((phrase) =>
+    [WRITE_VERBS, NOUNLIKE_VERBS, WORKING_VERBS].some((verbs) => isCommand(phrase, verbs)),
+  );
 }
 
 /**

@@ -34,7 +34,7 @@ export const READ_VERBS = list(
 /** What a verb before it only describes: `send-history`, `cancel_reasons`, `add-ons`. */
 const DESCRIBED = list(
   "activity archive as at audit by config configuration count date default detail event feed form format group guide help history id info " +
-    "instruction key limit link list log meta metadata method mode name note on option out page policy preview queue reason recipient record " +
+    "instruction key limit link list log meta metadata method mode name note on ons option out page policy preview queue reason recipient record " +
     "report request result rule schema script set setting stat statistic status summary task template time timestamp token type up url",
 );
 
