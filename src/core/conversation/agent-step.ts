@@ -7,7 +7,7 @@ import { type Agent, HUMAN, toolsOf } from "../agents/agent.ts";
 import { systemPrompt } from "../agents/prompt.ts";
 import { CodedError } from "../coded-error.ts";
 import { faultPoint } from "../fault-points.ts";
-import { appendEvents } from "../insights/events.ts";
+import { appendEvents, type NewEvent } from "../insights/events.ts";
 import { isJsonObject, type JsonObject, type JsonValue, storable } from "../json.ts";
 import type { AnswerSource, ModelAnswer, ModelTool } from "../models/answer.ts";
 import type { Jobs } from "../store/jobs.ts";
@@ -108,7 +108,7 @@ export async function runCalls(
       const told = await runCall(run, call, index, pending, caller, role, desk);
       const result = withoutOrders(told.result, orders);
       desk.feed.publish(conversation.id, { type: "tool_result", agent: pending.agent, tool, result });
-      return { ...told, result };
+      return { ...told, result, events: callEvents(run, pending, index, told.events, desk) };
     }),
   );
   for (const { events, waiting } of settled) {
@@ -135,6 +135,21 @@ export async function runCalls(
   );
   run.messages.push(...stepMessages(pending.answer, results));
   return transferOf(pending.answer.calls, results, desk);
+}
+
+/** What one call leaves on record, with its place: where its arguments and its result are found. */
+function callEvents(
+  run: TurnRun,
+  { step, answer }: PendingAnswer,
+  index: number,
+  events: readonly NewEvent[],
+  desk: AgentDesk,
+): NewEvent[] {
+  const tool = answer.calls[index]?.name ?? "";
+  const isSilent = events.length === 0 && isOwnTool(tool, desk);
+  const recorded = isSilent ? [run.event("own_tool.called", { tool })] : events;
+  const place = { turn_id: run.claim.input.id, step, call: index };
+  return recorded.map((event) => ({ ...event, data: { ...event.data, ...place } }));
 }
 
 /** The first transfer that was allowed. */

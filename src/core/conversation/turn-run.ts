@@ -137,16 +137,15 @@ export class TurnRun {
   }
 
   /** An event of this turn's conversation. */
-  record(type: string, data: NewEvent["data"], actor = `agent:${this.agent ?? "none"}`): void {
+  event(type: string, data: NewEvent["data"], actor = `agent:${this.agent ?? "none"}`): NewEvent {
     const { conversation } = this.claim;
     const customerId = conversation.customer?.id;
-    this.events.push({
-      type,
-      actor,
-      conversationId: conversation.id,
-      ...(customerId ? { customerId } : {}),
-      data: data ?? {},
-    });
+    return { type, actor, conversationId: conversation.id, ...(customerId ? { customerId } : {}), data: data ?? {} };
+  }
+
+  /** Records an event with the turn. */
+  record(...event: Parameters<TurnRun["event"]>): void {
+    this.events.push(this.event(...event));
   }
 
   /** What is committed. Without any text there is no reply: a person has the conversation, or nothing is to be said. */
