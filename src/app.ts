@@ -92,6 +92,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     const project = await readProject(config.directory);
     const catalogue = createCatalogue([], project.toolSettings);
     const live: { project: Project; use?: () => void } = { project };
+    const environment = readModelEnvironment(config.modelEnvironment);
     const toolSources = createToolSources({
       db,
       jobs,
@@ -100,6 +101,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       credentials: credentialsBySource(config.sources),
       directory: config.directory,
       allowLoopback: config.mode === "demo",
+      models: chosenModel(environment) === "offline" ? undefined : () => models,
       project: () => live.project,
       changed: () => live.use?.(),
       log,
@@ -110,7 +112,6 @@ export async function startApp(config: Config, { log, models: givenModels }: App
 
     const space = await watchFreeSpace(config.dataDir);
     closing.push(() => space.stop());
-    const environment = readModelEnvironment(config.modelEnvironment);
     const offline = createOfflineModel({
       tools: () => [...catalogue.all()],
       agents: () =>

@@ -2,6 +2,7 @@ import type { SourceConfig } from "./config.ts";
 import { draftAgents } from "./core/agents/draft-agents.ts";
 import type { Project } from "./core/agents/project.ts";
 import { addAgents, writeToolSettings } from "./core/agents/project-writer.ts";
+import type { AnswerSource } from "./core/models/answer.ts";
 import { createHttpClient, type HttpClient } from "./core/net/http-client.ts";
 import type { Database } from "./core/store/database.ts";
 import type { Jobs } from "./core/store/jobs.ts";
@@ -11,6 +12,7 @@ import { adoptSource, approveNamed, type DeclaredSource } from "./core/tools/imp
 import { approvedSettings } from "./core/tools/imports/import-store.ts";
 import { createImports, type Imports } from "./core/tools/imports/imports.ts";
 import { createLiveSources } from "./core/tools/imports/live-sources.ts";
+import { createOpinionStore } from "./core/tools/imports/opinions.ts";
 import type { SourceKind } from "./core/tools/source-kind.ts";
 import { type OpenApiSettings, openApiKind } from "./openapi/import.ts";
 import { type Credentials, tlsOf } from "./openapi/request/credentials.ts";
@@ -31,6 +33,8 @@ export interface ToolSourceParts {
   directory: string;
   /** Services on this machine may be reached: the demo alone. */
   allowLoopback: boolean;
+  /** Asked for an opinion when an import is read; nothing where no model is configured. */
+  models?: (() => AnswerSource) | undefined;
   /** What people wrote. */
   project(): Project;
   /** Called when other tools are live than before. */
@@ -72,12 +76,18 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
     return client;
   }
 
-  const openApi = openApiKind({
+  const openApiParts = {
     httpOf,
     credentialsOf,
     context: () => ({ agents: [...parts.project().agents.values()] }),
-  });
-  const kinds: ReadonlyMap<string, SourceKind> = new Map([[openApi.kind, openApi]]);
+  };
+  /** For the start, which waits for no model. */
+  const openApi = openApiKind(openApiParts);
+  const { models } = parts;
+  const askingOpenApi = models
+    ? openApiKind({ ...openApiParts, opinion: () => ({ models: models(), store: createOpinionStore(db) }) })
+    : openApi;
+  const kinds: ReadonlyMap<string, SourceKind> = new Map([[openApi.kind, askingOpenApi]]);
   const live = createLiveSources(db, kinds, log);
 
   let turn: Promise<void> = Promise.resolve();

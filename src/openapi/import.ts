@@ -5,6 +5,7 @@ import type { HttpClient } from "../core/net/http-client.ts";
 import { parseNetwork } from "../core/net/network.ts";
 import type { ReadSource, SourceKind, StoredSource } from "../core/tools/source-kind.ts";
 import { type ClassificationContext, classifyOperations } from "./classify/classify-operations.ts";
+import { modelOpinions, type OpinionParts, withOpinion } from "./classify/model-opinion.ts";
 import { type ApiDocument, loadDocument } from "./document/load-document.ts";
 import { createReferences } from "./document/references.ts";
 import type { Credentials } from "./request/credentials.ts";
@@ -28,12 +29,14 @@ export interface OpenApiKindParts {
   /** Looked up when a source is opened; they are stored nowhere. */
   credentialsOf(source: string): Credentials | undefined;
   context(): ClassificationContext;
+  /** A model to be asked as well, where there is one. */
+  opinion?(): OpinionParts;
 }
 
 const storedDocument = z.object({ url: z.string().optional(), root: z.record(z.string(), z.json()) });
 
 /** OpenAPI descriptions as a kind of tool source. */
-export function openApiKind({ httpOf, credentialsOf, context }: OpenApiKindParts): SourceKind {
+export function openApiKind({ httpOf, credentialsOf, context, opinion }: OpenApiKindParts): SourceKind {
   function parsedSettings(settings: JsonObject): OpenApiSettings {
     const parsed = openApiSettings.safeParse(settings);
     if (parsed.success) return parsed.data;
@@ -68,6 +71,11 @@ export function openApiKind({ httpOf, credentialsOf, context }: OpenApiKindParts
       const { operations, warnings } = opened(document, source);
       progress({ phase: "classify", done: 0, total: operations.length });
       const classifications = classifyOperations(operations, context(), createReferences(document.root));
+      const asked =
+        opinion &&
+        (await modelOpinions(operations, opinion(), (done) =>
+          progress({ phase: "classify", done, total: operations.length }),
+        ));
       const { title, version } = z
         .object({ title: z.string().catch(""), version: z.coerce.string().catch("") })
         .catch({ title: "", version: "" })
@@ -76,9 +84,11 @@ export function openApiKind({ httpOf, credentialsOf, context }: OpenApiKindParts
         title,
         version,
         artifact: JSON.stringify({ url: document.url, root: document.root }),
-        warnings: [...(document.warnings ?? []), ...warnings],
+        warnings: [...(document.warnings ?? []), ...warnings, ...(asked?.warnings ?? [])],
         tools: operations.flatMap(({ definition, operation, warnings: ownWarnings }, index) => {
-          const classification = classifications[index];
+          const alone = classifications[index];
+          const thought = asked?.opinions.get(definition.name);
+          const classification = alone && thought ? withOpinion(alone, thought) : alone;
           return classification ? [{ definition, classification, tags: operation.tags, warnings: ownWarnings }] : [];
         }),
       };

@@ -25,6 +25,7 @@ export const settingsSchema = z
       .string()
       .regex(/^[a-z][a-z0-9_]{0,47}$/, "name an agent")
       .optional(),
+    description: z.string().trim().min(1).max(2000).optional(),
     approval: z.boolean().optional(),
     bind: z
       .record(z.string(), expressionField)

@@ -25,7 +25,7 @@ export interface Tool extends Omit<ToolSettings, "effect" | "risk"> {
 export type CatalogueSource = ToolSource & Partial<Pick<ReviewedSource, "settings" | "unreviewed">>;
 
 export interface Catalogue {
-  /** In the order of their names. */
+  /** In the order of their names. The same array until something changes, so that what is made from it can be kept. */
   all(): readonly Tool[];
   find(name: string): Tool | undefined;
   /** Every tool that a source offers, those that wait for a review too. */
@@ -53,6 +53,7 @@ export function createCatalogue(
   let settings = initialSettings;
   let listed: readonly Listed[] = [];
   let tools = new Map<string, Tool>();
+  let ordered: readonly Tool[] = [];
 
   function assemble(): void {
     const next = new Map<string, Tool>();
@@ -65,10 +66,11 @@ export function createCatalogue(
       }
     }
     tools = new Map([...next].sort(([a], [b]) => (a < b ? -1 : 1)));
+    ordered = [...tools.values()];
   }
 
   return {
-    all: () => [...tools.values()],
+    all: () => ordered,
     find: (name) => tools.get(name),
     definitions: () => listed.flatMap(({ definitions, unreviewed }) => [...definitions, ...unreviewed]),
     async refresh(changed = sources) {
@@ -97,7 +99,7 @@ function assembleTool(source: ToolSource, definition: ToolDefinition, settings: 
   return {
     ...settings,
     name: definition.name,
-    description: definition.description,
+    description: settings.description ?? definition.description,
     effect,
     risk: settings.risk ?? definition.risk,
     inputSchema: fullSchema ?? inputSchema,

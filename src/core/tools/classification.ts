@@ -26,6 +26,8 @@ export interface Classification {
   owner?: Ownership;
   /** Of a write: the read of the same record by the same arguments, to be seen before anyone decides. */
   preview?: string;
+  /** Better words for what it does than the description's own. */
+  description?: string;
   /** Why, one sentence for each of the above that is not a default. */
   reasons: string[];
 }

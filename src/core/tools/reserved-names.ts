@@ -5,6 +5,7 @@ const OWN_TOOLS = new Set([
   "withdraw_action",
   "describe_tool",
   "find_tools",
+  "call_found_tool",
   "search_knowledge",
   "transfer_to_human",
 ]);

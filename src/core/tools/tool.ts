@@ -56,6 +56,8 @@ export interface ToolSettings {
   /** Overrides the source's floor only upwards (`read` to `write`). */
   effect?: Effect;
   risk?: Risk;
+  /** Shown to models and clients instead of the source's own. */
+  description?: string;
   /** Name of an agent that has it, as if its own list named it. */
   agent?: string;
   /** Every call waits for a decision, reads too. */

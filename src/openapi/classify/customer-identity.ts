@@ -74,7 +74,7 @@ export function ownerIn(
   records: ReadonlySet<string>,
 ): { field: string; identity: Identity } | undefined {
   const candidates = fields.flatMap(({ path, isPlain }) => {
-    if (path.some((name) => name === "" || name.includes("."))) return [];
+    if (path.some((name) => name === "" || /[.\s]/.test(name))) return [];
     const last = path.at(-1) ?? "";
     const isMember = last === "id" || last === "uuid" || last === "email";
     const holder = isMember ? path.at(-2) : undefined;

@@ -16,7 +16,8 @@ export function compareWithLive(
   return offered.map((tool) => {
     const { name, version } = tool.definition;
     const known = before.get(name);
-    const settings = written.get(name) ?? known?.settings ?? suggestedSettings(tool.classification);
+    const settings =
+      written.get(name) ?? known?.settings ?? suggestedSettings(tool.classification, tool.definition.effect);
     const base = { name, version, offered: tool, settings };
     if (known?.version === version) {
       return { ...base, change: "same", decision: known.decision, decidedBy: known.decidedBy };
