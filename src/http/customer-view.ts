@@ -3,8 +3,8 @@ import type { ConversationSummary } from "../core/conversation/conversation.ts";
 
 /** The part of an action that its customer may see: of a staff view, nothing but these fields is copied. */
 export function actionForCustomer(action: ActionView): ActionView {
-  const { id, status, tool, title, args, expires_at, created_at, settled_at, message_to_customer } = action;
-  return { id, status, tool, title, args, expires_at, created_at, settled_at, message_to_customer };
+  const { id, status, tool, title, titles, args, expires_at, created_at, settled_at, message_to_customer } = action;
+  return { id, status, tool, title, titles, args, expires_at, created_at, settled_at, message_to_customer };
 }
 
 /** A conversation without what staff wrote about it for each other. */

@@ -156,6 +156,7 @@ describe("a thread's stream", () => {
       status: "expired",
       tool: "cancel_order",
       title: "Cancel",
+      titles: {},
       args: {},
       expires_at: "",
       created_at: "",

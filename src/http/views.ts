@@ -25,6 +25,7 @@ export const actionView = z.object({
   status: actionStatus,
   tool: z.string(),
   title: z.string(),
+  titles: z.record(z.string(), z.string()),
   args: jsonObject.nullable(),
   expires_at: time,
   created_at: time,

@@ -95,6 +95,9 @@ export function access(open: () => Site): void {
 
     const page = await open().visit({ staff: "lin" });
     await deskCard(page, "Cancel order 1044").waitFor();
+    // What the customer asked in English, another colleague reads in Chinese.
+    const colleague = await open().visit({ staff: "max", locale: "zh-CN" });
+    await colleague.getByRole("article", { name: "取消订单 1044" }).waitFor();
     expect(await barriers(page)).toEqual([]);
     await page.getByRole("switch", { name: "Dark" }).press("Space");
     expect(await barriers(page)).toEqual([]);

@@ -22,6 +22,7 @@ const action = (status: Action["status"], second: number): Action => ({
   status,
   tool: "cancel_order",
   title: "Cancel order 1042",
+  titles: {},
   args: { order_id: "1042" },
   expires_at: at(59),
   created_at: at(second),

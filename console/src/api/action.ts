@@ -23,6 +23,8 @@ export const action = z.object({
   status: actionStatus,
   tool: z.string(),
   title: z.string(),
+  /** By language. */
+  titles: z.record(z.string(), z.string()),
   args: jsonObject.nullable(),
   expires_at: z.string(),
   created_at: z.string(),

@@ -6,6 +6,7 @@ import { Countdown } from "../words/countdown.tsx";
 import { FailureAlert } from "../words/failure-alert.tsx";
 import { RecordView } from "../words/record-view.tsx";
 import { StatusBadge } from "../words/status-badge.tsx";
+import { useActionTitle } from "../words/use-action-title.ts";
 
 interface Props {
   action: Action;
@@ -15,21 +16,14 @@ interface Props {
 /** What the customer asked for and staff decide on, with its status as it changes. */
 export function ActionCard({ action, onWithdraw }: Props) {
   const { t } = useTranslation();
+  const title = useActionTitle(action);
   const { attempt, busy, failure } = useAttempt();
   const waiting = action.status === "awaiting_approval";
   return (
-    <Card
-      component="article"
-      withBorder
-      padding="sm"
-      maw="42rem"
-      w="100%"
-      aria-label={action.title}
-      data-action={action.id}
-    >
+    <Card component="article" withBorder padding="sm" maw="42rem" w="100%" aria-label={title} data-action={action.id}>
       <Group justify="space-between" gap={4}>
         <Text size="sm" fw={600}>
-          {action.title}
+          {title}
         </Text>
         <StatusBadge status={action.status} />
       </Group>

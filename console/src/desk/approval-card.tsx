@@ -6,6 +6,7 @@ import { hashOf } from "../frame/place.ts";
 import { Countdown } from "../words/countdown.tsx";
 import { StatusBadge } from "../words/status-badge.tsx";
 import { TimeAgo } from "../words/time-ago.tsx";
+import { useActionTitle } from "../words/use-action-title.ts";
 import { ApprovalFacts } from "./approval-facts.tsx";
 import { DecisionBar } from "./decision-bar.tsx";
 import { Decisions } from "./decisions.tsx";
@@ -25,15 +26,16 @@ interface Props {
 /** One action, with everything that somebody needs to decide on it. */
 export function ApprovalCard({ approval, onAsk, folded = false }: Props) {
   const { t } = useTranslation();
+  const title = useActionTitle(approval);
   const [open, { toggle }] = useDisclosure(!folded);
   const body = useId();
   const { customer, conversation_id: conversationId } = approval;
   return (
-    <Card component="article" withBorder padding="md" aria-label={approval.title} data-approval={approval.id}>
+    <Card component="article" withBorder padding="md" aria-label={title} data-approval={approval.id}>
       <Group justify="space-between" gap="xs" align="flex-start">
         <div>
           <Title order={3} size="h5">
-            {approval.title}
+            {title}
           </Title>
           <Text size="sm">
             {customer ? (customer.name ?? customer.id) : t("desk.noCustomer")}

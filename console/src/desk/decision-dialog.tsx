@@ -6,6 +6,7 @@ import type { Approval, Verdict } from "../api/approval.ts";
 import { useAttempt } from "../api/use-attempt.ts";
 import { useStaff } from "../staff/staff-only.tsx";
 import { RecordView } from "../words/record-view.tsx";
+import { useActionTitle } from "../words/use-action-title.ts";
 import { DecisionRefused, isOvertaken } from "./decision-refused.tsx";
 import type { DialogProps } from "./dialog-props.ts";
 
@@ -19,6 +20,7 @@ const longest = 2000;
 /** Says what the decision will do, takes the words that go with it, and asks once more. */
 export function DecisionDialog({ approval, verdict, opened, onClose, onClosed, onChanged }: Props) {
   const { t } = useTranslation();
+  const title = useActionTitle(approval);
   const { api } = useStaff();
   const { attempt, busy, failure } = useAttempt();
   const [note, setNote] = useState("");
@@ -38,7 +40,7 @@ export function DecisionDialog({ approval, verdict, opened, onClose, onClosed, o
     onChanged();
     if (!done) return;
     onClose();
-    notifications.show({ message: t(`desk.done.${verdict}`, { title: approval.title }) });
+    notifications.show({ message: t(`desk.done.${verdict}`, { title }) });
   };
 
   return (
@@ -46,7 +48,7 @@ export function DecisionDialog({ approval, verdict, opened, onClose, onClosed, o
       opened={opened}
       onClose={onClose}
       onExitTransitionEnd={onClosed}
-      title={t(`desk.ask.${verdict}`, { title: approval.title })}
+      title={t(`desk.ask.${verdict}`, { title })}
       closeButtonProps={{ "aria-label": t("close") }}
       size="lg"
     >

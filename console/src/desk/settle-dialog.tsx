@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Approval } from "../api/approval.ts";
 import { useAttempt } from "../api/use-attempt.ts";
 import { useStaff } from "../staff/staff-only.tsx";
+import { useActionTitle } from "../words/use-action-title.ts";
 import { DecisionRefused } from "./decision-refused.tsx";
 import type { DialogProps } from "./dialog-props.ts";
 
@@ -13,6 +14,7 @@ export type Outcome = (typeof outcomes)[number];
 /** Takes what somebody saw in the other system; the note says how they know. */
 export function SettleDialog({ approval, outcome, ...dialog }: DialogProps & { approval: Approval; outcome: Outcome }) {
   const { t } = useTranslation();
+  const title = useActionTitle(approval);
   const { api } = useStaff();
   const { attempt, busy, failure } = useAttempt();
   const [note, setNote] = useState("");
@@ -27,7 +29,7 @@ export function SettleDialog({ approval, outcome, ...dialog }: DialogProps & { a
       opened={dialog.opened}
       onClose={dialog.onClose}
       onExitTransitionEnd={dialog.onClosed}
-      title={t("desk.settleTitle", { title: approval.title })}
+      title={t("desk.settleTitle", { title })}
       closeButtonProps={{ "aria-label": t("close") }}
     >
       <Stack gap="sm">

@@ -117,7 +117,10 @@ export interface ActionView {
   id: string;
   status: ActionStatus;
   tool: string;
+  /** In the conversation's language where there is one. */
   title: string;
+  /** By language, as far as the tool's wording has it: readers may have another one than the customer. */
+  titles: Record<string, string>;
   args: JsonObject | null;
   expires_at: string;
   created_at: string;

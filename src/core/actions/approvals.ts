@@ -63,8 +63,8 @@ export interface Approvals {
   decide(id: string, person: StaffPerson, decision: Decision): Promise<ApprovalView>;
   /** A person says what became of an `unknown` action after looking. Throws NOT_FOUND, NOT_UNKNOWN 409, NOT_AN_APPROVER 403. */
   settleUnknown(id: string, person: StaffPerson, outcome: "succeeded" | "failed", note: string): Promise<ApprovalView>;
-  /** The customer takes back what they asked for. Throws NOT_FOUND (not theirs too), TOO_LATE 409. */
-  withdraw(id: string, customerOrConversation: { customerId?: string; conversationId?: string }): Promise<ActionView>;
+  /** Whoever asked takes it back. Throws NOT_FOUND (not theirs too), TOO_LATE 409. */
+  withdraw(id: string, asker: { customerId?: string; conversationId?: string; principal?: string }): Promise<ActionView>;
 }
 
 /** The approval desk: one service for the console, the terminal and every channel. */
@@ -127,14 +127,15 @@ export function createApprovals(execution: Execution): Approvals {
       listener.changed(settled);
       return view(settled, person);
     },
-    async withdraw(id, { customerId, conversationId }) {
+    async withdraw(id, { customerId, conversationId, principal }) {
       const action = await findAction(db, id);
       const theirs =
         action !== null &&
         ((customerId !== undefined && action.customerId === customerId) ||
-          (conversationId !== undefined && action.conversationId === conversationId));
+          (conversationId !== undefined && action.conversationId === conversationId) ||
+          (principal !== undefined && action.principal === principal));
       if (!theirs) throw notFound("action");
-      const actor = action.customerId ? `customer:${action.customerId}` : "customer:anonymous";
+      const actor = principal ?? (action.customerId ? `customer:${action.customerId}` : "customer:anonymous");
       // Somebody may approve it at this moment, and what is approved may still be taken back.
       for (const from of ["awaiting_approval", "approved"] as const) {
         if ((await findAction(db, id))?.status !== from) continue;
@@ -150,11 +151,14 @@ export function createApprovals(execution: Execution): Approvals {
 
 /** What the customer may see. */
 export function actionView(action: Action, catalogue: Catalogue, language = "en"): ActionView {
+  const tool = catalogue.find(action.tool);
+  const titleIn = (one: string) => actionTitle(tool, action.tool, action.args, one);
   return {
     id: action.id,
     status: action.status,
     tool: action.tool,
-    title: actionTitle(catalogue.find(action.tool), action.tool, action.args, language),
+    title: titleIn(language),
+    titles: Object.fromEntries(Object.keys(tool?.wording?.title ?? {}).map((one) => [one, titleIn(one)])),
     args: action.args,
     expires_at: action.expiresAt.toISOString(),
     created_at: action.createdAt.toISOString(),
