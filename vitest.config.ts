@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ["test/**/*.long.test.ts", "node_modules/**"],
     globalSetup: ["test/support/postgres-server.ts"],
     setupFiles: ["test/support/property-seed.ts"],
+    // What a quiet machine does in a moment takes a busy one seconds.
+    expect: { poll: { timeout: 10_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ["default", "./test/support/tally-reporter.ts"],

@@ -17,6 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+const PATIENT = { timeout: 10_000 };
 let source = "";
 let count = 0;
 beforeEach(() => {
@@ -233,16 +234,16 @@ describe("what is approved is written down", () => {
     const job = await read();
     await call("PUT", `/openapi/jobs/${job.id}/classifications/0`, { settings: { access: "public" } });
     await approve(job.id);
-    await vi.waitFor(() => expect(readFileSync(settingsFile(), "utf8")).toContain("access: public"));
+    await vi.waitFor(() => expect(readFileSync(settingsFile(), "utf8")).toContain("access: public"), PATIENT);
     const edited = readFileSync(settingsFile(), "utf8").replace("access: public", "access: staff # not yet");
     writeFileSync(settingsFile(), edited);
     const access = async () => {
       const { data } = await call("GET", "/tools");
       return data.find((tool: { name: string }) => tool.name === `list_parcels_${count}`)?.access;
     };
-    await vi.waitFor(async () => expect(await access()).toBe("staff"), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await access()).toBe("staff"), PATIENT);
     await call("PATCH", `/tools/list_parcels_${count}`, { settings: { rate: "9/1m" } });
-    await vi.waitFor(() => expect(readFileSync(settingsFile(), "utf8")).toMatch(/rate: 9\/1m/));
+    await vi.waitFor(() => expect(readFileSync(settingsFile(), "utf8")).toMatch(/rate: 9\/1m/), PATIENT);
     expect(readFileSync(settingsFile(), "utf8")).toContain("access: staff # not yet");
   });
 
@@ -251,8 +252,9 @@ describe("what is approved is written down", () => {
     const agent = `parcels_${count}`;
     await call("PUT", `/openapi/jobs/${job.id}/classifications/0`, { settings: { access: "public", agent } });
     await approve(job.id);
-    await vi.waitFor(() =>
-      expect(readFileSync(join(directory, "agents", `${agent}.yaml`), "utf8")).toContain(`name: ${agent}`),
+    await vi.waitFor(
+      () => expect(readFileSync(join(directory, "agents", `${agent}.yaml`), "utf8")).toContain(`name: ${agent}`),
+      PATIENT,
     );
   });
 });
