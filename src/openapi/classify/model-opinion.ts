@@ -136,7 +136,7 @@ const RISKS: readonly Risk[] = ["low", "medium", "high"];
  * things stricter, suggest words and be quoted: it lowers no effect and no risk and gives no access.
  */
 export function withOpinion(classification: Classification, opinion: Opinion): Classification {
-  const { bind, owner, ...rest } = classification;
+  const { bind, owner, looksLikeRead, ...rest } = classification;
   const isRaised = classification.effect === "read" && opinion.changes_something;
   const isClosed = classification.access !== "staff" && opinion.staff_only;
   const isRiskier = RISKS.indexOf(opinion.risk) > RISKS.indexOf(classification.risk);
@@ -152,6 +152,7 @@ export function withOpinion(classification: Classification, opinion: Opinion): C
   return {
     ...rest,
     ...(isClosed ? { access: "staff" } : { ...(bind && { bind }), ...(owner && { owner }) }),
+    ...(looksLikeRead && !opinion.changes_something && { looksLikeRead }),
     ...(isRaised && { effect: "write" }),
     ...(isRiskier && { risk: opinion.risk }),
     approval: classification.approval || isRaised || isHeld,
