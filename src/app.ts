@@ -7,10 +7,12 @@ import { createApiKeys } from "./core/identity/api-keys.ts";
 import { createCustomers } from "./core/identity/customer.ts";
 import { createIdentityTokens } from "./core/identity/identity-token.ts";
 import { ensureLocalKey, localKeyScopes } from "./core/identity/local-key.ts";
+import { analytics } from "./core/insights/analytics.ts";
 import { headInFolder } from "./core/insights/audit-head.ts";
 import { startAuditSealer } from "./core/insights/audit-sealer.ts";
 import { AUDIT_PROBLEMS, verifyAudit } from "./core/insights/audit-verify.ts";
 import { listEvents } from "./core/insights/event-list.ts";
+import { createReplay } from "./core/insights/replay.ts";
 import { saltedDigest } from "./core/insights/salted-digest.ts";
 import { createModelChain } from "./core/models/chain.ts";
 import { chosenModel, readModelEnvironment } from "./core/models/environment.ts";
@@ -197,6 +199,8 @@ export async function startApp(config: Config, { log, models: givenModels }: App
           problems: problems.map(({ code, block }) => `block ${block}: ${AUDIT_PROBLEMS[code]}`),
         };
       },
+      replay: createReplay(db, support.threads, catalogue),
+      analytics: (query) => analytics(db, query),
       events: (filter) => listEvents(db, filter),
       withinRate: (name, rate) => withinRate(db, name, rate),
       readiness: async () => ({

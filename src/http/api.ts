@@ -15,6 +15,7 @@ import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
 import type { ApiServices } from "./http-services.ts";
 import { importRoutes } from "./imports.ts";
+import { insightRoutes } from "./insights.ts";
 import { keyRoutes } from "./keys.ts";
 import { metaRoutes } from "./meta.ts";
 import { describeApi } from "./openapi.ts";
@@ -41,6 +42,7 @@ export function apiRoutes(services: ApiServices): Route[] {
     importRoutes,
     auditRoutes,
     eventRoutes,
+    insightRoutes,
     keyRoutes,
     customerRoutes,
   ].flatMap((group) => group(services));

@@ -8,6 +8,8 @@ import type { Threads } from "../core/conversation/threads.ts";
 import type { ApiKeys } from "../core/identity/api-keys.ts";
 import type { Customers } from "../core/identity/customer.ts";
 import type { IdentityTokens } from "../core/identity/identity-token.ts";
+import type { AnalyticsQuery, AnalyticsSummary } from "../core/insights/analytics.ts";
+import type { Replay } from "../core/insights/replay.ts";
 import type { JsonValue } from "../core/json.ts";
 import type { Roster } from "../core/staff/roster.ts";
 import type { SignIn } from "../core/staff/sign-in.ts";
@@ -102,6 +104,8 @@ export interface HttpServices {
   imports: Imports;
   gateway: Gateway;
   verifyAudit(): Promise<AuditReport>;
+  replay: Replay;
+  analytics(query: AnalyticsQuery): Promise<AnalyticsSummary>;
   events(filter: { after?: string; type?: string; limit: number }): Promise<Page<EventView>>;
   /** Counts one use of `name`, for every process; false if it was one too many. */
   withinRate(name: string, rate: Rate): Promise<boolean>;

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { ACTION_STATUSES } from "../core/actions/action.ts";
+import { CHANNELS, CONVERSATION_STATUSES } from "../core/conversation/conversation.ts";
 import { STAFF_ROLES } from "../core/staff/person.ts";
 
 // The shapes that the API promises, for its own description. What the services give is typed; it is not parsed again.
 
 export const actionStatus = z.enum(ACTION_STATUSES);
-export const conversationStatus = z.enum(["active", "waiting_human", "resolved", "closed"]);
+export const conversationStatus = z.enum(CONVERSATION_STATUSES);
 const jsonObject = z.record(z.string(), z.json());
 const time = z.iso.datetime();
 
@@ -62,7 +63,7 @@ export const approvalView = actionView.extend({
 
 export const conversationView = z.object({
   id: z.string(),
-  channel: z.enum(["slack", "discord", "teams", "web", "terminal"]),
+  channel: z.enum(CHANNELS),
   status: conversationStatus,
   resolution: z.enum(["confirmed", "assumed"]).nullable(),
   agent: z.string().nullable(),

@@ -232,6 +232,8 @@ test("which access each route asks for", () => {
       "delete /tool-sources/:name: admin",
       "get /audit/verify: read",
       "get /events: read",
+      "get /replay/:id: read-or-owner",
+      "get /analytics: read",
       "get /keys: admin",
       "post /keys: admin",
       "post /keys/:id/revoke: admin",

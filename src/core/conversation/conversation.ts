@@ -1,7 +1,8 @@
 import type { Customer } from "../identity/customer.ts";
 
 /** Where people talk. */
-export type Channel = "slack" | "discord" | "teams" | "web" | "terminal";
+export const CHANNELS = ["slack", "discord", "teams", "web", "terminal"] as const;
+export type Channel = (typeof CHANNELS)[number];
 
 export const CONVERSATION_STATUSES = ["active", "waiting_human", "resolved", "closed"] as const;
 export type ConversationStatus = (typeof CONVERSATION_STATUSES)[number];
