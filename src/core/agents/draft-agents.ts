@@ -15,8 +15,9 @@ function wish(description: string): string {
 /** `subscription_items`: as people write it. */
 const words = (name: string) => name.replaceAll("_", " ");
 
-function draftAgent(name: string, tools: readonly Tool[]): Agent {
-  const examples = [...new Set(tools.map(({ description }) => wish(description)).filter((text) => text !== ""))];
+function draftAgent(name: string, tools: readonly Tool[], taken: ReadonlySet<string>): Agent {
+  const wishes = new Set(tools.map(({ description }) => wish(description)));
+  const examples = [...wishes].filter((text) => text !== "" && !taken.has(text));
   return {
     name,
     description: `Helps customers with ${words(name)}.`,
@@ -45,5 +46,11 @@ export function draftAgents(tools: readonly Tool[], known: ReadonlyMap<string, A
     ),
     ({ agent = "" }) => agent,
   );
-  return [...wanted].map(([name, some]) => draftAgent(name, some));
+  // An example that two agents claim leads to neither, and a project with one is refused.
+  const taken = new Set([...known.values()].flatMap(({ examples }) => examples.map((text) => text.toLowerCase())));
+  return [...wanted].map(([name, some]) => {
+    const agent = draftAgent(name, some, taken);
+    for (const example of agent.examples) taken.add(example);
+    return agent;
+  });
 }
