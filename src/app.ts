@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Config } from "./config.ts";
 import { ACTION_QUEUE, RECONCILE_QUEUE } from "./core/actions/execute.ts";
 import { POLICY_DEFAULTS } from "./core/actions/policy.ts";
+import { toolsOf } from "./core/agents/agent.ts";
 import type { Project } from "./core/agents/project.ts";
 import { createApiKeys } from "./core/identity/api-keys.ts";
 import { createCustomers } from "./core/identity/customer.ts";
@@ -119,6 +120,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       agents: () =>
         [...withDrafts(live.project, catalogue).agents.values()].map((agent) => ({
           ...agent,
+          tools: toolsOf(agent, catalogue.all()).map(({ name }) => name),
           examples: [...agent.examples],
         })),
     });

@@ -5,6 +5,7 @@ import type { Problem } from "../yaml/problem.ts";
 import { type Agent, HUMAN } from "./agent.ts";
 import { type LiveTools, unknownTool } from "./live-tools.ts";
 import type { Project } from "./project.ts";
+import { isOneTool } from "./tool-pattern.ts";
 
 /** What is wrong with giving one tool to an agent by its name. A pattern passes over what it may not give. */
 function checkGift(
@@ -41,7 +42,7 @@ function checkTools(agent: Agent, project: Project, tools: LiveTools, origin: Or
   return agent.tools.flatMap((pattern, index) => {
     const given = tools.matching(pattern);
     if (given.length === 0) return [unknownTool(origin, ["tools", index], pattern, tools)];
-    if (pattern.includes("*")) return [];
+    if (!isOneTool(pattern)) return [];
     return given.flatMap((tool) => checkGift(agent, index, tool, project, tools, origin));
   });
 }

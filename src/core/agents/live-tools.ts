@@ -1,9 +1,9 @@
-import { matchesName } from "../actions/name-pattern.ts";
 import { isJsonObject } from "../json.ts";
 import type { Effect, ToolDefinition, ToolSettings } from "../tools/tool.ts";
 import type { Origin, Path } from "../yaml/document.ts";
 import { suggestion } from "../yaml/nearest.ts";
 import type { Problem } from "../yaml/problem.ts";
+import { givesTool, isOneTool } from "./tool-pattern.ts";
 
 /** The tools that there really are, as declarations are checked against them. */
 export interface LiveTools {
@@ -22,7 +22,7 @@ export function liveTools(
   return {
     names: [...tools.keys()],
     find: (name) => tools.get(name),
-    matching: (pattern) => [...tools.values()].filter((tool) => matchesName(pattern, tool.name)),
+    matching: (pattern) => [...tools.values()].filter((tool) => givesTool(pattern, tool)),
     effectOf: (tool) => (tool.effect === "write" || settings.get(tool.name)?.effect === "write" ? "write" : "read"),
   };
 }
@@ -34,12 +34,12 @@ export function parametersOf(tool: ToolDefinition): string[] {
 
 /** The problem of a name or pattern that no tool has. */
 export function unknownTool(origin: Origin, path: Path, name: string, tools: LiveTools, part?: "key"): Problem {
-  const isPattern = name.includes("*");
+  const isPattern = !isOneTool(name);
   return origin.problem(
     path,
     {
       code: "UNKNOWN_TOOL",
-      message: isPattern ? `No tool's name matches "${name}".` : `There is no tool "${name}".`,
+      message: isPattern ? `No tool matches "${name}".` : `There is no tool "${name}".`,
       remedy: (!isPattern && suggestion(name, tools.names)) || "See what there is with: smart-support tools.",
     },
     part,

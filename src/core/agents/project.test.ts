@@ -176,7 +176,7 @@ describe("loading a project", () => {
 
 describe("an agent's tools", () => {
   const catalogue = [
-    { name: "cancel_order", effect: "write" as const, access: "owned" },
+    { name: "cancel_order", effect: "write" as const, access: "owned", tags: ["Order Changes"] },
     { name: "get_order", effect: "read" as const, access: "owned" },
     { name: "get_customer_notes", effect: "read" as const, access: "staff" },
   ];
@@ -184,6 +184,7 @@ describe("an agent's tools", () => {
     ["by name", ["get_order"], "read", ["get_order"]],
     ["by pattern, without what is for staff", ["*"], "write", ["cancel_order", "get_order"]],
     ["without writes for a reader", ["*"], "read", ["get_order"]],
+    ["by tag, in any case", ["tag:order changes"], "write", ["cancel_order"]],
     ["nothing by default", [], "write", []],
     ["nothing that is for staff, even by name", ["get_customer_notes"], "read", []],
   ] as const)("%s", (_name, tools, effect, names) => {

@@ -17,6 +17,7 @@ export interface Tool extends Omit<ToolSettings, "effect" | "risk"> {
   visibleFullSchema?: JsonSchema;
   /** Digest of definition and settings: an approval is bound to it. */
   version: string;
+  tags: readonly string[];
   origin: string;
   source: ToolSource;
 }
@@ -106,6 +107,7 @@ function assembleTool(source: ToolSource, definition: ToolDefinition, settings: 
     visibleSchema: withoutProperties(inputSchema, bound),
     ...(fullSchema && { visibleFullSchema: withoutProperties(fullSchema, bound) }),
     version: digestOf({ definition: definition.version, ...reviewed(settings), effect }),
+    tags: definition.tags ?? [],
     origin: definition.origin,
     source,
   };

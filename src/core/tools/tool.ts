@@ -25,6 +25,8 @@ export interface ToolDefinition {
   risk: Risk;
   /** Changes whenever anything changes that a reviewer relied on. */
   version: string;
+  /** What its source files it under. */
+  tags?: readonly string[];
   /** Human readable origin, such as `POST /orders/{order_id}/cancel`. */
   origin: string;
 }

@@ -55,7 +55,8 @@ function createTool(
   };
   return {
     operation,
-    definition: { ...definition, version: versionOf(definition, plan) },
+    // Filed elsewhere it is still what was reviewed, so its version says nothing of tags.
+    definition: { ...definition, version: versionOf(definition, plan), tags: operation.tags },
     plan,
     idempotencyHeader: operation.parameters.find(isIdempotencyKey)?.name,
     warnings: [...operation.warnings, ...input.warnings, ...leftOpen(shown.cut)],
