@@ -39,15 +39,15 @@ const CALLER = set("me self whoami myself");
 
 /** What a shop shows in its window. */
 const CATALOGUE = set(
-  "product catalog catalogue category collection store location branch shop hour opening holiday status health faq article help shipping " +
+  "product catalog catalogue category collection store location branch shop hour opening holiday status health faq article help shipping fee " +
     "currency country region language locale exchange plan pricing price menu brand review availability timetable schedule station route " +
-    "stop weather news event offer promotion genre movie podcast book recipe service-area season variant",
+    "stop weather news event offer promotion genre movie podcast book recipe season variant",
 );
-/** What is in no window, whatever it lies beside. */
-const PERSONAL = set(
-  "user customer account member subscriber contact employee person people profile address email phone order payment invoice cart basket checkout " +
-    "subscription ticket conversation message token key credential session log setting config webhook report export draft billing wallet " +
-    "transaction statement card claim inventory cost margin",
+/** What may stand beside it without making it something else; any other word may be somebody's business. */
+const BESIDE_CATALOGUE = set(
+  "api rest public open json all list search lookup find by byname name slug id code popular latest new featured top best recent current upcoming " +
+    "info detail option type kind tree version image picture photo related similar recommended recommendation method rate zone center centre " +
+    "summary count today tag size color colour service delivery site web item",
 );
 
 /** Arguments that would give more than their caller has. */
@@ -92,8 +92,13 @@ function identityOf({ args, effect }: Subject, reads: RecordReads): AskedIdentit
 }
 
 function publicSign({ tool: { operation }, fields }: Subject): "public" | "closed" | undefined {
-  const subject = staticSegments(operation.path).flatMap(words).map(singular);
-  const isShown = subject.some((word) => CATALOGUE.has(word)) && !subject.some((word) => PERSONAL.has(word));
+  const subject = staticSegments(operation.path)
+    .flatMap(words)
+    .map(singular)
+    .filter((word) => !/^v?\d+$/.test(word));
+  const isShown =
+    subject.some((word) => CATALOGUE.has(word)) &&
+    subject.every((word) => CATALOGUE.has(word) || BESIDE_CATALOGUE.has(word));
   if (!isShown || ownerIn(fields, recordsIn(operation.path))) return undefined;
   const isOpen = operation.security.length === 0 || operation.security.some((uses) => uses.length === 0);
   return isOpen ? "public" : "closed";

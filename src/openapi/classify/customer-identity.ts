@@ -11,7 +11,7 @@ export interface Identity {
 
 /** Whom APIs call their customers, the clearest first. `client` is a program as often. */
 export const CUSTOMERS =
-  "customer shopper buyer consumer subscriber cardholder policyholder patient guest passenger enduser member user account contact person".split(
+  "customer shopper buyer consumer subscriber cardholder policyholder patient guest passenger enduser member user contact person account".split(
     " ",
   );
 /** Whom records are said to be of, beside the above. */
