@@ -54,6 +54,7 @@ export async function askAgent(
 ): Promise<PendingAnswer | null> {
   const stored = run.stored(step);
   if (stored) {
+    run.takeEvents(); // on record since it was stored
     run.say(releaseWhole(stored.answer.text, run, desk.feed));
     return { agent: stored.agent, step, answer: stored.answer, prepared: null };
   }
@@ -85,7 +86,7 @@ export async function askAgent(
       return withinRate(await prepareCall(call, caller, place, desk.catalogue, desk.rules()), caller, desk);
     }),
   );
-  const record = { turnId: run.claim.input.id, step, agent: agentName, answer: storedAnswer };
+  const record = { turnId: run.claim.input.id, step, agent: agentName, answer: storedAnswer, events: run.takeEvents() };
   const { mostWaiting } = desk.rules().defaults;
   await saveStep(desk.db, desk.jobs, run.claim, record, proposalsOf(prepared), mostWaiting);
   return { agent: agentName, step, answer: storedAnswer, prepared };
@@ -117,7 +118,7 @@ export async function runCalls(
       desk.db,
       events.filter(({ type }) => type === "tool.refused"),
     );
-    run.events.push(...events.filter(({ type }) => type !== "tool.refused"));
+    run.add(events.filter(({ type }) => type !== "tool.refused"));
     if (!waiting) continue;
     run.waiting.push(waiting);
     desk.feed.publishDesk({ type: "action", action_id: waiting.id, status: waiting.status });

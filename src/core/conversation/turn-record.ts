@@ -4,7 +4,7 @@ import { ACTION_QUEUE } from "../actions/execute.ts";
 import { insertProposals } from "../actions/ledger.ts";
 import { faultPoint } from "../fault-points.ts";
 import { newId } from "../ids.ts";
-import { EVENT_COLUMNS, eventRecordset, eventRows, type NewEvent } from "../insights/events.ts";
+import { appendEvents, EVENT_COLUMNS, eventRecordset, eventRows, type NewEvent } from "../insights/events.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Database, PreparedSql } from "../store/database.ts";
 import type { Jobs } from "../store/jobs.ts";
@@ -143,12 +143,12 @@ export async function claimTurn(db: Database): Promise<TurnClaim | null> {
 /** This worker was taken for dead and another has the conversation: whatever it holds must not be stored. */
 export class LeaseLost extends Error {}
 
-/** Stores a model answer with calls and what they propose, before any of them runs, in one transaction. */
+/** Stores a model answer with calls, what happened before it and what it proposes, before any call runs, in one transaction. */
 export async function saveStep(
   db: Database,
   jobs: Pick<Jobs, "send">,
   { conversation, lease }: TurnClaim,
-  step: Omit<TurnStep, "results">,
+  step: Omit<TurnStep, "results"> & { events: readonly NewEvent[] },
   proposals: readonly ProposedAction[],
   mostWaiting: number,
 ): Promise<void> {
@@ -159,6 +159,7 @@ export async function saveStep(
       [conversation.id, lease, step.turnId, step.step, step.agent, JSON.stringify(step.answer)],
     );
     if (!held) throw new LeaseLost();
+    await appendEvents(tx, step.events);
     for (const { id, status } of await insertProposals(tx, proposals, mostWaiting)) {
       if (status === "awaiting_approval") await jobs.send(tx, ACTION_QUEUE, { actionId: id });
     }

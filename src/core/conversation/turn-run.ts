@@ -37,7 +37,6 @@ export class TurnRun {
   readonly startedAt = performance.now();
   /** What the model is shown: the session, this message, and what this turn's calls gave. */
   readonly messages: BaseMessage[];
-  readonly events: NewEvent[] = [];
   /** Everything tools said in this turn: what the reply may be grounded in. */
   readonly facts: JsonValue[];
   readonly waiting: Action[] = [];
@@ -50,6 +49,7 @@ export class TurnRun {
     model: null,
     link: null,
   };
+  readonly #events: NewEvent[] = [];
   readonly #texts: string[] = [];
   readonly #results: TurnResult["results"] = [];
   readonly #reported: TurnResult["reportedActions"] = [];
@@ -143,9 +143,19 @@ export class TurnRun {
     return { type, actor, conversationId: conversation.id, ...(customerId ? { customerId } : {}), data: data ?? {} };
   }
 
-  /** Records an event with the turn. */
+  /** Records an event with the turn's next answer that contains calls, or else with its end. */
   record(...event: Parameters<TurnRun["event"]>): void {
-    this.events.push(this.event(...event));
+    this.add([this.event(...event)]);
+  }
+
+  /** Records events that others made. */
+  add(events: readonly NewEvent[]): void {
+    this.#events.push(...events);
+  }
+
+  /** What is not on record yet, to be recorded now. */
+  takeEvents(): NewEvent[] {
+    return this.#events.splice(0);
   }
 
   /** What is committed. Without any text there is no reply: a person has the conversation, or nothing is to be said. */
@@ -183,7 +193,7 @@ export class TurnRun {
     });
     return {
       replies,
-      events: this.events,
+      events: this.takeEvents(),
       results: this.#results,
       reportedActions: this.#reported,
       ...(this.status ? { status: this.status } : {}),
