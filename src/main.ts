@@ -165,6 +165,13 @@ function buildProgram(): Command {
       (await import("./cli/agents-check.ts")).agentsCheck(directory, command.optsWithGlobals()),
     );
 
+  serverCommand(program, "replay <id>", "everything that happened in a conversation, in order")
+    .option("--key <key>", "an API key with the scope read (default: SMART_SUPPORT_API_KEY)")
+    .addOption(jsonOption())
+    .action(async (id: string, _options, command: Command) =>
+      (await import("./cli/replay.ts")).replay(id, command.optsWithGlobals()),
+    );
+
   const audit = program.command("audit").description("the record of what happened");
   serverCommand(audit, "verify", "recompute the audit chain")
     .option("--key <key>", "an API key with the scope read (default: SMART_SUPPORT_API_KEY)")
