@@ -34,6 +34,7 @@ import { type DemoCompany, startDemoCompany } from "./demo-company.ts";
 import { createHttp } from "./http/http-server.ts";
 import type { HttpServices, ToolListing } from "./http/http-services.ts";
 import { followProject, readProject, requireFit, withDrafts } from "./live-project.ts";
+import { createMcpServer } from "./mcp-server.ts";
 import { configuredSource, createToolSources, credentialsBySource } from "./tool-sources.ts";
 import { VERSION } from "./version.ts";
 
@@ -163,6 +164,10 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     }
     await toolSources.follow();
 
+    const agents = () => [...withDrafts(live.project, catalogue).agents.values()];
+    const mcp = createMcpServer({ db, config, catalogue, support, apiKeys, customers, agents, log });
+    closing.push(() => mcp.close());
+
     const services: HttpServices = {
       settings: {
         version: VERSION,
@@ -212,6 +217,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
         ),
       }),
       demo: demo?.demo ?? null,
+      mcp,
     };
     const http = createHttp(services);
     closing.push(() => http.close());

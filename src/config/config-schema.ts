@@ -139,6 +139,7 @@ export const configSchema = z.strictObject({
   staff: z.array(person).default([]),
   sources: z.array(source).default([]),
   mcp_servers: z.array(mcpServer).default([]),
+  mcp: z.strictObject({ requests_per_minute: z.int().min(1, "write a number above 0").default(1_200) }).prefault({}),
   channels: z
     .strictObject({ slack: slack.optional(), discord: discord.optional(), teams: teams.optional() })
     .default({}),

@@ -11,6 +11,7 @@ import type { ActionListener } from "./actions/outcome-port.ts";
 import type { PolicyDefaults } from "./actions/policy.ts";
 import type { ProposalRules } from "./actions/propose.ts";
 import { sweepActions } from "./actions/sweep.ts";
+import { type ActionTasks, createActionTasks } from "./actions/tasks.ts";
 import type { Project } from "./agents/project.ts";
 import { CodedError } from "./coded-error.ts";
 import { type Dispatcher, startDispatcher } from "./conversation/dispatcher.ts";
@@ -63,6 +64,8 @@ export interface Support {
   approvals: Approvals;
   /** Tools for callers that are in no conversation. */
   gateway: Gateway;
+  /** Handles on what such callers wait for. */
+  actionTasks: ActionTasks;
   handover: Handover;
   feed: LiveFeed;
   /** Name of this process in leases and claims. */
@@ -168,6 +171,7 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
     catalogue,
     rules,
     runAction,
+    withdraw: (id, principal) => approvals.withdraw(id, { principal }),
     announce: ({ id, status }) => feed.publishDesk({ type: "action", action_id: id, status }),
     onChange: (heard) => feed.subscribeDesk((event) => event.type === "action" && heard(event.action_id)),
   });
@@ -176,6 +180,7 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
     threads,
     approvals,
     gateway,
+    actionTasks: createActionTasks(db, gateway),
     feed,
     worker,
     inbox: createInbox(db, feed, wake, parts.hasRoom),

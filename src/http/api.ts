@@ -17,6 +17,7 @@ import type { ApiServices } from "./http-services.ts";
 import { importRoutes } from "./imports.ts";
 import { insightRoutes } from "./insights.ts";
 import { keyRoutes } from "./keys.ts";
+import { mountMcp } from "./mcp-mount.ts";
 import { metaRoutes } from "./meta.ts";
 import { describeApi } from "./openapi.ts";
 import { isHostAllowed } from "./origin.ts";
@@ -135,6 +136,7 @@ export function createApi(services: ApiServices): Hono {
   mountRoutes(app, routes, services);
   const description = describeApi(routes, settings.version);
   app.get("/openapi.json", (context) => context.json(description));
+  mountMcp(app, services);
   app.all("/api/*", (context) => context.notFound());
   mountConsole(app, settings.consoleFolder);
   return app;

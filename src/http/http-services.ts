@@ -112,6 +112,8 @@ export interface HttpServices {
   /** The parts that must answer before traffic may come, by name; a text is what is wrong with it. */
   readiness(): Promise<Record<string, "ok" | string>>;
   demo: Demo | null;
+  /** The MCP server, which lets its own callers in. */
+  mcp: { fetch(request: Request): Promise<Response> };
 }
 
 /** What the routes see: the services, and a signal for streams that would otherwise never end. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { GatewayCaller } from "../core/actions/gateway.ts";
 import type { Owner } from "../core/identity/owner.ts";
+import { isReachable } from "../core/tools/audience.ts";
 import { actorOf, type Caller, may } from "./caller.ts";
 import type { HttpServices } from "./http-services.ts";
 import { defineRoute, type Route } from "./route.ts";
@@ -37,13 +38,12 @@ export const callOutcome = z
   })
   .catchall(z.json());
 
-/** Tools for staff alone are for keys that administer; what a customer's key may do is its customer's. */
 function gatewayCaller(caller: Caller, owner: Owner | null): GatewayCaller {
   return {
     principal: actorOf(caller),
     customer: owner?.kind === "customer" ? owner.customer : null,
     staffId: caller.kind === "staff" ? caller.person.id : null,
-    allowed: ({ access }) => access !== "staff" || (owner === null && may(caller, "admin")),
+    allowed: (tool) => isReachable(tool, may(caller, "admin"), owner !== null),
   };
 }
 

@@ -64,7 +64,10 @@ export interface Approvals {
   /** A person says what became of an `unknown` action after looking. Throws NOT_FOUND, NOT_UNKNOWN 409, NOT_AN_APPROVER 403. */
   settleUnknown(id: string, person: StaffPerson, outcome: "succeeded" | "failed", note: string): Promise<ApprovalView>;
   /** Whoever asked takes it back. Throws NOT_FOUND (not theirs too), TOO_LATE 409. */
-  withdraw(id: string, asker: { customerId?: string; conversationId?: string; principal?: string }): Promise<ActionView>;
+  withdraw(
+    id: string,
+    asker: { customerId?: string; conversationId?: string; principal?: string },
+  ): Promise<ActionView>;
 }
 
 /** The approval desk: one service for the console, the terminal and every channel. */

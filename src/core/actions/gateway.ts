@@ -1,13 +1,15 @@
 import { CodedError, notFound } from "../coded-error.ts";
+import { newId } from "../ids.ts";
 import { appendEvents } from "../insights/events.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
-import type { Database, Queryable } from "../store/database.ts";
+import type { Database, Queryable, Transaction } from "../store/database.ts";
 import type { Jobs } from "../store/jobs.ts";
 import type { Catalogue } from "../tools/catalogue.ts";
 import type { RequestPreview } from "../tools/tool.ts";
 import { type Action, isSettled } from "./action.ts";
+import { attachCaller, detachCaller, findCaller } from "./callers.ts";
 import { ACTION_QUEUE } from "./execute.ts";
-import { findAction, insertProposals } from "./ledger.ts";
+import { actionEvent, findAction, insertProposals, lockAction } from "./ledger.ts";
 import { type Caller, type PreparedCall, type ProposalRules, prepareCall } from "./propose.ts";
 import { type CallResult, describeAction, refusedCall, runRead, withinRate } from "./run-call.ts";
 
@@ -21,15 +23,21 @@ export type CallOutcome = JsonObject;
 export interface Gateway {
   /**
    * Reads at once; what writes or is held becomes an action, or joins its twin that waits or has just settled. `waitMs` is how
-   * long to wait for its outcome. Never throws for what is wrong with the call: that is an outcome.
+   * long to wait for its outcome; `asTask` gives the caller a handle of its own on what is still open then, as `task_id`.
+   * Never throws for what is wrong with the call: that is an outcome.
    */
   call(
     call: { name: string; args: JsonObject },
     caller: GatewayCaller,
-    options: { waitMs: number; signal: AbortSignal },
+    options: { waitMs: number; signal: AbortSignal; asTask?: boolean },
   ): Promise<CallOutcome>;
   /** How an action of this principal stands. Throws NOT_FOUND. */
   check(id: string, principal: string, options: { waitMs: number; signal: AbortSignal }): Promise<CallOutcome>;
+  /**
+   * A caller does not want it any more (`callerId`: a task's id, or the action's for callers without one). It is taken back
+   * once the last one has gone, unless it is under way. A second time does nothing. Throws NOT_FOUND.
+   */
+  withdraw(callerId: string, principal: string): Promise<CallOutcome>;
   /** What a call would send, secrets masked. Sends and stores nothing. Throws what is wrong with it. */
   preview(call: { name: string; args: JsonObject }, caller: GatewayCaller): Promise<RequestPreview>;
 }
@@ -41,6 +49,8 @@ export interface GatewayParts {
   rules(): ProposalRules;
   /** Runs an action that policy allows at once. */
   runAction(id: string): Promise<void>;
+  /** Takes an action back. Throws TOO_LATE 409. */
+  withdraw(id: string, principal: string): Promise<unknown>;
   /** Tells staff that an action waits. */
   announce(action: Pick<Action, "id" | "status">): void;
   /** Calls back whenever any action has changed, on any process. */
@@ -64,53 +74,84 @@ async function twinOf(db: Queryable, principal: string, digest: string): Promise
   return row?.id ?? null;
 }
 
-const NOT_YET = "It has NOT happened. A person on staff has to approve it; ask again later with its action_id.";
+const NOT_YET: Partial<Record<Action["status"], string>> = {
+  awaiting_approval: "It has NOT happened. A person on staff has to approve it; ask again later with its action_id.",
+  approved: "It has not happened yet: it was approved and is about to be carried out; ask again with its action_id.",
+  executing: "It is being carried out now; ask again with its action_id.",
+};
 
-/** The outcome in the words of callers outside a conversation. */
+const STILL_WANTED = "It was not taken back: another call asked for the same, and still waits for it.";
+
+/** What is under way or settled stays as it is, and its outcome says so. */
+function unlessTooLate(error: unknown): void {
+  if (!(error instanceof CodedError) || error.code !== "TOO_LATE") throw error;
+}
+
+/** What callers outside a conversation are told of a call. */
 function outcomeOf(result: JsonObject): CallOutcome {
-  if (result.status === "invalid_arguments") return { ...result, status: "refused" };
-  return result.status === "pending_approval" ? { ...result, message: NOT_YET } : result;
+  return result.status === "invalid_arguments" ? { ...result, status: "refused" } : result;
+}
+
+/** What they are told of an action. */
+export function callOutcome(action: Action): CallOutcome {
+  const message = NOT_YET[action.status];
+  return { ...outcomeOf(describeAction(action)), ...(message && { message }) };
 }
 
 export function createGateway(parts: GatewayParts): Gateway {
   const { db, jobs, catalogue, rules } = parts;
+
+  async function standing(id: string): Promise<Action> {
+    const action = await findAction(db, id);
+    if (!action) throw notFound("action");
+    return action;
+  }
 
   /** Resolves when the action is settled, or when the caller has waited long enough. */
   async function settled(id: string, waitMs: number, signal: AbortSignal): Promise<Action> {
     const until = performance.now() + waitMs;
     for (;;) {
       const changed = Promise.withResolvers<void>();
+      const wake = () => changed.resolve();
       // Listening comes before looking, so that no outcome falls in between.
-      const stop = parts.onChange((changedId) => changedId === id && changed.resolve());
+      const stop = parts.onChange((changedId) => changedId === id && wake());
       try {
-        const action = await findAction(db, id);
-        if (!action) throw notFound("action");
+        const action = await standing(id);
         const left = until - performance.now();
         if (isSettled(action.status) || left <= 0 || signal.aborted) return action;
-        const timer = setTimeout(changed.resolve, Math.min(left, LOOK_AGAIN_MS));
-        signal.addEventListener("abort", () => changed.resolve(), { once: true });
+        const timer = setTimeout(wake, Math.min(left, LOOK_AGAIN_MS));
+        signal.addEventListener("abort", wake);
         await changed.promise;
         clearTimeout(timer);
       } finally {
         stop();
+        signal.removeEventListener("abort", wake);
       }
     }
   }
 
-  async function propose(prepared: PreparedCall & { kind: "action" }): Promise<string> {
+  async function propose(prepared: PreparedCall & { kind: "action" }, taskId: string | null): Promise<string> {
     const { proposal } = prepared;
+    const { principal } = proposal;
+    const attach = (tx: Transaction, actionId: string) =>
+      attachCaller(tx, { id: taskId ?? actionId, actionId, principal });
     const stored = await db.transaction(async (tx) => {
       // Two copies of one request at the same moment: the second finds the first.
       await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [
         `${proposal.principal} ${proposal.digest}`,
       ]);
       const twin = proposal.status === "refused" ? null : await twinOf(tx, proposal.principal, proposal.digest);
-      if (twin !== null) return null;
+      if (twin !== null) {
+        await attach(tx, twin);
+        await appendEvents(tx, [actionEvent({ ...proposal, id: twin }, "action.joined", principal)]);
+        return twin;
+      }
       const [one] = await insertProposals(tx, [proposal], rules().defaults.mostWaiting);
+      if (one?.status === "awaiting_approval" || one?.status === "approved") await attach(tx, one.id);
       if (one?.status === "awaiting_approval") await jobs.send(tx, ACTION_QUEUE, { actionId: one.id });
-      return one ?? null;
+      return one ?? proposal.id;
     });
-    if (stored === null) return (await twinOf(db, proposal.principal, proposal.digest)) ?? proposal.id;
+    if (typeof stored === "string") return stored;
     if (stored.status === "awaiting_approval") parts.announce(stored);
     if (stored.status === "approved") await parts.runAction(stored.id).catch(() => undefined); // tried again in the background
     return stored.id;
@@ -124,19 +165,34 @@ export function createGateway(parts: GatewayParts): Gateway {
   const asCaller = (caller: GatewayCaller): Caller => ({ ...caller, conversation: null, modelIsFallback: false });
 
   return {
-    async call(call, gatewayCaller, { waitMs, signal }) {
+    async call(call, gatewayCaller, { waitMs, signal, asTask = false }) {
       const caller = asCaller(gatewayCaller);
       const runner = { db, catalogue };
       const prepared = await withinRate(await prepareCall(call, caller, null, catalogue, rules()), caller, runner);
       if (prepared.kind === "refused") return record(refusedCall(prepared.tool, prepared.error, caller));
       if (prepared.kind === "read") return record(await runRead(prepared, caller, runner, signal));
-      return outcomeOf(describeAction(await settled(await propose(prepared), waitMs, signal)));
+      const taskId = asTask ? newId("tsk") : null;
+      const action = await settled(await propose(prepared, taskId), waitMs, signal);
+      const outcome = callOutcome(action);
+      return taskId === null || isSettled(action.status) ? outcome : { ...outcome, task_id: taskId };
     },
 
     async check(id, principal, { waitMs, signal }) {
       const action = await findAction(db, id);
       if (action?.principal !== principal) throw notFound("action");
-      return outcomeOf(describeAction(await settled(id, waitMs, signal)));
+      return callOutcome(await settled(id, waitMs, signal));
+    },
+
+    async withdraw(callerId, principal) {
+      const caller = await findCaller(db, callerId, principal);
+      if (!caller) throw notFound("action");
+      const left = await db.transaction(async (tx) => {
+        await lockAction(tx, caller.actionId);
+        return detachCaller(tx, callerId, principal);
+      });
+      if (left === 0) await parts.withdraw(caller.actionId, principal).catch(unlessTooLate);
+      const outcome = callOutcome(await standing(caller.actionId));
+      return left && outcome.status === "pending_approval" ? { ...outcome, message: STILL_WANTED } : outcome;
     },
 
     async preview(call, gatewayCaller) {

@@ -23,16 +23,22 @@ export interface ApiKey {
   scopes: Scope[];
   /** `cus_…` when the key speaks for one customer. */
   customerId: string | null;
+  /** Says with each call for which customer it is, because whoever holds it has signed them in. */
+  namesCustomers: boolean;
   createdAt: Date;
   revokedAt: Date | null;
 }
 
+export interface NewApiKey {
+  name: string;
+  scopes: Scope[];
+  customerId?: string;
+  namesCustomers?: boolean;
+}
+
 export interface ApiKeys {
   /** `key` is the secret; it is not to be had again. `actor` is who asked, as in events. */
-  create(
-    key: { name: string; scopes: Scope[]; customerId?: string },
-    actor: string,
-  ): Promise<{ apiKey: ApiKey; key: string }>;
+  create(key: NewApiKey, actor: string): Promise<{ apiKey: ApiKey; key: string }>;
   /** Makes sure that a secret chosen elsewhere (the demo page's) is known. */
   adopt(key: string, name: string, scopes: Scope[]): Promise<void>;
   list(): Promise<ApiKey[]>;
@@ -47,7 +53,7 @@ export function allows(scopes: readonly Scope[], needed: Scope): boolean {
   return scopes.some((scope) => IMPLIED[scope].includes(needed));
 }
 
-const COLUMNS = `id, name, scopes, customer_id as "customerId", created_at as "createdAt", revoked_at as "revokedAt"`;
+const COLUMNS = `id, name, scopes, customer_id as "customerId", names_customers as "namesCustomers", created_at as "createdAt", revoked_at as "revokedAt"`;
 
 /** ADMIN_API_KEY stands in no table: whoever sets the environment runs the system. */
 export const ENVIRONMENT_KEY_ID = "key_environment";
@@ -56,6 +62,7 @@ const ENVIRONMENT_KEY: ApiKey = {
   name: "ADMIN_API_KEY",
   scopes: ["admin"],
   customerId: null,
+  namesCustomers: false,
   createdAt: new Date(0),
   revokedAt: null,
 };
@@ -65,12 +72,12 @@ export function createApiKeys(database: Database, adminKey: string | null): ApiK
   async function insert(
     db: Queryable,
     key: string,
-    { name, scopes, customerId }: { name: string; scopes: Scope[]; customerId?: string },
+    { name, scopes, customerId, namesCustomers = false }: NewApiKey,
   ): Promise<ApiKey | undefined> {
     const rows = await db.query<ApiKey>(
-      `insert into api_keys (id, name, hash, scopes, customer_id) values ($1, $2, $3, $4, $5)
+      `insert into api_keys (id, name, hash, scopes, customer_id, names_customers) values ($1, $2, $3, $4, $5, $6)
        on conflict (hash) do update set scopes = excluded.scopes returning ${COLUMNS}`,
-      [newId("key"), name, secretHash(key), scopes, customerId ?? null],
+      [newId("key"), name, secretHash(key), scopes, customerId ?? null, namesCustomers],
     );
     return rows[0];
   }
@@ -81,7 +88,7 @@ export function createApiKeys(database: Database, adminKey: string | null): ApiK
       const apiKey = await database.transaction(async (tx) => {
         const made = await insert(tx, key, wanted);
         if (!made) throw new Error("Two random secrets were the same.");
-        const data = { key_id: made.id, scopes: made.scopes };
+        const data = { key_id: made.id, scopes: made.scopes, names_customers: made.namesCustomers };
         await appendEvents(tx, [{ type: "api_key.created", actor, data }]);
         return made;
       });

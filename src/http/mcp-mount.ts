@@ -1,0 +1,23 @@
+import type { Hono } from "hono";
+import { cors } from "hono/cors";
+import { CodedError } from "../core/coded-error.ts";
+import type { HttpServices } from "./http-services.ts";
+import { isOriginAllowed } from "./origin.ts";
+
+const PATH = "/mcp";
+
+/** Puts the MCP server at `/mcp`, for programs and for pages of the origins that are allowed. */
+export function mountMcp(app: Hono, { settings, mcp }: Pick<HttpServices, "settings" | "mcp">): void {
+  app.use(
+    PATH,
+    async (context, next) => {
+      // A page that a browser was tricked into loading may send requests to this machine, but not under an origin of ours.
+      const { origin = null, host = null } = context.req.header();
+      if (isOriginAllowed(origin, host, settings)) return next();
+      const message = "Pages of this origin may not call the MCP server.";
+      throw new CodedError({ code: "ORIGIN_NOT_ALLOWED", message, remedy: "Name it in allowed_origins.", status: 403 });
+    },
+    cors({ origin: (origin) => origin, exposeHeaders: ["WWW-Authenticate", "Mcp-Session-Id"], maxAge: 600 }),
+  );
+  app.all(PATH, (context) => mcp.fetch(context.req.raw));
+}

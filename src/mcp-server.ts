@@ -1,0 +1,50 @@
+import type { Config } from "./config.ts";
+import type { Agent } from "./core/agents/agent.ts";
+import type { ApiKeys } from "./core/identity/api-keys.ts";
+import type { Customers } from "./core/identity/customer.ts";
+import { appendEvents } from "./core/insights/events.ts";
+import type { Database } from "./core/store/database.ts";
+import { withinRate } from "./core/store/rate-window.ts";
+import type { Support, SupportLog } from "./core/support.ts";
+import type { Catalogue } from "./core/tools/catalogue.ts";
+import { createAnswer } from "./mcp/answer.ts";
+import { createMcpEndpoint, type McpEndpoint } from "./mcp/endpoint.ts";
+import { createToolListings } from "./mcp/tool-listing.ts";
+import { VERSION } from "./version.ts";
+
+export interface McpServerParts {
+  db: Database;
+  config: Config;
+  catalogue: Catalogue;
+  support: Support;
+  apiKeys: ApiKeys;
+  customers: Customers;
+  agents(): readonly Agent[];
+  log: SupportLog;
+}
+
+/** Clients cut a call off after a minute by default, and some after half of one. */
+const SHORT_WAIT_MS = 20_000;
+const MINUTE_MS = 60_000;
+
+/** Puts the MCP server together. */
+export function createMcpServer(parts: McpServerParts): McpEndpoint {
+  const { db, config, catalogue, support, apiKeys, customers, log } = parts;
+  const record: Parameters<typeof createAnswer>[0] = (events) => appendEvents(db, events);
+  return createMcpEndpoint({
+    version: VERSION,
+    listings: createToolListings(catalogue, parts.agents),
+    catalogue,
+    gateway: support.gateway,
+    tasks: support.actionTasks,
+    answer: createAnswer(record),
+    shortWaitMs: SHORT_WAIT_MS,
+    apiKeys,
+    accessTokens: null,
+    customers,
+    withinRate: (name, rate) => withinRate(db, name, rate),
+    rate: { most: config.mcp.requestsPerMinute, windowMs: MINUTE_MS },
+    resourceMetadataUrl: null,
+    log,
+  });
+}

@@ -1,0 +1,89 @@
+import {
+  type AuthInfo,
+  createMcpHandler,
+  type McpRequestContext,
+  type ServerNotifier,
+} from "@modelcontextprotocol/server";
+import { CodedError } from "../core/coded-error.ts";
+import { type AdmissionParts, admit } from "./admission.ts";
+import { createServer, type McpParts } from "./server.ts";
+import type { Visit } from "./visit.ts";
+
+/** Streamable HTTP at one path, without sessions: any process answers any request. */
+export interface McpEndpoint {
+  fetch(request: Request): Promise<Response>;
+  /** Tells clients that listen of what has changed. */
+  notify: ServerNotifier;
+  close(): Promise<void>;
+}
+
+export interface EndpointParts extends McpParts, AdmissionParts {
+  log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
+  /** Where clients learn which authorization server they need, if there is one. */
+  resourceMetadataUrl: string | null;
+}
+
+/** Arguments are data for one call; whole documents go through the REST API. */
+const LARGEST_BODY = 1024 * 1024;
+/** JSON-RPC leaves this range to servers; the same code for whatever keeps a request out. */
+const NOT_ADMITTED = -32_001;
+
+/** The MCP server over HTTP. Hosts and origins are checked by whatever mounts it. */
+export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
+  const visits = new WeakMap<AuthInfo, Visit>();
+
+  function serverOf({ authInfo, era }: McpRequestContext) {
+    const visit = authInfo && visits.get(authInfo);
+    if (!visit) throw new Error("A request that nobody let in has reached the server.");
+    return createServer(visit, era, parts);
+  }
+
+  const handler = createMcpHandler(serverOf, {
+    maxRequestBodySize: LARGEST_BODY,
+    onerror: (error) => parts.log.warn({ err: error }, "an MCP request was refused or failed"),
+  });
+
+  return {
+    async fetch(request) {
+      try {
+        const visit = await admit(request, parts);
+        parts.listings(visit); // says at once if there is no such toolset
+        const authInfo: AuthInfo = { token: "", clientId: visit.principal.actor, scopes: [] };
+        visits.set(authInfo, visit);
+        return await handler.fetch(request, { authInfo });
+      } catch (error) {
+        return notAdmitted(error, parts);
+      }
+    },
+    notify: handler.notify,
+    close: () => handler.close(),
+  };
+}
+
+/** Answers what keeps a request out, in JSON-RPC and with the challenge of RFC 6750. */
+function notAdmitted(error: unknown, { log, resourceMetadataUrl }: EndpointParts): Response {
+  const coded = error instanceof CodedError ? error : null;
+  const status = coded?.status ?? 500;
+  if (status >= 500) log.error({ err: error }, "an MCP request failed");
+  const message = coded ? [coded.message, coded.remedy].filter(Boolean).join(" ") : "Something went wrong on our side.";
+  const headers: Record<string, string> = {
+    ...challenge(status, resourceMetadataUrl),
+    ...(status === 429 && { "retry-after": "10" }),
+  };
+  const body = {
+    jsonrpc: "2.0",
+    id: null,
+    error: { code: NOT_ADMITTED, message, data: { code: coded?.code ?? "INTERNAL" } },
+  };
+  return Response.json(body, { status, headers });
+}
+
+const CHALLENGES: Readonly<Record<number, string>> = {
+  401: 'Bearer realm="smart-support"',
+  403: 'Bearer realm="smart-support", error="insufficient_scope", scope="read act"',
+};
+
+function challenge(status: number, metadata: string | null): Record<string, string> {
+  const words = CHALLENGES[status];
+  return words ? { "www-authenticate": metadata ? `${words}, resource_metadata="${metadata}"` : words } : {};
+}

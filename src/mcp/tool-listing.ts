@@ -1,0 +1,122 @@
+import type { Tool as ListedTool } from "@modelcontextprotocol/server";
+import { type Agent, toolsOf } from "../core/agents/agent.ts";
+import { CodedError } from "../core/coded-error.ts";
+import { isListed } from "../core/tools/audience.ts";
+import type { Catalogue, Tool } from "../core/tools/catalogue.ts";
+import { OUTCOME_SCHEMA } from "./answer.ts";
+import { ownTools } from "./own-tools.ts";
+import type { Visit } from "./visit.ts";
+
+/** The tools that one kind of caller has. */
+export interface ToolListing {
+  /** As `tools/list` answers: writes all by name, reads as far as there is room, then the server's own. */
+  readonly listed: readonly ListedTool[];
+  /** Reads that are found by searching. */
+  readonly searchable: readonly Tool[];
+  /** Whether a tool is in the selected toolsets, listed or not. */
+  has(name: string): boolean;
+}
+
+export type ToolListings = (visit: Pick<Visit, "audience" | "mayWrite" | "toolsets">) => ToolListing;
+
+/** Cursor uses the first 40 tools of everything that is connected; models choose worse with more. */
+const MOST_LISTED = 40;
+/** About 12,000 tokens, which a client spends at the start of every conversation. */
+const MOST_BYTES = 48_000;
+
+/**
+ * What each kind of caller sees, made once for every state of the catalogue: nothing that a request does grows with the number
+ * of tools. A listing depends on the caller's rights and on the toolsets it asks for, and never on what was called before.
+ */
+export function createToolListings(
+  catalogue: Pick<Catalogue, "all">,
+  agents: () => readonly Pick<Agent, "name" | "tools" | "effect">[],
+): ToolListings {
+  const byCatalogue = new WeakMap<readonly Tool[], Map<string, ToolListing>>();
+
+  return (visit) => {
+    const all = catalogue.all();
+    const known = byCatalogue.get(all) ?? new Map<string, ToolListing>();
+    byCatalogue.set(all, known);
+    const { audience, mayWrite, toolsets } = visit;
+    const kind = JSON.stringify([audience.isAdmin, audience.actsFor, mayWrite, toolsets]);
+    let listing = known.get(kind);
+    if (!listing) {
+      const selected = toolsets.length === 0 ? all : inToolsets(all, toolsets, agents());
+      listing = arrange(selected.filter((tool) => isListed(tool, audience) && (mayWrite || tool.effect === "read")));
+      known.set(kind, listing);
+    }
+    return listing;
+  };
+}
+
+function inToolsets(
+  tools: readonly Tool[],
+  toolsets: readonly string[],
+  agents: readonly Pick<Agent, "name" | "tools" | "effect">[],
+): readonly Tool[] {
+  const chosen = new Set<Tool>();
+  for (const name of toolsets) {
+    const agent = agents.find((one) => one.name === name);
+    const ofName = [...tools.filter(({ source }) => source.name === name), ...(agent ? toolsOf(agent, tools) : [])];
+    if (ofName.length === 0) throw unknownToolset(name, tools, agents);
+    for (const tool of ofName) chosen.add(tool);
+  }
+  return tools.filter((tool) => chosen.has(tool));
+}
+
+function unknownToolset(name: string, tools: readonly Tool[], agents: readonly Pick<Agent, "name">[]): CodedError {
+  const names = [...new Set([...tools.map(({ source }) => source.name), ...agents.map((agent) => agent.name)])];
+  return new CodedError({
+    code: "TOOLSET_UNKNOWN",
+    message: `There is no toolset "${name.slice(0, 64)}".`,
+    remedy: `Name tool sources or agents: ${names.sort().join(", ")}.`,
+    status: 400,
+  });
+}
+
+function arrange(tools: readonly Tool[]): ToolListing {
+  const shown = new Map<Tool, ListedTool>();
+  let bytes = 0;
+  // Clients' lists of what may run without asking go by name, so that what changes something is never behind another name.
+  for (const tool of tools.toSorted((a, b) => Number(b.effect === "write") - Number(a.effect === "write"))) {
+    const listed = listedTool(tool);
+    const size = JSON.stringify(listed).length;
+    const fits = shown.size < MOST_LISTED && bytes + size <= MOST_BYTES;
+    if (tool.effect === "read" && !fits) continue;
+    shown.set(tool, listed);
+    bytes += size;
+  }
+  const searchable = tools.filter((tool) => !shown.has(tool));
+  const names = new Set(tools.map(({ name }) => name));
+  const own = ownTools({
+    hasSearchable: searchable.length > 0,
+    hasLarge: tools.some((tool) => tool.visibleFullSchema),
+  });
+  return {
+    // In the order of their names, so that a listing is the same whatever was cut.
+    listed: [...tools.flatMap((tool) => shown.get(tool) ?? []), ...own],
+    searchable,
+    has: (name) => names.has(name),
+  };
+}
+
+/** A tool as clients see it: what is filled from the identity is not in its schema. */
+function listedTool(tool: Tool): ListedTool {
+  const isRead = tool.effect === "read";
+  return {
+    name: tool.name,
+    description: isRead
+      ? tool.description
+      : `${tool.description}\nChanges something: a person on staff may have to approve it first.`,
+    inputSchema: { ...tool.visibleSchema, type: "object" },
+    outputSchema: OUTCOME_SCHEMA,
+    annotations: {
+      readOnlyHint: isRead,
+      destructiveHint: !isRead && tool.risk !== "low",
+      idempotentHint: isRead || tool.idempotent === true,
+      // What is reached is one company's systems, and nothing beyond them.
+      openWorldHint: false,
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { Scope } from "../core/identity/api-keys.ts";
+import type { Customer } from "../core/identity/customer.ts";
+import type { Audience } from "../core/tools/audience.ts";
+
+/** Who a credential belongs to. */
+export interface Principal {
+  /** `key:key_…` or `oauth:…`: as events and the ledger name it. */
+  actor: string;
+  scopes: readonly Scope[];
+  /** The one customer (`cus_…`) for whom it speaks. */
+  customerId: string | null;
+  /** Trusted to say with each request for which customer it is. */
+  namesCustomers: boolean;
+}
+
+/** One request: who sends it, for whom, and what of the catalogue they want to see. */
+export interface Visit {
+  principal: Principal;
+  audience: Audience;
+  /** May propose what changes something. */
+  mayWrite: boolean;
+  /** The customer for whom the key speaks, or whom the request names. */
+  customer: Customer | null;
+  /** Names of tool sources and agents; none: everything. */
+  toolsets: readonly string[];
+}
