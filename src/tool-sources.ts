@@ -1,4 +1,5 @@
 import type { SourceConfig } from "./config.ts";
+import { unfitSettings } from "./core/agents/check-tool-settings.ts";
 import { draftAgents } from "./core/agents/draft-agents.ts";
 import type { Project } from "./core/agents/project.ts";
 import { addAgents, writeToolSettings } from "./core/agents/project-writer.ts";
@@ -120,6 +121,7 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
       kinds,
       log,
       written: () => parts.project().toolSettings,
+      unfit: (settings, definitions) => unfitSettings(settings, [...catalogue.definitions(), ...definitions]),
       async changed(source) {
         await reload(); // whoever changed it finds it changed
         await live.announce();

@@ -4,7 +4,7 @@ import type { JsonSchema, Reconciliation, ToolDefinition, ToolSettings } from ".
 import type { Origin, Path } from "../yaml/document.ts";
 import { suggestion } from "../yaml/nearest.ts";
 import type { Problem } from "../yaml/problem.ts";
-import { type LiveTools, parametersOf, unknownTool } from "./live-tools.ts";
+import { type LiveTools, liveTools, parametersOf, unknownTool } from "./live-tools.ts";
 import type { Project } from "./project.ts";
 
 /** What an expression sees that may look at the customer alone. */
@@ -100,4 +100,26 @@ export function checkToolSettings(project: Project, tools: LiveTools): Problem[]
     const origin = project.origins.tools.get(name);
     return origin ? checkSettings(name, settings, tools, origin) : [];
   });
+}
+
+/** For settings that stand in no file yet. */
+const NOWHERE: Origin = {
+  file: "",
+  line: 1,
+  problem: (path, finding) => ({ file: path.join("."), line: 1, column: 1, ...finding }),
+  under: () => NOWHERE,
+};
+
+/** What would be wrong with settings if they were written to `tools/*.yaml`: a sentence each, with what to do. */
+export function unfitSettings(
+  settings: ReadonlyMap<string, ToolSettings>,
+  definitions: readonly ToolDefinition[],
+): string[] {
+  const tools = liveTools(definitions, settings);
+  return [...settings].flatMap(([name, one]) =>
+    checkSettings(name, one, tools, NOWHERE)
+      // A person may find that a write only reads where the classification saw reasons for it; the review checks that.
+      .filter(({ code }) => code !== "EFFECT_LOWERED")
+      .map(({ file, message, remedy }) => `${name} (${file}): ${message} ${remedy}`.trim()),
+  );
 }

@@ -14,7 +14,7 @@ function tool(name: string, agent: string, description: string): Tool {
     visibleSchema: {},
     version: "1",
     origin: `GET /${name}`,
-    source: { name: "api", list: async () => [], call: async () => null },
+    source: { name: "api", list: async () => [], call: async () => ({ kind: "ok", result: null }) },
   };
 }
 
