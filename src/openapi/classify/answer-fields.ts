@@ -7,8 +7,8 @@ import type { References } from "../document/references.ts";
 export interface AnswerField {
   /** The names that lead to it; lists on the way are not named. */
   path: readonly string[];
-  /** Text or a number, as an id is. */
-  isPlain: boolean;
+  /** Text or a number, as an id is. Looked up when it is asked, which is seldom. */
+  isPlain(): boolean;
 }
 
 /** `data.order.customer_id` is as deep as owners are looked for. */
@@ -46,7 +46,7 @@ function fieldsOf(schema: JsonObject, references: References): AnswerField[] {
         }
       }
     }
-    for (const { path, schema } of next) fields.push({ path, isPlain: isPlain(references.follow(schema) ?? {}) });
+    for (const { path, schema } of next) fields.push({ path, isPlain: () => isPlain(references.follow(schema) ?? {}) });
     level = next;
   }
   return fields;

@@ -53,6 +53,8 @@ export function identityAsked({ name, place, after }: Argument): Identity | unde
 }
 
 const ALL_HOLDERS = [...CUSTOMERS, ...HOLDERS];
+/** Answers have hundreds of fields, and few of them speak of anybody. */
+const MENTIONS_HOLDER = new RegExp([...ALL_HOLDERS, "end.?user", "account.?holder"].join("|"), "i");
 const rank = ({ who, by }: Identity) =>
   (by === "email" ? ALL_HOLDERS.length : 0) + (who === "" ? ALL_HOLDERS.length : ALL_HOLDERS.indexOf(who));
 
@@ -74,14 +76,15 @@ export function ownerIn(
   records: ReadonlySet<string>,
 ): { field: string; identity: Identity } | undefined {
   const candidates = fields.flatMap(({ path, isPlain }) => {
-    if (path.some((name) => name === "" || /[.\s]/.test(name))) return [];
     const last = path.at(-1) ?? "";
+    if (!MENTIONS_HOLDER.test(`${path.at(-2)} ${last}`) || path.some((name) => name === "" || /[.\s]/.test(name)))
+      return [];
     const isMember = last === "id" || last === "uuid" || last === "email";
     const holder = isMember ? path.at(-2) : undefined;
-    const identity = isPlain || holder ? named(holder ? `${holder}_${last}` : last, ALL_HOLDERS) : undefined;
+    const identity = named(holder ? `${holder}_${last}` : last, ALL_HOLDERS);
     const around = path.slice(0, holder === undefined ? -1 : -2);
     if (!identity || identity.who === "" || !around.every((name) => isTransparent(name, records))) return [];
-    return [{ path, identity }];
+    return holder !== undefined || isPlain() ? [{ path, identity }] : [];
   });
   const [best] = candidates.sort((a, b) => a.path.length - b.path.length || rank(a.identity) - rank(b.identity));
   return best && { field: best.path.join("."), identity: best.identity };
