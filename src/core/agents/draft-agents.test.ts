@@ -13,6 +13,7 @@ function tool(name: string, agent: string, description: string): Tool {
     inputSchema: {},
     visibleSchema: {},
     version: "1",
+    tags: [],
     origin: `GET /${name}`,
     source: { name: "api", list: async () => [], call: async () => ({ kind: "ok", result: null }) },
   };
