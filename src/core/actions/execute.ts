@@ -109,7 +109,13 @@ export async function reconcileAction(id: string, execution: Execution): Promise
 
   const claim = { worker: execution.worker, ms: CLAIM_MS };
   const claimed = await claimUnknown(execution.db, id, claim);
-  if (!claimed) return findAction(execution.db, id);
+  if (!claimed) {
+    const now = await findAction(execution.db, id);
+    const inTime = (now?.executeBy?.getTime() ?? 0) > Date.now();
+    // Whoever holds it may be dead: were the job done now, nobody would ever ask again.
+    if (now?.status === "unknown" && inTime) throw retryLater("ACTION_CLAIMED");
+    return now;
+  }
   return inFlight(id, execution, async () => {
     const outcome = repeatable ? await send(tool, args, id) : await readOutcome(action, args, tool, execution);
     const known = outcome.kind === "ok" || (outcome.kind === "failed" && !outcome.retryable);
