@@ -58,12 +58,23 @@ async function requireSettled(tx: Transaction, customerId: string): Promise<void
 
 /** Empties conversations that a condition names; gives how many conversations and messages. */
 export async function emptyConversations(tx: Queryable, where: string, params: unknown[]): Promise<[number, number]> {
-  const conversations = await tx.query<{ id: string }>(
+  const conversations = await tx.query<{ id: string; resolution: string | null; was_closed: boolean }>(
     // A turn that is running loses its lease, so that nothing is written after this.
-    `update conversations set summary = null, status = 'closed', ended_at = coalesce(ended_at, clock_timestamp()),
+    `update conversations c set summary = null, status = 'closed', ended_at = coalesce(ended_at, clock_timestamp()),
        lease_holder = null, lease_until = null, queued_inputs = 0, waiting_since = null
-     where ${where} returning id`,
+     from (select id, status from conversations where ${where} for update) as before
+     where c.id = before.id returning c.id, c.resolution, before.status = 'closed' as was_closed`,
     params,
+  );
+  const closed = conversations.filter((conversation) => !conversation.was_closed);
+  await appendEvents(
+    tx,
+    closed.map(({ id, resolution }) => ({
+      type: "conversation.closed",
+      conversationId: id,
+      actor: "system",
+      data: { by: "erasure", resolution },
+    })),
   );
   const ids = conversations.map(({ id }) => id);
   const messages = await tx.query(
