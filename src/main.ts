@@ -212,6 +212,8 @@ function buildProgram(): Command {
   );
   keysCommand("create <name>", "make a key; its secret is shown once")
     .addOption(new Option("--scope <scope...>", "what it may do").choices(SCOPES).makeOptionMandatory())
+    .option("--customer <id>", "it speaks for this customer alone, by their id in your systems")
+    .option("--names-customers", "its program signs customers in, and says with each call for whom it is")
     .action(async (name: string, _options, command: Command) =>
       (await import("./cli/keys.ts")).create(name, command.optsWithGlobals()),
     );

@@ -23,8 +23,6 @@ export interface McpServerParts {
   log: SupportLog;
 }
 
-/** Clients cut a call off after a minute by default, and some after half of one. */
-const SHORT_WAIT_MS = 20_000;
 const MINUTE_MS = 60_000;
 
 /** Puts the MCP server together. */
@@ -38,7 +36,7 @@ export function createMcpServer(parts: McpServerParts): McpEndpoint {
     gateway: support.gateway,
     tasks: support.actionTasks,
     answer: createAnswer(record),
-    shortWaitMs: SHORT_WAIT_MS,
+    shortWaitMs: config.mcp.waitMs,
     apiKeys,
     accessTokens: null,
     customers,

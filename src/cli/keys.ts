@@ -7,18 +7,28 @@ interface KeysOptions extends ServerOptions {
   json?: boolean;
 }
 
+interface NewKeyOptions extends KeysOptions {
+  scope: string[];
+  customer?: string;
+  namesCustomers?: boolean;
+}
+
 /** Lists every API key. */
 export async function list(options: KeysOptions): Promise<void> {
   const keys = await (await connect(options, "administrator")).request("/keys", z.array(keyView));
   if (options.json) return printJson(keys);
-  const rows = keys.map((key) => [key.id, key.name, key.scopes.join(" "), key.created_at, key.revoked_at ?? ""]);
-  print(table(["ID", "NAME", "SCOPES", "CREATED", "REVOKED"], rows));
+  const rows = keys.map((key) => {
+    const actsFor = key.names_customers ? "whom it names" : (key.customer_id ?? "");
+    return [key.id, key.name, key.scopes.join(" "), actsFor, key.created_at, key.revoked_at ?? ""];
+  });
+  print(table(["ID", "NAME", "SCOPES", "ACTS FOR", "CREATED", "REVOKED"], rows));
 }
 
 /** Makes an API key and shows it once: the key alone on stdout. */
-export async function create(name: string, options: KeysOptions & { scope: string[] }): Promise<void> {
+export async function create(name: string, options: NewKeyOptions): Promise<void> {
   const server = await connect(options, "administrator");
-  const body = { name, scopes: options.scope };
+  const { scope: scopes, customer, namesCustomers = false } = options;
+  const body = { name, scopes, names_customers: namesCustomers, ...(customer && { customer_id: customer }) };
   const made = await server.request("/keys", keyView.extend({ key: z.string() }), { method: "POST", body });
   if (options.json) return printJson(made);
   print(made.key);

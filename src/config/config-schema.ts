@@ -139,7 +139,13 @@ export const configSchema = z.strictObject({
   staff: z.array(person).default([]),
   sources: z.array(source).default([]),
   mcp_servers: z.array(mcpServer).default([]),
-  mcp: z.strictObject({ requests_per_minute: z.int().min(1, "write a number above 0").default(1_200) }).prefault({}),
+  mcp: z
+    .strictObject({
+      requests_per_minute: z.int().min(1, "write a number above 0").default(1_200),
+      /** How long a call waits for staff before it answers that nothing has happened yet; clients give up after 30 or 60 s. */
+      wait: durationSchema.prefault("20s"),
+    })
+    .prefault({}),
   channels: z
     .strictObject({ slack: slack.optional(), discord: discord.optional(), teams: teams.optional() })
     .default({}),

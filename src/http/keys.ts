@@ -10,9 +10,30 @@ export const keyView = z.object({
   name: z.string(),
   scopes: z.array(z.enum(SCOPES)),
   customer_id: z.string().nullable(),
+  names_customers: z.boolean(),
   created_at: z.iso.datetime(),
   revoked_at: z.iso.datetime().nullable(),
 });
+
+const newKey = z
+  .strictObject({
+    name: z.string().trim().min(1).max(100),
+    scopes: z.array(z.enum(SCOPES)).min(1),
+    customer_id: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe("The customer's id in the company's systems: the key speaks for them and for nobody else."),
+    names_customers: z
+      .boolean()
+      .default(false)
+      .describe("The program that holds it signs customers in itself, and says with each call for whom it is."),
+  })
+  .refine((key) => key.customer_id === undefined || !key.names_customers, {
+    error: "a key speaks for one customer, or names one with each call; not both",
+  });
 
 function view(key: ApiKey): z.infer<typeof keyView> {
   return {
@@ -20,13 +41,14 @@ function view(key: ApiKey): z.infer<typeof keyView> {
     name: key.name,
     scopes: key.scopes,
     customer_id: key.customerId,
+    names_customers: key.namesCustomers,
     created_at: key.createdAt.toISOString(),
     revoked_at: key.revokedAt?.toISOString() ?? null,
   };
 }
 
 /** API keys: made, listed, revoked. */
-export function keyRoutes({ apiKeys }: HttpServices): Route[] {
+export function keyRoutes({ apiKeys, customers }: HttpServices): Route[] {
   return [
     defineRoute({
       method: "get",
@@ -41,10 +63,13 @@ export function keyRoutes({ apiKeys }: HttpServices): Route[] {
       path: "/keys",
       access: "admin",
       summary: "Makes an API key. `key` is shown this once.",
-      body: z.strictObject({ name: z.string().trim().min(1).max(100), scopes: z.array(z.enum(SCOPES)).min(1) }),
+      body: newKey,
       answer: keyView.extend({ key: z.string() }),
-      async handle({ body, caller }) {
-        const { apiKey, key } = await apiKeys.create(body, actorOf(caller));
+      async handle({ body: { name, scopes, customer_id: id, names_customers: namesCustomers }, caller }) {
+        const identity = id === undefined ? null : { externalId: id, email: null, name: null, attributes: null };
+        const customer = identity && (await customers.fromIdentity(identity));
+        const wanted = { name, scopes, namesCustomers, ...(customer && { customerId: customer.id }) };
+        const { apiKey, key } = await apiKeys.create(wanted, actorOf(caller));
         return { ...view(apiKey), key };
       },
     }),

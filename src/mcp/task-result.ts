@@ -4,6 +4,9 @@ import type { ActionTask } from "../core/actions/tasks.ts";
 /** The extension by which clients follow what takes its time (SEP-2663). */
 export const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
 
+/** By which staff and `check_action` know what the task is about. */
+const ACTION_META = "smart-support/action_id";
+
 /** People decide, so asking more often tells nobody anything. */
 const POLL_INTERVAL_MS = 5_000;
 
@@ -17,6 +20,7 @@ function taskFields({ id, status, outcome, createdAt, updatedAt, ttlMs }: Action
     lastUpdatedAt: updatedAt.toISOString(),
     ttlMs,
     pollIntervalMs: POLL_INTERVAL_MS,
+    _meta: { [ACTION_META]: outcome.action_id },
   };
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { z } from "zod";
 import { type App, startApp } from "../../src/app.ts";
-import { loadConfig } from "../../src/config.ts";
+import { type Config, loadConfig } from "../../src/config.ts";
 import { createIdentityTokens } from "../../src/core/identity/identity-token.ts";
 import { openTestDatabase } from "../support/databases.ts";
 import { type Script, scriptedSource } from "../support/scripted-model.ts";
@@ -61,7 +61,7 @@ export interface RunningApp {
 }
 
 /** The whole system on a free port, with the demo shop and a scripted model, for one test file. `directory` is the project's. */
-export function runApp(directory = "."): () => RunningApp {
+export function runApp(directory = ".", changes: Partial<Config> = {}): () => RunningApp {
   let running: RunningApp | undefined;
   beforeAll(async () => {
     const dataDir = await mkdtemp(join(tmpdir(), "smart-support-http-"));
@@ -79,7 +79,10 @@ export function runApp(directory = "."): () => RunningApp {
     if (!config) throw new Error(JSON.stringify(problems));
     const silent = () => {};
     const models = scriptedSource(assistant);
-    const app = await startApp(config, { models, log: { info: silent, warn: silent, error: silent } });
+    const app = await startApp(
+      { ...config, ...changes },
+      { models, log: { info: silent, warn: silent, error: silent } },
+    );
     const { apiKeys, signIn } = app.services;
     // Registered after the database's own, and so run before it.
     afterAll(async () => {

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { FOLLOWS_TASKS } from "./calling.ts";
+
+const answer = z.object({
+  result: z.record(z.string(), z.unknown()).optional(),
+  error: z.object({ code: z.number(), message: z.string() }).optional(),
+});
+
+const task = z.looseObject({
+  taskId: z.string(),
+  status: z.string(),
+  result: z.looseObject({ structuredContent: z.record(z.string(), z.unknown()) }).optional(),
+  _meta: z.record(z.string(), z.unknown()).optional(),
+});
+
+let lastId = 0;
+
+/** One request of protocol revision 2026-07-28, as it is on the wire. */
+export async function send(
+  url: string,
+  key: string,
+  method: string,
+  params: Record<string, unknown>,
+  capabilities: Record<string, unknown> = FOLLOWS_TASKS,
+) {
+  const name = params.name ?? params.uri ?? params.taskId;
+  const response = await fetch(new URL("/mcp", url), {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${key}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      "mcp-protocol-version": "2026-07-28",
+      "mcp-method": method,
+      ...(typeof name === "string" && { "mcp-name": name }),
+    },
+    body: JSON.stringify({
+      jsonrpc: "2.0",
+      id: ++lastId,
+      method,
+      params: {
+        ...params,
+        _meta: {
+          "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+          "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
+          "io.modelcontextprotocol/clientCapabilities": capabilities,
+        },
+      },
+    }),
+  });
+  const { result, error } = answer.parse(await response.json());
+  if (error) throw Object.assign(new Error(error.message), error);
+  return result ?? {};
+}
+
+/** The tasks of one key. */
+export function taskApi(url: string, key: string) {
+  return {
+    call: async (name: string, args: object) =>
+      task.parse(await send(url, key, "tools/call", { name, arguments: args })),
+    get: async (taskId: string) => task.parse(await send(url, key, "tasks/get", { taskId })),
+    cancel: (taskId: string) => send(url, key, "tasks/cancel", { taskId }),
+  };
+}
