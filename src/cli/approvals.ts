@@ -43,6 +43,8 @@ function describe(item: Approval): string {
     `${item.id}  ${item.title}  (${item.tool}, ${item.effect})`,
     `arguments  ${JSON.stringify(item.args)}`,
     item.customer ? `customer   ${item.customer.name ?? ""} ${item.customer.email ?? ""} (${item.customer.id})` : "",
+    item.program ? `asked by   the program "${item.program.name}"` : "",
+    item.program?.named_customer ? "ATTENTION  who the customer is, that program says; it was not verified here" : "",
     ...item.reasons.map((reason) => `because    ${reason}`),
     item.requirements.length > 0 ? `needs      ${needs(item)}` : "",
     item.tightened ? "ATTENTION  policy has become stricter since it was asked for" : "",

@@ -59,6 +59,7 @@ export const approvalView = actionView.extend({
   may_decide: z.boolean(),
   execute_by: time.nullable(),
   twins: z.number().int(),
+  program: z.object({ name: z.string(), named_customer: z.boolean() }).nullable(),
 });
 
 export const conversationView = z.object({

@@ -33,6 +33,8 @@ export interface ApprovalView extends ActionView {
   execute_by: string | null;
   /** Other actions with the same digest within a day of this one that wait or were done. */
   twins: number;
+  /** The program that asked, outside conversations; `named_customer`: it said itself for whom. */
+  program: { name: string; named_customer: boolean } | null;
 }
 
 export interface DecisionView {
@@ -50,6 +52,7 @@ interface Surroundings {
   customer: ApprovalView["customer"];
   decisions: DecisionView[];
   twins: number;
+  program: ApprovalView["program"];
 }
 
 export interface Approvals {
@@ -198,6 +201,7 @@ function approvalView(
     may_decide: open && free === true && mayDecide(action.policy.requirements, person),
     execute_by: action.executeBy?.toISOString() ?? null,
     twins: around?.twins ?? 0,
+    program: around?.program ?? null,
   };
 }
 
@@ -212,8 +216,10 @@ async function surroundings(db: Database, actions: readonly Action[]): Promise<S
                  from decisions d join staff s on s.id = d.staff_id where d.action_id = a.id), '[]') as decisions,
        (select count(*)::int from actions t where t.digest = a.digest and t.id <> a.id
           and t.status not in ('refused', 'denied', 'expired', 'withdrawn')
-          and t.created_at between a.created_at - interval '1 day' and a.created_at + interval '1 day') as twins
-     from actions a left join customers c on c.id = a.customer_id where a.id = any($1)`,
+          and t.created_at between a.created_at - interval '1 day' and a.created_at + interval '1 day') as twins,
+       case when k.id is null then null
+            else jsonb_build_object('name', k.name, 'named_customer', k.names_customers and a.customer_id is not null) end as program
+     from actions a left join customers c on c.id = a.customer_id left join api_keys k on 'key:' || k.id = a.principal where a.id = any($1)`,
     [actions.map((action) => action.id)],
   );
 }
