@@ -7,6 +7,7 @@ import type { Project } from "./core/agents/project.ts";
 import { createApiKeys } from "./core/identity/api-keys.ts";
 import { createCustomers } from "./core/identity/customer.ts";
 import { createIdentityTokens } from "./core/identity/identity-token.ts";
+import { createLinkCodes } from "./core/identity/link-codes.ts";
 import { ensureLocalKey, localKeyScopes } from "./core/identity/local-key.ts";
 import { analytics } from "./core/insights/analytics.ts";
 import { headInFolder } from "./core/insights/audit-head.ts";
@@ -181,6 +182,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       apiKeys,
       customers,
       identityTokens: identitySecret ? createIdentityTokens(identitySecret) : null,
+      linkCodes: createLinkCodes(db),
       roster,
       signIn,
       threads: support.threads,

@@ -1,4 +1,4 @@
-/** Every place where a process may die between two effects. Tests kill it at each; in production nothing is armed. */
+/** Every place in turns and actions where a process may die between two effects. Tests kill it at each; in production nothing is armed. */
 export const FAULT_POINTS = [
   "inbox.before-commit",
   "inbox.after-commit",
@@ -23,7 +23,10 @@ export const FAULT_POINTS = [
   "expiry.after-commit",
 ] as const;
 
-export type FaultPoint = (typeof FAULT_POINTS)[number];
+/** The same in the outbox. */
+export const DELIVERY_FAULT_POINTS = ["delivery.before-send", "delivery.before-keep", "delivery.before-mark"] as const;
+
+export type FaultPoint = (typeof FAULT_POINTS)[number] | (typeof DELIVERY_FAULT_POINTS)[number];
 
 let armed: ((point: FaultPoint) => void) | null = null;
 

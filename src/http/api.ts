@@ -14,6 +14,7 @@ import { failureResponse } from "./envelope.ts";
 import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
 import type { ApiServices } from "./http-services.ts";
+import { identityRoutes } from "./identities.ts";
 import { importRoutes } from "./imports.ts";
 import { insightRoutes } from "./insights.ts";
 import { keyRoutes } from "./keys.ts";
@@ -46,6 +47,7 @@ export function apiRoutes(services: ApiServices): Route[] {
     insightRoutes,
     keyRoutes,
     customerRoutes,
+    identityRoutes,
   ].flatMap((group) => group(services));
 }
 

@@ -8,6 +8,7 @@ import type { Threads } from "../core/conversation/threads.ts";
 import type { ApiKeys } from "../core/identity/api-keys.ts";
 import type { Customers } from "../core/identity/customer.ts";
 import type { IdentityTokens } from "../core/identity/identity-token.ts";
+import type { LinkCodes } from "../core/identity/link-codes.ts";
 import type { AnalyticsQuery, AnalyticsSummary } from "../core/insights/analytics.ts";
 import type { Replay } from "../core/insights/replay.ts";
 import type { JsonValue } from "../core/json.ts";
@@ -92,6 +93,7 @@ export interface HttpServices {
   customers: Customers;
   /** Null without an identity secret: every customer is anonymous then. */
   identityTokens: IdentityTokens | null;
+  linkCodes: LinkCodes;
   roster: Roster;
   signIn: SignIn;
   threads: Threads;

@@ -2,6 +2,7 @@ import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from "@langcha
 import { isJsonObject, type JsonValue } from "../json.ts";
 import { outcomeMessage } from "../models/message-marks.ts";
 import type { HistoryMessage, StoredAnswer, TurnStep } from "./turn-record.ts";
+import { withoutOrders } from "./untrusted.ts";
 
 /** How much of one old tool result a model is shown again, in characters. */
 const OLD_RESULT_CHARACTERS = 4_000;
@@ -10,6 +11,7 @@ const OLD_RESULT_CHARACTERS = 4_000;
 export function historyMessages(history: readonly HistoryMessage[], steps: readonly TurnStep[]): BaseMessage[] {
   const messages: BaseMessage[] = [];
   for (const message of history) {
+    if (message.text === "") continue; // taken back by its author, or emptied
     if (message.author === "customer") {
       messages.push(new HumanMessage(message.text));
       messages.push(...steps.filter((step) => step.turnId === message.id).flatMap(oldStepMessages));
@@ -18,6 +20,9 @@ export function historyMessages(history: readonly HistoryMessage[], steps: reado
       messages.push(authorId?.startsWith("act_") ? outcomeMessage(text, authorId) : new AIMessage(text));
     } else if (message.author === "staff") {
       messages.push(new AIMessage(`[A colleague answered the customer:] ${message.text}`));
+    } else if (message.author === "bystander") {
+      const words = withoutOrders(message.text, []);
+      messages.push(new AIMessage(`[Somebody else in this thread, not the customer, wrote:] ${words}`));
     }
   }
   return messages;

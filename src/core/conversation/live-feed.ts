@@ -34,6 +34,8 @@ export interface LiveFeed {
   publishDesk(event: DeskEvent): void;
   subscribe(conversationId: string, listener: (event: LiveEvent) => void): () => void;
   subscribeDesk(listener: (event: DeskEvent) => void): () => void;
+  /** Hears everything that this process publishes itself, by conversation, or `null` for what is for the desk. */
+  onOwn(listener: (conversationId: string | null, event: LiveEvent | DeskEvent) => void): () => void;
   /** Tells other processes that an input waits. A word that is lost costs a second: their workers look by themselves too. */
   announceInput(): void;
   /** Called when another process announced an input, or may have. */
@@ -43,6 +45,7 @@ export interface LiveFeed {
 
 const CHANNEL = "smart_support_feed";
 const INPUT = "input";
+const DESK = "desk";
 /** PostgreSQL refuses a NOTIFY payload of 8,000 bytes or more. */
 const LARGEST_PAYLOAD = 7_900;
 
@@ -52,6 +55,7 @@ const LARGEST_PAYLOAD = 7_900;
  */
 export async function createLiveFeed(db: Database, processId: string): Promise<LiveFeed> {
   const emitter = new EventEmitter();
+  const own = new Set<(conversationId: string | null, event: LiveEvent | DeskEvent) => void>();
   emitter.setMaxListeners(0);
   const stopListening =
     db.kind === "postgres"
@@ -84,6 +88,7 @@ export async function createLiveFeed(db: Database, processId: string): Promise<L
 
   function emit(topic: string, event: LiveEvent | DeskEvent): void {
     emitter.emit(topic, event);
+    for (const listener of own) listener(topic === DESK ? null : topic, event);
     tellOthers(topic, event);
   }
 
@@ -104,9 +109,13 @@ export async function createLiveFeed(db: Database, processId: string): Promise<L
 
   return {
     publish: (conversationId, event) => emit(conversationId, event),
-    publishDesk: (event) => emit("desk", event),
+    publishDesk: (event) => emit(DESK, event),
     subscribe: (conversationId, listener) => on(conversationId, listener),
-    subscribeDesk: (listener) => on("desk", listener),
+    subscribeDesk: (listener) => on(DESK, listener),
+    onOwn(listener) {
+      own.add(listener);
+      return () => own.delete(listener);
+    },
     announceInput: () => tellOthers(INPUT, null),
     onInput: (listener) => on(INPUT, listener),
     async close() {

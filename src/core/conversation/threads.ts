@@ -34,14 +34,14 @@ const SUMMARY = `
   case when cu.external_id is null then null else jsonb_build_object('id', cu.external_id, 'name', cu.name) end as customer,
   c.human_reason, c.taken_by,
   (select count(*)::int from actions a where a.conversation_id = c.id and a.status = 'awaiting_approval') as pending_actions,
-  (select left(m.text, 200) from messages m where m.conversation_id = c.id and m.author <> 'action' order by m.seq desc limit 1) as last_message,
+  (select left(m.text, 200) from messages m where m.conversation_id = c.id and m.author not in ('action', 'bystander') order by m.seq desc limit 1) as last_message,
   c.created_at, c.last_activity_at
   from conversations c left join customers cu on cu.id = c.customer_id`;
 
 export const MESSAGE_VIEW = `id, seq, author, case when author = 'customer' then null else author_id end as author_id, kind, text,
   case when kind = 'outcome' then author_id end as action_id, created_at`;
 
-const MESSAGES = `select ${MESSAGE_VIEW} from messages where conversation_id = $1 and author <> 'action'`;
+const MESSAGES = `select ${MESSAGE_VIEW} from messages where conversation_id = $1 and author not in ('action', 'bystander')`;
 const NEXT_MESSAGES = `${MESSAGES} and seq > $3 order by seq limit $2`;
 const NEWEST_MESSAGES = `select * from (${MESSAGES} order by seq desc limit $2) as newest order by seq`;
 

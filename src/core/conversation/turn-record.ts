@@ -40,7 +40,7 @@ export interface TurnStep {
 
 export interface HistoryMessage {
   id: string;
-  author: "customer" | "assistant" | "staff" | "action";
+  author: "customer" | "assistant" | "staff" | "action" | "bystander";
   authorId: string | null;
   text: string;
   turnId: string | null;

@@ -29,6 +29,8 @@ export async function eraseCustomer(db: Database, customer: string): Promise<Era
     await requireSettled(tx, row.id);
     const actions = await emptyActions(tx, "customer_id = $1", [row.id]);
     const [conversations, messages] = await emptyConversations(tx, "customer_id = $1", [row.id]);
+    await tx.query("delete from identities where customer_id = $1", [row.id]);
+    await tx.query("delete from link_codes where customer_id = $1", [row.id]);
     await tx.query(
       `update customers set external_id = null, email = null, name = null, attributes = '{}', erased_at = clock_timestamp()
        where id = $1`,
@@ -77,6 +79,12 @@ export async function emptyConversations(tx: Queryable, where: string, params: u
     })),
   );
   const ids = conversations.map(({ id }) => id);
+  // On a platform both the place and the thread's key name the person.
+  await tx.query(
+    `with gone as (delete from conversation_places where conversation_id = any($1) returning conversation_id as id)
+     update conversations set thread = id where id in (select id from gone)`,
+    [ids],
+  );
   const messages = await tx.query(
     `update messages set text = '', platform_id = null, input = case when input = 'queued' then 'done' else input end
      where conversation_id = any($1) and text <> '' returning 1`,

@@ -1,0 +1,125 @@
+import { CodedError } from "../coded-error.ts";
+import type { Inbox } from "../conversation/inbox.ts";
+import type { Threads } from "../conversation/threads.ts";
+import { type LinkCodes, linkCodeIn } from "../identity/link-codes.ts";
+import { linkByEmail, ownerOfAccount } from "../identity/linked-accounts.ts";
+import type { Owner } from "../identity/owner.ts";
+import type { Database } from "../store/database.ts";
+import type { ChannelMessage, Received } from "./channel-desk.ts";
+import { channelWords } from "./channel-words.ts";
+import { type ChatChannel, keepPlace, type Place, staffPlace } from "./place.ts";
+import { messageByPlatformId, platformId, storeBystander, threadKey } from "./platform-messages.ts";
+
+export interface IncomingParts {
+  db: Database;
+  inbox: Inbox;
+  threads: Threads;
+  linkCodes: LinkCodes;
+  /** Channels on which a full member's verified e-mail address says which customer they are. */
+  trustsEmail: ReadonlySet<ChatChannel>;
+}
+
+/** Takes a message to where it belongs: into the inbox, into a thread as context, or nowhere. */
+export async function receiveMessage(message: ChannelMessage, parts: IncomingParts): Promise<Received> {
+  if (message.author.bot || (await isAmongStaff(parts.db, message))) return { outcome: "ignored" };
+  try {
+    return (await redeemCode(message, parts)) ?? (await storeMessage(message, parts));
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+/** What a customer can be told is told; everything else is the adapter's to report, so that the platform sends it again. */
+export function refusal(error: unknown): Received {
+  if (!(error instanceof CodedError) || error.audience !== "customer") throw error;
+  return { outcome: "refused", tell: [error.message, error.remedy].filter(Boolean).join(" ") };
+}
+
+/** What is said where the cards are is staff's own talk. */
+async function isAmongStaff(db: Database, { channel, place }: ChannelMessage): Promise<boolean> {
+  const staff = await staffPlace(db, channel);
+  return staff !== null && staff.space === place.space && staff.container === place.container;
+}
+
+/** A code is a secret: it is stored nowhere, and counts only where nobody else reads. */
+async function redeemCode(
+  { channel, place, author, text, addressed }: ChannelMessage,
+  { linkCodes }: IncomingParts,
+): Promise<Received | null> {
+  const code = linkCodeIn(text);
+  if (code === null || (!place.private && !addressed)) return null;
+  if (!place.private) {
+    await linkCodes.revoke(code);
+    return { outcome: "refused", tell: channelWords("codeInPublic", text) };
+  }
+  await linkCodes.redeem({ channel, space: place.space, person: author.person }, code);
+  return { outcome: "linked", tell: channelWords("linked", text) };
+}
+
+async function storeMessage(message: ChannelMessage, parts: IncomingParts): Promise<Received> {
+  const { channel, place, author, addressed } = message;
+  const { db } = parts;
+  const text = withFiles(message);
+  if (text === "") return { outcome: "ignored" };
+  const platformKey = platformId(message);
+  const known = await messageByPlatformId(db, platformKey);
+  if (known) return { outcome: "duplicate", conversationId: known.conversationId };
+
+  const thread = await threadAt(db, channel, place);
+  if (thread && thread.person !== author.person) {
+    await storeBystander(db, thread.conversationId, platformKey, text);
+    const tell = addressed ? { tell: channelWords("notYours", text) } : {};
+    return { outcome: "context", conversationId: thread.conversationId, ...tell };
+  }
+  if (!thread && !addressed) return { outcome: "ignored" };
+
+  const owner = await ownerOf(message, parts);
+  // What concerns a customer is said where nobody else reads.
+  const moves = owner.kind === "customer" && !place.private;
+  const home = moves ? directTo(place) : place;
+  const conversationId = await openAt(channel, home, owner, parts);
+  const accepted = await parts.inbox.accept({ conversationId, owner, text, platformId: platformKey });
+  if (accepted.duplicate) return { outcome: "duplicate", conversationId };
+  return { outcome: "stored", conversationId, ...(moves ? { tell: channelWords("moved", text) } : {}) };
+}
+
+/** Pictures and files are named, so that whoever answers knows of them. */
+export function withFiles({ text, files }: Pick<ChannelMessage, "text" | "files">): string {
+  const names = files.map(({ name, type }) => (type ? `${name} (${type})` : name)).join(", ");
+  return [text.trim(), names && channelWords("files", text, { names })].filter(Boolean).join("\n");
+}
+
+async function ownerOf({ channel, place, author }: ChannelMessage, { db, trustsEmail }: IncomingParts): Promise<Owner> {
+  const account = { channel, space: place.space, person: author.person };
+  const owner = await ownerOfAccount(db, account);
+  if (owner.kind === "customer" || !author.verifiedEmail || !trustsEmail.has(channel)) return owner;
+  return (await linkByEmail(db, account, author.verifiedEmail)) ? ownerOfAccount(db, account) : owner;
+}
+
+function directTo(place: Place): Place {
+  return { ...place, container: null, thread: null, private: true };
+}
+
+async function threadAt(
+  db: Database,
+  channel: ChatChannel,
+  place: Place,
+): Promise<{ conversationId: string; person: string } | null> {
+  const [row] = await db.query<{ conversationId: string; person: string }>(
+    `select c.id as "conversationId", p.person from conversations c join conversation_places p on p.conversation_id = c.id
+     where c.channel = $1 and c.thread = $2`,
+    [channel, threadKey(place)],
+  );
+  return row ?? null;
+}
+
+/** The owner's conversation at a place. An account that belongs to another customer by now gets a new one. */
+async function openAt(channel: ChatChannel, place: Place, owner: Owner, parts: IncomingParts): Promise<string> {
+  const key = threadKey(place);
+  const { id } = await parts.threads.open(channel, owner, key).catch((error: unknown) => {
+    if (!(error instanceof CodedError) || error.code !== "NOT_FOUND") throw error;
+    return parts.threads.open(channel, owner, `${key}#${owner.kind === "customer" ? owner.customer.id : "visitor"}`);
+  });
+  await keepPlace(parts.db, id, channel, place);
+  return id;
+}

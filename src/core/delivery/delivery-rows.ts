@@ -1,0 +1,118 @@
+import type { ChatChannel } from "../channels/place.ts";
+import { faultPoint } from "../fault-points.ts";
+import { appendEvents } from "../insights/events.ts";
+import type { Database } from "../store/database.ts";
+import { type Delivered, type Delivery, type Post, postsSchema } from "./delivery.ts";
+
+const COLUMNS = `id, kind, channel, lane, conversation_id as "conversationId", message_id as "messageId",
+  action_id as "actionId", card_id as "cardId", revision, posts, attempts`;
+
+/** Lanes with something to carry now that nobody is at, oldest first. */
+export async function dueLanes(db: Database, channels: readonly ChatChannel[], limit = 500): Promise<string[]> {
+  const rows = await db.query<{ lane: string }>(
+    `select lane from deliveries d
+     where status = 'waiting' and due_at <= clock_timestamp() and channel = any($1)
+       and not exists (select 1 from leases where name = 'delivery:' || d.lane and until > clock_timestamp())
+     group by lane order by min(due_at) limit $2`,
+    [channels, limit],
+  );
+  return rows.map(({ lane }) => lane);
+}
+
+/** The first thing that a lane has to carry, and how long until it may be (0: now). Null: nothing. */
+export async function firstOf(db: Database, lane: string): Promise<{ delivery: Delivery; inMs: number } | null> {
+  const [row] = await db.query<Delivery & { inMs: number }>(
+    `select ${COLUMNS},
+       greatest(0, ceil(extract(epoch from due_at - clock_timestamp()) * 1000))::int as "inMs"
+     from deliveries where lane = $1 and status = 'waiting' order by seq limit 1`,
+    [lane],
+  );
+  if (!row) return null;
+  const { inMs, ...delivery } = row;
+  return { delivery: { ...delivery, posts: postsSchema.parse(delivery.posts) }, inMs };
+}
+
+export async function findDelivery(db: Database, id: string): Promise<Delivery | null> {
+  const [row] = await db.query<Delivery>(`select ${COLUMNS} from deliveries where id = $1`, [id]);
+  return row ? { ...row, posts: postsSchema.parse(row.posts) } : null;
+}
+
+/** Stores what was posted so far. */
+export async function keepPosts(db: Database, id: string, posts: readonly Post[]): Promise<void> {
+  faultPoint("delivery.before-keep");
+  await db.query("update deliveries set posts = $2 where id = $1", [id, JSON.stringify(posts)]);
+}
+
+/** It was carried. What has changed about it meanwhile is carried next. */
+export async function markDone(db: Database, { id, revision }: Delivery, { posts, closed }: Delivered): Promise<void> {
+  await db.query(
+    `update deliveries set posts = $3,
+       status = case when revision = $2 then 'done' else status end,
+       closed = closed or ($4 and revision = $2),
+       attempts = 0, code = null, delivered_at = clock_timestamp()
+     where id = $1`,
+    [id, revision, JSON.stringify(posts), closed],
+  );
+}
+
+/** It is tried again after `delayMs`. `counts`: towards the tries that it has. */
+export async function putOff(
+  db: Database,
+  id: string,
+  { delayMs, code, counts }: { delayMs: number; code: string; counts: boolean },
+): Promise<void> {
+  await db.query(
+    `update deliveries set due_at = clock_timestamp() + $2 * interval '1 millisecond', code = $3,
+       attempts = attempts + $4 where id = $1`,
+    [id, delayMs, code, counts ? 1 : 0],
+  );
+}
+
+/** It is given up, stays to be seen, and holds up nothing. */
+export async function markFailed(db: Database, delivery: Delivery, code: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.query("update deliveries set status = 'failed', code = $2, attempts = attempts + 1 where id = $1", [
+      delivery.id,
+      code,
+    ]);
+    await appendEvents(tx, [
+      {
+        type: "delivery.failed",
+        actor: "system",
+        ...(delivery.conversationId ? { conversationId: delivery.conversationId } : {}),
+        ...(delivery.actionId ? { actionId: delivery.actionId } : {}),
+        data: { delivery_id: delivery.id, kind: delivery.kind, channel: delivery.channel, code },
+      },
+    ]);
+  });
+}
+
+/** What could not be carried, newest first. */
+export interface FailedDelivery {
+  id: string;
+  kind: Delivery["kind"];
+  channel: ChatChannel;
+  conversationId: string | null;
+  actionId: string | null;
+  code: string | null;
+  createdAt: Date;
+}
+
+export async function failedDeliveries(db: Database, limit = 200): Promise<FailedDelivery[]> {
+  return db.query<FailedDelivery>(
+    `select id, kind, channel, conversation_id as "conversationId", action_id as "actionId", code,
+       created_at as "createdAt"
+     from deliveries where status = 'failed' order by seq desc limit $1`,
+    [limit],
+  );
+}
+
+/** Has what was given up tried again: all of it, or one. Gives how many. */
+export async function retryFailed(db: Database, id?: string): Promise<number> {
+  const rows = await db.query(
+    `update deliveries set status = 'waiting', attempts = 0, due_at = clock_timestamp()
+     where status = 'failed' and ($1::text is null or id = $1) returning 1`,
+    [id ?? null],
+  );
+  return rows.length;
+}
