@@ -1,4 +1,5 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+import { armFaultPoints } from "../../src/core/fault-points.ts";
 import { eraseCustomer } from "../../src/core/identity/erase.ts";
 import type { Owner } from "../../src/core/identity/owner.ts";
 import { createReplay, type Replay } from "../../src/core/insights/replay.ts";
@@ -168,5 +169,29 @@ eachDatabase("replay", (open) => {
     expect(after.filter(({ erased }) => erased).map((entry) => entry.id)).toEqual(worded.map((entry) => entry.id));
     const left = JSON.stringify(after);
     for (const word of ["1042", NOTE, MESSAGE, "Lin here"]) expect(left).not.toContain(word);
+  });
+
+  it("tells once what a turn did that died and was run again", async () => {
+    const db = await open();
+    await using desk = await openDesk({ db, models: scriptedSource(cancels) });
+    let answers = 0;
+    onTestFinished(() => armFaultPoints(null));
+    armFaultPoints((point) => {
+      if (point === "step.after-commit" && ++answers === 2) throw new Error("The worker died.");
+    });
+    const id = await say(desk.support, await desk.customer("C001"), "please cancel my order 1042");
+    await told(desk.support, id, "text");
+    const whole = await wholeOf(createReplay(db, desk.support.threads, desk.catalogue), id);
+    expect(whole.map(({ type }) => type)).toEqual([
+      "conversation.opened",
+      "message.received",
+      "tool.called",
+      "own_tool.called",
+      "action.proposed",
+      "action.awaiting_approval",
+      "turn.failed",
+      "message.sent",
+      "turn.completed",
+    ]);
   });
 });
