@@ -243,5 +243,5 @@ function trainOn(project: Project): Classifier {
 /** The embedded database has one process at a time, so whatever is still held was held by one that died. */
 async function releaseEverything(db: Database): Promise<void> {
   await db.query("update conversations set lease_holder = null, lease_until = null where lease_holder is not null");
-  await db.query("update actions set claimed_until = clock_timestamp() where status = 'executing'");
+  await db.query("update actions set claimed_until = clock_timestamp() where status in ('executing', 'unknown')");
 }

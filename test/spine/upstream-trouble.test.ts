@@ -115,6 +115,25 @@ it("finds out what a shop did that was slower than anybody waits", { timeout: 40
   expect(desk.shop.effects({ key: action })).toHaveLength(1);
 });
 
+it("asks again about a lost answer when whoever was asking has died", { timeout: 60_000 }, async () => {
+  const db = await openTestDatabase("pglite");
+  await using desk = await openDesk({ db, models: models() });
+  // From the moment that the answer is lost, the row is held by one who will never let go of it.
+  await db.query(`
+    create function claim_for_the_dead() returns trigger language plpgsql as $$ begin
+      new.claimed_by := 'a dead worker';
+      new.claimed_until := clock_timestamp() + interval '2 seconds';
+      return new;
+    end $$`);
+  await db.query(`create trigger dead_worker before update on actions for each row
+    when (old.status = 'executing' and new.status = 'unknown') execute function claim_for_the_dead()`);
+  const { action } = await askForRefund(desk);
+  desk.shop.faults({ operation: "refund_order", loseResponse: "before", times: 1 });
+  await approve(desk, action);
+  await reaches(desk, action, "succeeded");
+  expect(desk.shop.effects({ key: action })).toHaveLength(1);
+});
+
 it("never repeats what is not declared idempotent: a person looks, and the customer hears of it twice", async () => {
   const db = await openTestDatabase("pglite");
   await using desk = await openDesk({ db, models: models() });
