@@ -14,6 +14,7 @@ import { headInFolder } from "./core/insights/audit-head.ts";
 import { startAuditSealer } from "./core/insights/audit-sealer.ts";
 import { AUDIT_PROBLEMS, verifyAudit } from "./core/insights/audit-verify.ts";
 import { listEvents } from "./core/insights/event-list.ts";
+import { exportLines } from "./core/insights/export.ts";
 import { createReplay } from "./core/insights/replay.ts";
 import { saltedDigest } from "./core/insights/salted-digest.ts";
 import { createModelChain } from "./core/models/chain.ts";
@@ -209,6 +210,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
         };
       },
       replay: createReplay(db, support.threads, catalogue),
+      exportLines: (kinds) => exportLines(db, kinds),
       analytics: (query) => analytics(db, query),
       events: (filter) => listEvents(db, filter),
       withinRate: (name, rate) => withinRate(db, name, rate),

@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import { DEMO_NAMES } from "./config/demo-names.ts";
 import { ACTION_STATUSES } from "./core/actions/action.ts";
 import { SCOPES } from "./core/identity/api-keys.ts";
+import { EXPORTS } from "./core/insights/export.ts";
 import { VERSION } from "./version.ts";
 
 enableCompileCache();
@@ -170,6 +171,14 @@ function buildProgram(): Command {
     .addOption(jsonOption())
     .action(async (id: string, _options, command: Command) =>
       (await import("./cli/replay.ts")).replay(id, command.optsWithGlobals()),
+    );
+
+  serverCommand(program, "export", "write all conversations, and all events, as lines of JSON")
+    .addOption(new Option("--only <kind>", "one of the two").choices(EXPORTS))
+    .option("--jsonl", "lines of JSON (there is no other form)")
+    .option("--key <key>", "a key with the scope admin (default: ADMIN_API_KEY)")
+    .action(async (_options, command: Command) =>
+      (await import("./cli/export.ts")).exportRows(command.optsWithGlobals()),
     );
 
   const audit = program.command("audit").description("the record of what happened");

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { z } from "zod";
 import { CodedError } from "../core/coded-error.ts";
 import { readLocalKey } from "../core/identity/local-key.ts";
@@ -24,6 +25,8 @@ export interface ServerClient {
   readonly token: string | null;
   /** One call below `/api/v1`. Throws the server's own coded error, `SERVER_UNREACHABLE`, or `BAD_ANSWER`. */
   request<T>(path: string, answer: z.ZodType<T>, options?: RequestOptions): Promise<T>;
+  /** The body of an answer that is not in the API's envelope. Throws as `request` does. */
+  download(path: string, options?: RequestOptions): Promise<Readable>;
   /** The same server, spoken to with another token. */
   as(token: string): ServerClient;
 }
@@ -37,32 +40,45 @@ const envelope = z.object({
 });
 
 function createClient(url: string, token: string | null): ServerClient {
+  async function send(path: string, { method = "GET", query = {}, body, headers = {} }: RequestOptions) {
+    const address = new URL(`/api/v1${path}`, url);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) address.searchParams.set(name, String(value));
+    }
+    return fetch(address, {
+      method,
+      headers: {
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    }).catch((cause: unknown) => {
+      throw unreachable(url, cause);
+    });
+  }
+
+  /** What stands in the envelope; throws the error that stands in it. */
+  async function opened(response: Response): Promise<unknown> {
+    const parsed = envelope.safeParse(await response.json().catch(() => undefined));
+    if (!parsed.success) throw badAnswer(url, `HTTP ${response.status} without the API's envelope`);
+    const { success, data, error, code, remedy } = parsed.data;
+    if (success) return data;
+    throw new CodedError({ code: code ?? "INTERNAL", message: error ?? "", remedy, status: response.status });
+  }
+
   return {
     url,
     token,
     as: (other) => createClient(url, other),
-    async request(path, answer, { method = "GET", query = {}, body, headers = {} } = {}) {
-      const address = new URL(`/api/v1${path}`, url);
-      for (const [name, value] of Object.entries(query)) {
-        if (value !== undefined) address.searchParams.set(name, String(value));
-      }
-      const response = await fetch(address, {
-        method,
-        headers: {
-          ...(token ? { authorization: `Bearer ${token}` } : {}),
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-          ...headers,
-        },
-        body: body === undefined ? undefined : JSON.stringify(body),
-      }).catch((cause: unknown) => {
-        throw unreachable(url, cause);
-      });
-      const parsed = envelope.safeParse(await response.json().catch(() => undefined));
-      if (!parsed.success) throw badAnswer(url, `HTTP ${response.status} without the API's envelope`);
-      const { success, data, error, code, remedy } = parsed.data;
-      if (!success) {
-        throw new CodedError({ code: code ?? "INTERNAL", message: error ?? "", remedy, status: response.status });
-      }
+    async download(path, options = {}) {
+      const response = await send(path, options);
+      if (!response.ok || !response.body)
+        throw badAnswer(url, `no download: ${JSON.stringify(await opened(response))}`);
+      return Readable.fromWeb(response.body);
+    },
+    async request(path, answer, options = {}) {
+      const data = await opened(await send(path, options));
       const result = answer.safeParse(data);
       if (!result.success) throw badAnswer(url, z.prettifyError(result.error));
       return result.data;

@@ -10,6 +10,7 @@ import type { Customers } from "../core/identity/customer.ts";
 import type { IdentityTokens } from "../core/identity/identity-token.ts";
 import type { LinkCodes } from "../core/identity/link-codes.ts";
 import type { AnalyticsQuery, AnalyticsSummary } from "../core/insights/analytics.ts";
+import type { ExportKind } from "../core/insights/export.ts";
 import type { Replay } from "../core/insights/replay.ts";
 import type { JsonValue } from "../core/json.ts";
 import type { Roster } from "../core/staff/roster.ts";
@@ -107,6 +108,7 @@ export interface HttpServices {
   gateway: Gateway;
   verifyAudit(): Promise<AuditReport>;
   replay: Replay;
+  exportLines(kinds: readonly ExportKind[]): AsyncIterable<string>;
   analytics(query: AnalyticsQuery): Promise<AnalyticsSummary>;
   events(filter: { after?: string; type?: string; limit: number }): Promise<Page<EventView>>;
   /** Counts one use of `name`, for every process; false if it was one too many. */

@@ -1,13 +1,19 @@
 import { z } from "zod";
 import { CHANNELS } from "../core/conversation/conversation.ts";
 import { RECENT_RANGES } from "../core/insights/analytics-range.ts";
+import { EXPORTS } from "../core/insights/export.ts";
 import type { HttpServices } from "./http-services.ts";
 import { analyticsView, replayView } from "./insight-views.ts";
 import { idParams, pageQuery } from "./page-query.ts";
 import { defineRoute, type Route } from "./route.ts";
 
+async function* encoded(lines: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const line of lines) yield encoder.encode(line);
+}
+
 /** What the record tells: one conversation from its beginning to its end, and figures over many. */
-export function insightRoutes({ replay, analytics }: HttpServices): Route[] {
+export function insightRoutes({ replay, analytics, exportLines }: HttpServices): Route[] {
   return [
     defineRoute({
       method: "get",
@@ -41,6 +47,19 @@ export function insightRoutes({ replay, analytics }: HttpServices): Route[] {
       }),
       answer: analyticsView,
       handle: ({ query }) => analytics(query),
+    }),
+    defineRoute({
+      method: "get",
+      path: "/export",
+      access: "admin",
+      summary: "All conversations with what was said and done in them, and all events, as lines of JSON.",
+      query: z.object({ only: z.enum(EXPORTS).optional() }),
+      async handle({ query, context }) {
+        // What fails on the way breaks the connection off, so that half of it is not taken for the whole.
+        return context.body(ReadableStream.from(encoded(exportLines(query.only ? [query.only] : EXPORTS))), 200, {
+          "Content-Type": "application/jsonl",
+        });
+      },
     }),
   ];
 }

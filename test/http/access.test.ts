@@ -234,6 +234,7 @@ test("which access each route asks for", () => {
       "get /events: read",
       "get /replay/:id: read-or-owner",
       "get /analytics: read",
+      "get /export: admin",
       "get /keys: admin",
       "post /keys: admin",
       "post /keys/:id/revoke: admin",
