@@ -3,8 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { progress } from "@clack/prompts";
 import { CodedError } from "../core/coded-error.ts";
 import { formatProblem } from "../core/yaml/problem.ts";
-import { type ImportClient, type ImportView, importClient } from "./import/import-client.ts";
-import { readReviewFile, writeReviewFile } from "./import/review-file.ts";
+import { brief, differences } from "./import/differences.ts";
+import { type ClassificationView, type ImportClient, type ImportView, importClient } from "./import/import-client.ts";
+import { readReviewFile, refreshReviewFile, writeReviewFile } from "./import/review-file.ts";
 import { reviewInTerminal } from "./import/review-in-terminal.ts";
 import { sourceNameOf, specificationOf } from "./import/specification.ts";
 import { connect, type ServerOptions } from "./server-client.ts";
@@ -41,15 +42,6 @@ async function whenRead(imports: ImportClient, id: string): Promise<ImportView> 
   }
 }
 
-function tellDifferences({ title, version, counts, removed = [], warnings }: ImportView): void {
-  const { tools, added, changed } = counts;
-  say(
-    `${plain(title)} ${plain(version)}: ${tools} operations (${added} new, ${changed} changed, ${removed.length} removed).`,
-  );
-  for (const name of removed) say(`  removed: ${name}`);
-  for (const warning of warnings) say(`  warning: ${plain(warning)}`);
-}
-
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,
@@ -58,32 +50,54 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** Applies a review file, or writes one to be edited. True if the import can be approved now. */
-async function reviewByFile(imports: ImportClient, job: ImportView, path: string): Promise<boolean> {
-  const classifications = await imports.classifications(job.id);
+async function reviewByFile(
+  imports: ImportClient,
+  job: ImportView,
+  classifications: readonly ClassificationView[],
+  path: string,
+): Promise<boolean> {
   if (!(await exists(path))) {
     await writeFile(path, writeReviewFile(job, classifications), { flag: "wx" });
     say(`The review is in ${path}. Edit it, then run the same command again.`);
     return false;
   }
-  const { edits, problems } = readReviewFile(path, await readFile(path, "utf8"), job, classifications);
+  const text = await readFile(path, "utf8");
+  const { edits, problems, changed } = readReviewFile(path, text, job, classifications);
   if (problems.length > 0) {
     for (const problem of problems) say(plain(formatProblem(problem)));
     const message = `The review file has ${problems.length} problem(s); nothing went live.`;
     throw new CodedError({ code: "REVIEW_INVALID", message, remedy: "Mend it and run the command again." });
   }
+  if (changed.length > 0) {
+    await writeFile(path, refreshReviewFile(text, classifications));
+    throw new CodedError({
+      code: "REVIEW_OUTDATED",
+      message: `${changed.length} operations have changed since ${path} was written: ${brief(changed)}.`,
+      remedy: "They are marked in it now. Look at them, then run the command again.",
+    });
+  }
   if (edits.length > 0) await imports.edit(job.id, edits);
-  const left = classifications.length - edits.length;
-  if (left > 0) say(`${left} operations are not in the file and stay out.`);
+  const left = classifications.filter(
+    ({ idx, decision }) => decision === "pending" && !edits.some((edit) => edit.idx === idx),
+  );
+  if (left.length > 0) say(`Not in the file, and staying out: ${brief(left.map(({ name }) => name))}.`);
+  const later = edits.filter(({ decision }) => decision === "pending").length;
+  if (later > 0) say(`Left for later, and staying out until then: ${later}.`);
   return true;
 }
 
 /** What a finished reading needs before it is live, by what the command line says. */
-async function review(imports: ImportClient, job: ImportView, options: ImportOptions): Promise<ImportView> {
+async function review(
+  imports: ImportClient,
+  job: ImportView,
+  classifications: readonly ClassificationView[],
+  options: ImportOptions,
+): Promise<ImportView> {
   if (options.review !== undefined) {
-    return (await reviewByFile(imports, job, options.review)) ? imports.approve(job.id, "leave") : job;
+    return (await reviewByFile(imports, job, classifications, options.review)) ? imports.approve(job.id, "leave") : job;
   }
   if (options.yes) {
-    const forCustomers = (await imports.classifications(job.id)).filter(
+    const forCustomers = classifications.filter(
       ({ change, access, decided_by: decidedBy }) => change === "added" && access !== "staff" && decidedBy === null,
     );
     if (forCustomers.length > 0) {
@@ -115,8 +129,9 @@ export async function importSpecification(spec: string, options: ImportOptions):
   if (job.status === "failed") {
     throw new CodedError({ code: job.code ?? "IMPORT_FAILED", message: job.error ?? "", audience: "operator" });
   }
-  tellDifferences(job);
-  const done = await review(imports, job, options);
+  const classifications = await imports.classifications(job.id);
+  for (const line of differences(job, classifications)) say(plain(line));
+  const done = await review(imports, job, classifications, options);
   if (options.json) return printJson(done);
   if (done.status === "live")
     print(`${done.counts.approved} tools of ${done.source} are live. See: smart-support tools`);

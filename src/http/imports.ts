@@ -3,6 +3,7 @@ import { settingsSchema, toToolSettings } from "../core/agents/tool-settings-fil
 import { notFound } from "../core/coded-error.ts";
 import type { ImportJob } from "../core/tools/imports/import-job.ts";
 import type { ImportedTool } from "../core/tools/imports/import-store.ts";
+import { suggestedSettings } from "../core/tools/imports/suggested-settings.ts";
 import type { ToolSettings } from "../core/tools/tool.ts";
 import { actorOf } from "./caller.ts";
 import type { HttpServices } from "./http-services.ts";
@@ -39,6 +40,7 @@ export const classificationView = z.object({
   version: z.string().describe("Digest of all that a reviewer relies on."),
   method: z.string(),
   path: z.string(),
+  server: z.string().nullable().describe("Where its requests go; null where neither description nor base_url says so."),
   description: z.string(),
   effect: z.enum(["read", "write"]),
   risk: z.enum(["low", "medium", "high"]),
@@ -53,6 +55,7 @@ export const classificationView = z.object({
   decided_by: z.string().nullable(),
   /** What the person who reviews may change. */
   settings: z.record(z.string(), z.json()),
+  suggested: z.record(z.string(), z.json()).describe("The settings as they were suggested."),
   input_schema: z.record(z.string(), z.json()),
 });
 
@@ -67,7 +70,7 @@ const importRequest = z
   .strictObject({
     name: sourceName.describe("The source; one that is there gets a new version."),
     url: z.url({ protocol: /^https?$/ }).optional(),
-    content: z.string().min(1).optional().describe("The description itself, instead of its address."),
+    content: z.string().optional().describe("The description itself, instead of its address."),
     file: z.string().max(500).optional().describe("What the content is called."),
     base_url: z.url({ protocol: /^https?$/ }).optional(),
     allow_private: z.array(z.string()).optional(),
@@ -117,6 +120,7 @@ function classificationData(tool: ImportedTool): z.infer<typeof classificationVi
     version: tool.version,
     method,
     path: path.join(" "),
+    server: tool.offered.server ?? null,
     description: definition.description,
     effect: tool.settings.effect ?? definition.effect,
     risk: tool.settings.risk ?? definition.risk,
@@ -130,6 +134,7 @@ function classificationData(tool: ImportedTool): z.infer<typeof classificationVi
     decision: tool.decision,
     decided_by: tool.decidedBy,
     settings: settingsData(tool.settings),
+    suggested: settingsData(suggestedSettings(classification, definition.effect)),
     input_schema: definition.inputSchema,
   };
 }
