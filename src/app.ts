@@ -96,7 +96,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     const identitySecret = config.identitySecret ?? demo?.identitySecret ?? null;
 
     const project = await readProject(config.directory);
-    const catalogue = createCatalogue([], project.toolSettings);
+    const catalogue = createCatalogue([], project.toolSettings, project.toolSources);
     const live: { project: Project; use?: () => void } = { project };
     const environment = readModelEnvironment(config.modelEnvironment);
     const toolSources = createToolSources({
@@ -143,7 +143,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     });
     closing.push(() => support.stop());
     live.use = () => {
-      catalogue.configure(live.project.toolSettings);
+      catalogue.configure(live.project.toolSettings, live.project.toolSources);
       support.use(withDrafts(live.project, catalogue));
     };
 

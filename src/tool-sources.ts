@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { SourceConfig } from "./config.ts";
 import { unfitSettings } from "./core/agents/check-tool-settings.ts";
 import { draftAgents } from "./core/agents/draft-agents.ts";
@@ -10,11 +11,13 @@ import type { Jobs } from "./core/store/jobs.ts";
 import type { SupportLog } from "./core/support.ts";
 import type { Catalogue } from "./core/tools/catalogue.ts";
 import { adoptSource, approveNamed, type DeclaredSource } from "./core/tools/imports/declared-sources.ts";
+import { removeUndeclared } from "./core/tools/imports/go-live.ts";
 import { approvedSettings } from "./core/tools/imports/import-store.ts";
 import { createImports, type Imports } from "./core/tools/imports/imports.ts";
 import { createLiveSources } from "./core/tools/imports/live-sources.ts";
 import { createOpinionStore } from "./core/tools/imports/opinions.ts";
 import type { SourceKind } from "./core/tools/source-kind.ts";
+import type { ToolSettings } from "./core/tools/tool.ts";
 import { type OpenApiSettings, openApiKind } from "./openapi/import.ts";
 import { type Credentials, tlsOf } from "./openapi/request/credentials.ts";
 
@@ -102,12 +105,24 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
     return turn;
   }
 
-  /** What people may edit from now on. A folder that cannot be written is no reason to stop: the store has it all. */
-  async function writeDown(source: string): Promise<void> {
+  /** What files say of the tools of one source; what they say of another's tool of the same name is not meant for it. */
+  function writtenOf(source: string): ReadonlyMap<string, ToolSettings> {
+    const { toolSettings, toolSources } = parts.project();
+    return new Map([...toolSettings].filter(([name]) => toolSources.get(name) === source));
+  }
+
+  /**
+   * What people may edit from now on. What they have edited since stays, unless it was decided anew. A folder that cannot be written
+   * is no reason to stop: the store has it all.
+   */
+  async function writeDown(source: string, before: ReadonlyMap<string, ToolSettings>): Promise<void> {
     const tools = catalogue.all().filter((tool) => tool.source.name === source);
+    const written = writtenOf(source);
     try {
-      const settings = await approvedSettings(db, source);
-      await writeToolSettings(directory, source, settings);
+      const settings = [...(await approvedSettings(db, source))].filter(
+        ([name, decided]) => !written.has(name) || !isDeepStrictEqual(decided, before.get(name)),
+      );
+      await writeToolSettings(directory, source, new Map(settings));
       await addAgents(directory, draftAgents(tools, parts.project().agents));
     } catch (error) {
       log.warn({ err: error, source }, "what was approved could not be written to the project's files");
@@ -120,17 +135,28 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
       jobs,
       kinds,
       log,
-      written: () => parts.project().toolSettings,
+      written: writtenOf,
       unfit: (settings, definitions) => unfitSettings(settings, [...catalogue.definitions(), ...definitions]),
-      async changed(source) {
+      async changed(source, before) {
         await reload(); // whoever changed it finds it changed
         await live.announce();
-        await writeDown(source);
+        await writeDown(source, before);
       },
     }),
     async open() {
-      const settings = parts.project().toolSettings;
-      await Promise.all(configured.map((source) => adoptSource(db, openApi, source, settings, log)));
+      const gone = await removeUndeclared(
+        db,
+        configured.map(({ name }) => name),
+        "system:configuration",
+      );
+      if (gone.length > 0)
+        log.warn({ sources: gone }, "these sources are not configured any more; their tools are gone");
+      // One after another: the names of the first are taken for the next.
+      for (const source of configured) {
+        const written = writtenOf(source.name);
+        await adoptSource(db, openApi, source, written, log);
+        await approveNamed(db, source.name, [...written.keys()]);
+      }
       await reload();
     },
     follow: () =>
@@ -139,8 +165,9 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
         log.info({ tools: catalogue.all().length }, "the tools have changed and are live");
       }),
     async reviewNamed() {
-      const named = [...parts.project().toolSettings.keys()];
-      const changed = await Promise.all(configured.map(({ name }) => approveNamed(db, name, named)));
+      const changed = await Promise.all(
+        configured.map(({ name }) => approveNamed(db, name, [...writtenOf(name).keys()])),
+      );
       if (!changed.includes(true)) return;
       await reload();
       await live.announce();

@@ -48,7 +48,11 @@ async function read(spec: string, options: InspectOptions, http: HttpClient): Pr
     context: () => ({ agents: [] }),
   });
   const settings = { allow_private: allowPrivate, allow_http: allowHttp };
-  return kind.read({ name: "inspected", settings }, await specificationOf(spec, options.allowFiles), tellProgress);
+  return kind.read(
+    { name: "inspected", settings, taken: new Set() },
+    await specificationOf(spec, options.allowFiles),
+    tellProgress,
+  );
 }
 
 function inspected({ title, version, tools, warnings }: ReadSource): Inspection {

@@ -188,7 +188,7 @@ export async function createSupport(parts: SupportParts): Promise<Support> {
     use(changed) {
       project = changed;
       classifier = null;
-      catalogue.configure(changed.toolSettings);
+      catalogue.configure(changed.toolSettings, changed.toolSources);
     },
     async startWork() {
       if (db.kind === "pglite") await releaseEverything(db);

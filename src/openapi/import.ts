@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CodedError } from "../core/coded-error.ts";
 import type { JsonObject } from "../core/json.ts";
+import { holdsSecret } from "../core/net/address-secret.ts";
 import type { HttpClient } from "../core/net/http-client.ts";
 import { parseNetwork } from "../core/net/network.ts";
 import type { ReadSource, SourceKind, StoredSource } from "../core/tools/source-kind.ts";
@@ -13,7 +14,10 @@ import { type OpenApiSource, openOpenApiSource } from "./source.ts";
 
 /** How a described API is reached, as it is stored with an import. */
 export const openApiSettings = z.strictObject({
-  base_url: z.url({ protocol: /^https?$/ }).optional(),
+  base_url: z
+    .url({ protocol: /^https?$/ })
+    .refine((address) => !holdsSecret(address), "write credentials under auth in smart-support.yaml")
+    .optional(),
   allow_private: z
     .array(z.string().refine((cidr) => parseNetwork(cidr) !== undefined, "write networks, such as 10.20.0.0/16"))
     .default([]),
@@ -33,7 +37,12 @@ export interface OpenApiKindParts {
   opinion?(): OpinionParts;
 }
 
-const storedDocument = z.object({ url: z.string().optional(), root: z.record(z.string(), z.json()) });
+const storedDocument = z.object({
+  url: z.string().optional(),
+  root: z.record(z.string(), z.json()),
+  /** Names that other sources had when it was read, as far as its own tools gave way to them. */
+  taken: z.array(z.string()).default([]),
+});
 
 /** OpenAPI descriptions as a kind of tool source. */
 export function openApiKind({ httpOf, credentialsOf, context, opinion }: OpenApiKindParts): SourceKind {
@@ -49,12 +58,13 @@ export function openApiKind({ httpOf, credentialsOf, context, opinion }: OpenApi
     });
   }
 
-  function opened(document: ApiDocument, { name, settings }: StoredSource): OpenApiSource {
+  function opened(document: ApiDocument, { name, settings }: StoredSource, taken: ReadonlySet<string>): OpenApiSource {
     const parsed = parsedSettings(settings);
     const auth = credentialsOf(name);
     return openOpenApiSource(document, {
       name,
       http: httpOf(name, parsed),
+      taken,
       ...(parsed.base_url && { baseUrl: parsed.base_url }),
       ...(parsed.idempotency_header && { idempotencyHeader: parsed.idempotency_header }),
       ...(auth && { auth }),
@@ -68,7 +78,7 @@ export function openApiKind({ httpOf, credentialsOf, context, opinion }: OpenApi
       progress({ phase: "fetch", done: 0, total: 1 });
       const document = await loadDocument(location, httpOf(source.name, parsedSettings(source.settings)));
       progress({ phase: "parse", done: 0, total: 1 });
-      const { operations, warnings } = opened(document, source);
+      const { operations, warnings, avoided } = opened(document, source, source.taken);
       progress({ phase: "classify", done: 0, total: operations.length });
       const classifications = classifyOperations(operations, context(), createReferences(document.root));
       const asked =
@@ -83,19 +93,24 @@ export function openApiKind({ httpOf, credentialsOf, context, opinion }: OpenApi
       return {
         title,
         version,
-        artifact: JSON.stringify({ url: document.url, root: document.root }),
+        artifact: JSON.stringify({
+          url: document.url,
+          root: document.root,
+          ...(avoided.length > 0 && { taken: avoided }),
+        }),
         warnings: [...(document.warnings ?? []), ...warnings, ...(asked?.warnings ?? [])],
-        tools: operations.flatMap(({ definition, operation, warnings: ownWarnings }, index) => {
+        tools: operations.flatMap(({ definition, operation, plan, warnings }, index) => {
           const alone = classifications[index];
           const thought = asked?.opinions.get(definition.name);
           const classification = alone && thought ? withOpinion(alone, thought) : alone;
-          return classification ? [{ definition, classification, tags: operation.tags, warnings: ownWarnings }] : [];
+          const server = URL.canParse(plan.server) ? plan.server : null;
+          return classification ? [{ definition, classification, tags: operation.tags, warnings, server }] : [];
         }),
       };
     },
     async open(source, artifact) {
-      const { url, root } = storedDocument.parse(JSON.parse(artifact));
-      return opened({ url, root }, source);
+      const { url, root, taken } = storedDocument.parse(JSON.parse(artifact));
+      return opened({ url, root }, source, new Set(taken));
     },
   };
 }

@@ -24,6 +24,8 @@ export interface OpenApiSourceOptions {
   headers?: Record<string, string>;
   /** Under which a write's key is sent; otherwise as the operation asks for it, or `Idempotency-Key`. */
   idempotencyHeader?: string;
+  /** Names that tools of other sources have. */
+  taken?: ReadonlySet<string>;
   http: HttpClient;
 }
 
@@ -31,6 +33,8 @@ export interface OpenApiSourceOptions {
 export interface OpenApiSource extends ToolSource {
   /** The operations behind the tools, in the description's order. */
   readonly operations: readonly OperationTool[];
+  /** Those of the names taken that its own tools gave way to. */
+  readonly avoided: readonly string[];
   /** What of the description was left out, and why. */
   readonly warnings: readonly string[];
   /** What `call` would send, with secrets masked; sends nothing. Throws `ARGUMENT_INVALID`. */
@@ -81,7 +85,11 @@ export function openOpenApiSource(document: ApiDocument, options: OpenApiSourceO
     (parameter.place === "header" && sourceHeaders.has(parameter.name.toLowerCase())) ||
     fillsParameter(options.auth, parameter);
 
-  const { tools, warnings } = createOperationTools(document, { baseUrl, fills });
+  const { tools, warnings, avoided } = createOperationTools(document, {
+    baseUrl,
+    fills,
+    others: { source: options.name, taken: options.taken ?? new Set() },
+  });
   const operations = tools.map(({ operation }) => operation);
   const definitions = tools.map(({ definition }) => definition);
   const byName = new Map(tools.map((tool) => [tool.definition.name, tool]));
@@ -149,6 +157,7 @@ export function openOpenApiSource(document: ApiDocument, options: OpenApiSourceO
   return {
     name: options.name,
     operations: tools,
+    avoided,
     warnings: [...warnings, ...unmetSecurity(operations, options.auth)],
     list: async () => definitions,
     call,

@@ -22,6 +22,6 @@ const dying: Database = {
       }),
     ),
 };
-await readImport(dying, parcelKinds(), id, new Map(), { warn: () => {} });
+await readImport(dying, parcelKinds(), id, () => new Map(), { warn: () => {} });
 process.stdout.write(`${statements}\n`);
 process.exit(0);

@@ -37,10 +37,10 @@ test("killed at any statement, an import is there as a whole or not at all, and 
   expect(ends).toEqual(Array(4).fill("SIGKILL"));
   for (const id of ids) {
     expect([(await findJob(database, id))?.status, await listTools(database, id)]).toEqual(["reading", []]);
-    await readImport(database, parcelKinds(), id, new Map(), { warn: () => {} });
+    await readImport(database, parcelKinds(), id, () => new Map(), { warn: () => {} });
     expect([(await findJob(database, id))?.status, (await listTools(database, id)).length]).toEqual(["review", 3]);
     // A job that comes once more, because its end was not heard of, changes nothing.
-    await readImport(database, parcelKinds(), id, new Map(), { warn: () => {} });
+    await readImport(database, parcelKinds(), id, () => new Map(), { warn: () => {} });
     expect((await listTools(database, id)).length).toBe(3);
   }
 });

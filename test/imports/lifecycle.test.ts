@@ -166,6 +166,15 @@ describe("an import", () => {
     });
     expect([status, code]).toEqual([400, "INVALID_INPUT"]);
   });
+
+  test("settings that name what the tool does not have are refused: they would keep the next start from happening", async () => {
+    const job = await read();
+    const put = (settings: object) => call("PUT", `/openapi/jobs/${job.id}/classifications/1`, { settings });
+    const unknown = await put({ access: "bound", bind: { customer: "customer.id" } });
+    expect([unknown.status, unknown.code]).toEqual([422, "SETTINGS_UNFIT"]);
+    const known = await put({ access: "bound", bind: { parcel_id: "customer.id" }, preview: `list_parcels_${count}` });
+    expect(known.data.access).toBe("bound");
+  });
 });
 
 describe("a new version", () => {
@@ -196,6 +205,22 @@ describe("a new version", () => {
     expect(await toolNames()).toContain(`list_parcels_${count}`);
     await approve(second.id);
     expect(await toolNames()).toEqual([`get_parcel_${count}`, `list_depots_${count}`, `reroute_parcel_${count}`]);
+  });
+
+  test("is not approved while settings that it keeps do not fit it", async () => {
+    const first = await read();
+    const bound = { access: "bound", bind: { parcel_id: "customer.id" } };
+    await call("PUT", `/openapi/jobs/${first.id}/classifications/1`, { settings: bound });
+    await approve(first.id);
+    const text = JSON.stringify(rename(parcels())).replaceAll("parcel_id", "number");
+    api.description = JSON.parse(text);
+    const second = await read();
+    for (const pending of ["approve", "leave"])
+      expect((await approve(second.id, { pending })).code).toBe("SETTINGS_UNFIT");
+    await call("PUT", `/openapi/jobs/${second.id}/classifications/1`, {
+      settings: { bind: { number: "customer.id" } },
+    });
+    expect((await approve(second.id)).status).toBe(200);
   });
 
   test("can be taken back", async () => {
@@ -242,7 +267,8 @@ describe("what is approved is written down", () => {
       return data.find((tool: { name: string }) => tool.name === `list_parcels_${count}`)?.access;
     };
     await vi.waitFor(async () => expect(await access()).toBe("staff"), PATIENT);
-    await call("PATCH", `/tools/list_parcels_${count}`, { settings: { rate: "9/1m" } });
+    const patched = await call("PATCH", `/tools/list_parcels_${count}`, { settings: { rate: "9/1m" } });
+    expect([patched.status, patched.code]).toEqual([200, null]);
     await vi.waitFor(() => expect(readFileSync(settingsFile(), "utf8")).toMatch(/rate: 9\/1m/), PATIENT);
     expect(readFileSync(settingsFile(), "utf8")).toContain("access: staff # not yet");
   });

@@ -15,6 +15,8 @@ export interface Project {
   readonly agents: ReadonlyMap<string, Agent>;
   readonly policies: readonly PolicyRule[];
   readonly toolSettings: ReadonlyMap<string, ToolSettings>;
+  /** Whose tool each of them is about: the source that its file names. */
+  readonly toolSources: ReadonlyMap<string, string>;
   /** Where each of them stands: agents and tools by name. */
   readonly origins: {
     readonly agents: ReadonlyMap<string, Origin>;
@@ -159,6 +161,9 @@ export async function loadProject(directory: string): Promise<LoadedProject> {
     agents: agents.values,
     policies: policies.map(({ rule }) => rule),
     toolSettings: tools.values,
+    toolSources: new Map(
+      toolFiles.flatMap(({ value }) => Object.keys(value.tools).map((name) => [name, value.source] as const)),
+    ),
     origins: {
       agents: agents.origins,
       policies: new Map(policies.map(({ rule, origin }) => [rule, origin])),

@@ -33,8 +33,8 @@ export interface Catalogue {
   definitions(): readonly ToolDefinition[];
   /** Reads the sources, or other ones instead. Throws if one does not answer, and is then what it was. */
   refresh(sources?: readonly CatalogueSource[]): Promise<void>;
-  /** Applies what operators changed in `tools/*.yaml`. */
-  configure(settings: ReadonlyMap<string, ToolSettings>): void;
+  /** Applies what operators changed in `tools/*.yaml`; `owners` tells whose tool a file speaks of, where it says so. */
+  configure(settings: ReadonlyMap<string, ToolSettings>, owners?: ReadonlyMap<string, string>): void;
 }
 
 const UNREVIEWED: ToolSettings = { access: "staff" };
@@ -49,12 +49,19 @@ interface Listed {
 export function createCatalogue(
   initialSources: readonly CatalogueSource[],
   initialSettings: ReadonlyMap<string, ToolSettings>,
+  initialOwners: ReadonlyMap<string, string> = new Map(),
 ): Catalogue {
   let sources = initialSources;
   let settings = initialSettings;
+  let owners = initialOwners;
   let listed: readonly Listed[] = [];
   let tools = new Map<string, Tool>();
   let ordered: readonly Tool[] = [];
+
+  /** What a file says of another source's tool of that name says nothing of this one. */
+  function writtenOf(name: string, source: string): ToolSettings | undefined {
+    return (owners.get(name) ?? source) === source ? settings.get(name) : undefined;
+  }
 
   function assemble(): void {
     const next = new Map<string, Tool>();
@@ -63,7 +70,8 @@ export function createCatalogue(
       for (const definition of definitions) {
         const { name } = definition;
         if (next.has(name)) continue;
-        next.set(name, assembleTool(safe, definition, settings.get(name) ?? source.settings?.get(name) ?? UNREVIEWED));
+        const decided = writtenOf(name, source.name) ?? source.settings?.get(name) ?? UNREVIEWED;
+        next.set(name, assembleTool(safe, definition, decided));
       }
     }
     tools = new Map([...next].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -85,8 +93,9 @@ export function createCatalogue(
       sources = changed;
       assemble();
     },
-    configure(changed) {
+    configure(changed, changedOwners = new Map()) {
       settings = changed;
+      owners = changedOwners;
       assemble();
     },
   };

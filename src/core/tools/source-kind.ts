@@ -12,6 +12,8 @@ export interface OfferedTool {
   /** For filters and tool sets, such as an operation's tags. */
   tags: readonly string[];
   warnings: readonly string[];
+  /** Where its calls go, as whoever reviews it should see; null where nobody has said yet. */
+  server?: string | null;
 }
 
 /** What reading a source gave. `artifact` is all that `open` needs to offer the same tools again without fetching. */
@@ -35,13 +37,18 @@ export interface StoredSource {
   settings: JsonObject;
 }
 
+/** A source to be read, and what its tools may not be called: other sources have tools of these names. */
+export interface SourceToRead extends StoredSource {
+  taken: ReadonlySet<string>;
+}
+
 /** A kind of tool source that can be imported: OpenAPI descriptions and MCP servers are two. */
 export interface SourceKind {
   readonly kind: string;
   /** The settings as they are stored. Throws `SETTINGS_INVALID`. */
   checkSettings(settings: JsonObject): JsonObject;
   /** Fetches, understands and classifies. Throws coded errors; stores nothing. */
-  read(source: StoredSource, location: SourceLocation, progress: (step: ReadProgress) => void): Promise<ReadSource>;
+  read(source: SourceToRead, location: SourceLocation, progress: (step: ReadProgress) => void): Promise<ReadSource>;
   /** The tools of a stored import, ready to be called. Fetches nothing. */
   open(source: StoredSource, artifact: string): Promise<ToolSource>;
 }

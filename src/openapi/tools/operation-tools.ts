@@ -9,6 +9,7 @@ import { createReferences } from "../document/references.ts";
 import { isReservedHeader, planRequest, type RequestPlan } from "../request/build-request.ts";
 import { describeOperation } from "./describe-operation.ts";
 import { createToolInput, type ToolInput } from "./input-schema.ts";
+import { namesApart } from "./names-apart.ts";
 import { toolNames } from "./tool-name.ts";
 import { createVersions } from "./tool-version.ts";
 import { createSchemaTranslator, type SchemaTranslator } from "./translate-schema.ts";
@@ -28,6 +29,8 @@ export interface ToolOptions {
   baseUrl?: string;
   /** True for a parameter that the source fills itself. */
   fills?: (parameter: Parameter) => boolean;
+  /** Names that tools of other sources have, and what this source is called. */
+  others?: { source: string; taken: ReadonlySet<string> };
 }
 
 const isIdempotencyKey = ({ name, place }: Parameter) => place === "header" && /idempoten/i.test(name);
@@ -88,15 +91,18 @@ function leftOpen(cut: readonly string[]): string[] {
 /** Every operation of a description as a tool, with what was left out and why. Throws as `readOperations` does. */
 export function createOperationTools(
   document: ApiDocument,
-  { baseUrl, fills }: ToolOptions = {},
-): { tools: OperationTool[]; warnings: string[] } {
+  { baseUrl, fills, others }: ToolOptions = {},
+): { tools: OperationTool[]; warnings: string[]; avoided: string[] } {
   const references = createReferences(document.root);
   const { operations, warnings } = readOperations(document, references, baseUrl);
   const translator = createSchemaTranslator(references);
   const versionOf = createVersions();
-  const names = toolNames(operations);
+  const ownNames = toolNames(operations);
+  const { names, avoided } = others
+    ? namesApart(ownNames, others.source, others.taken)
+    : { names: ownNames, avoided: [] };
   const tools = operations.map((operation, index) =>
     createTool(operation, names[index] ?? "", translator, fills, versionOf),
   );
-  return { tools, warnings };
+  return { tools, warnings, avoided };
 }

@@ -2,18 +2,20 @@ import { CodedError } from "../../coded-error.ts";
 import { newId } from "../../ids.ts";
 import { appendEvents } from "../../insights/events.ts";
 import { type JsonObject, storable } from "../../json.ts";
+import { withoutSecret } from "../../net/address-secret.ts";
 import type { Database } from "../../store/database.ts";
 import type { ReadSource, SourceKind, SourceLocation } from "../source-kind.ts";
 import type { ToolSettings } from "../tool.ts";
 import { compareWithLive } from "./compare.ts";
+import { requireOwnNames } from "./go-live.ts";
 import {
   bumpRevision,
-  findJob,
   findSource,
   type ImportedTool,
   insertJob,
   listTools,
   lockSource,
+  namesOfOthers,
   saveReading,
   saveSettings,
   saveSource,
@@ -37,12 +39,13 @@ export interface DeclaredLog {
 const ACTOR = "system:configuration";
 
 const locationText = (location: SourceLocation) =>
-  "url" in location ? location.url : "path" in location ? location.path : "configuration";
+  "url" in location ? withoutSecret(location.url) : "path" in location ? location.path : "configuration";
 
 /**
  * Brings a declared source up to date at start. Its first version goes live with the tools that `written` names: whoever
- * wrote them into `tools/*.yaml` has reviewed them. A version that differs from the live one waits for a review, and one that
- * cannot be read leaves the live one serving. Throws what reading throws where there is none.
+ * wrote them into the source's file under `tools/` has reviewed them. A version that differs from the live one waits for a review, and one that
+ * cannot be read leaves the live one serving. Throws what reading throws where there is none, and SECRET_IN_ADDRESS,
+ * SOURCE_OF_OTHER_KIND.
  */
 export async function adoptSource(
   db: Database,
@@ -52,6 +55,7 @@ export async function adoptSource(
   log: DeclaredLog,
 ): Promise<void> {
   const { name, location } = declared;
+  const shownLocation = locationText(location);
   const settings = kind.checkSettings(declared.settings);
   await db.transaction(async (tx) => {
     const { activeImport } = await saveSource(tx, { name, kind: kind.kind, declared: true });
@@ -62,18 +66,23 @@ export async function adoptSource(
 
   const id = newId("imp");
   const digest = digestOf(reading.artifact);
-  const first = await db.transaction(async (tx) => {
+  await db.transaction(async (tx) => {
     const source = await lockSource(tx, name);
-    if (await isKnown(tx, name, digest)) return null;
+    if (await isKnown(tx, name, digest)) return;
     await insertJob(tx, {
       id,
       source: name,
-      location: locationText(location),
+      location: shownLocation,
       settings,
       upload: null,
       createdBy: ACTOR,
     });
-    if (source.activeImport !== null) return false;
+    if (source.activeImport !== null) {
+      await storeReading(tx, { id, source: name, createdBy: ACTOR }, reading, written);
+      const message = "the source's description has changed; the new version waits for a review";
+      log.warn({ source: name, import: id }, message);
+      return;
+    }
     const tools = storable(compareWithLive(reading.tools, [], written)).map(
       (tool): Omit<ImportedTool, "idx"> =>
         written.has(tool.name) ? { ...tool, decision: "approved", decidedBy: ACTOR } : tool,
@@ -85,12 +94,8 @@ export async function adoptSource(
     const data = { import_id: id, source: name, tools: tools.length };
     await appendEvents(tx, [{ type: "import.approved", actor: ACTOR, data }]);
     await bumpRevision(tx);
-    return true;
+    await requireOwnNames(tx, id, name);
   });
-  if (first !== false) return;
-  const job = await findJob(db, id);
-  if (job) await storeReading(db, job, reading, written);
-  log.warn({ source: name, import: id }, "the source's description has changed; the new version waits for a review");
 }
 
 /** A reading that is live or waits already, so that a restart does not ask for the same review again. */
@@ -109,7 +114,7 @@ async function readOrKeep(
   log: DeclaredLog,
 ): Promise<ReadSource | null> {
   try {
-    return await kind.read({ name, settings }, location, () => undefined);
+    return await kind.read({ name, settings, taken: await namesOfOthers(db, name) }, location, () => undefined);
   } catch (error) {
     if (!(error instanceof CodedError) || (await findSource(db, name))?.activeImport == null) throw error;
     log.warn({ source: name, code: error.code }, "the source cannot be read now; its last approved version serves");

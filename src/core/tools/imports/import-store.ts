@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import { notFound } from "../../coded-error.ts";
+import { CodedError, notFound } from "../../coded-error.ts";
 import type { JsonObject } from "../../json.ts";
 import type { Queryable, Transaction } from "../../store/database.ts";
 import type { OfferedTool, ReadProgress } from "../source-kind.ts";
@@ -36,19 +36,28 @@ export function listSources(db: Queryable): Promise<SourceRecord[]> {
   return db.query<SourceRecord>(`SELECT ${SOURCE} FROM tool_sources ORDER BY name`);
 }
 
-/** Makes the source if it is not there, and holds its row until the transaction ends. */
+/**
+ * Makes the source if it is not there, and holds its row until the transaction ends. Throws SOURCE_OF_OTHER_KIND 409: what is live
+ * of it could not be opened any more.
+ */
 export async function saveSource(
   tx: Queryable,
   { name, kind, declared }: Omit<SourceRecord, "activeImport">,
 ): Promise<SourceRecord> {
   const [row] = await tx.query<SourceRecord>(
     `INSERT INTO tool_sources (name, kind, declared) VALUES ($1, $2, $3)
-     ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, declared = excluded.declared
+     ON CONFLICT (name) DO UPDATE SET declared = excluded.declared WHERE tool_sources.kind = excluded.kind
      RETURNING ${SOURCE}`,
     [name, kind, declared],
   );
-  if (!row) throw notFound("tool source");
-  return row;
+  if (row) return row;
+  throw new CodedError({
+    code: "SOURCE_OF_OTHER_KIND",
+    message: `The source ${name} is of another kind than ${kind}.`,
+    remedy: "Choose another name.",
+    audience: "operator",
+    status: 409,
+  });
 }
 
 const JOB = `
@@ -120,6 +129,11 @@ export async function moveJob(
     [id, from, to, by ?? null],
   );
   return rows.length > 0;
+}
+
+/** Gives up what waits for a review; the newer reading or another version takes its place. */
+export async function discardReviews(tx: Queryable, source: string): Promise<void> {
+  await tx.query("UPDATE import_jobs SET status = 'discarded' WHERE source = $1 AND status = 'review'", [source]);
 }
 
 export async function failJob(tx: Queryable, id: string, code: string, error: string): Promise<boolean> {
@@ -198,10 +212,22 @@ export async function approvedSettings(db: Queryable, source: string): Promise<M
   return new Map(rows.map(({ name, settings }) => [name, settings]));
 }
 
+/** Names that tools of other sources have or had: files and policies may still mean those by them. */
+export async function namesOfOthers(db: Queryable, source: string): Promise<Set<string>> {
+  const rows = await db.query<{ name: string }>(
+    `SELECT DISTINCT name FROM imported_tools JOIN import_jobs ON import_jobs.id = import_id
+     WHERE source <> $1 AND status IN ('live', 'superseded')`,
+    [source],
+  );
+  return new Set(rows.map(({ name }) => name));
+}
+
 /** Tools that earlier versions of a source had and the live one has not: files may still name them. */
 export async function formerTools(db: Queryable, source: SourceRecord): Promise<ToolDefinition[]> {
   const rows = await db.query<{ definition: ToolDefinition }>(
-    `SELECT DISTINCT ON (name) offered -> 'definition' AS definition
+    `SELECT DISTINCT ON (name)
+       CASE WHEN former.settings ->> 'effect' = 'read' THEN jsonb_set(offered -> 'definition', '{effect}', '"read"')
+       ELSE offered -> 'definition' END AS definition
      FROM imported_tools AS former JOIN import_jobs ON import_jobs.id = import_id
      WHERE source = $1 AND status = 'superseded'
        AND NOT EXISTS (SELECT FROM imported_tools WHERE import_id = $2 AND name = former.name)
@@ -228,9 +254,38 @@ export async function saveDecision(
   change: { decision: ToolDecision; settings: ToolSettings; by: string },
 ): Promise<void> {
   await tx.query(
-    `UPDATE imported_tools SET decision = $3, settings = $4, decided_by = $5 WHERE import_id = $1 AND idx = $2`,
+    `UPDATE imported_tools SET decision = $3, edited = edited OR settings <> $4::jsonb, settings = $4, decided_by = $5
+     WHERE import_id = $1 AND idx = $2`,
     [importId, idx, change.decision, change.settings, change.by],
   );
+}
+
+/** Tells a version that waits for its review what was decided about a live tool since it was read. */
+export async function carryToReview(
+  tx: Queryable,
+  source: string,
+  { name, version }: Pick<ImportedTool, "name" | "version">,
+  change: { decision: ToolDecision; settings: ToolSettings; by: string },
+): Promise<void> {
+  await tx.query(
+    `UPDATE imported_tools AS tool SET settings = $4,
+       decision = CASE WHEN tool.version = $3 THEN $5 ELSE tool.decision END,
+       decided_by = CASE WHEN tool.version = $3 THEN $6 ELSE tool.decided_by END
+     FROM import_jobs WHERE import_jobs.id = import_id AND source = $1 AND status = 'review' AND tool.name = $2 AND NOT edited`,
+    [source, name, version, change.settings, change.decision, change.by],
+  );
+}
+
+/**
+ * Counts that a reading begins, so that one that ends its process every time is not begun for ever. Zero if there is nothing to
+ * read.
+ */
+export async function countAttempt(db: Queryable, id: string): Promise<number> {
+  const [row] = await db.query<{ attempts: number }>(
+    "UPDATE import_jobs SET attempts = attempts + 1 WHERE id = $1 AND status = 'reading' RETURNING attempts",
+    [id],
+  );
+  return row?.attempts ?? 0;
 }
 
 export async function artifactOf(db: Queryable, importId: string): Promise<string> {

@@ -34,7 +34,8 @@ interface ReviewedRow {
   name: string;
   decision: ToolDecision;
   settings: ToolSettings;
-  effect: string;
+  /** A person said that it only reads, and the description gave reasons for it: a file alone cannot say so. */
+  lowered: boolean | null;
 }
 
 export function createLiveSources(db: Database, kinds: ReadonlyMap<string, SourceKind>, log: LiveLog): LiveSources {
@@ -72,7 +73,9 @@ export function createLiveSources(db: Database, kinds: ReadonlyMap<string, Sourc
       }
       next.set(record.name, one);
       const rows = await db.query<ReviewedRow>(
-        `SELECT name, decision, settings, offered -> 'definition' ->> 'effect' AS effect
+        `SELECT name, decision, settings,
+           settings ->> 'effect' = 'read' AND offered #>> '{definition,effect}' = 'write'
+             AND coalesce((offered #>> '{classification,looksLikeRead}')::boolean, false) AS lowered
          FROM imported_tools WHERE import_id = $1`,
         [record.activeImport],
       );
@@ -82,7 +85,7 @@ export function createLiveSources(db: Database, kinds: ReadonlyMap<string, Sourc
           former,
           approved: named(rows.filter(({ decision }) => decision === "approved")),
           settings: new Map(rows.map(({ name, settings }) => [name, settings])),
-          lowered: named(rows.filter(({ settings, effect }) => settings.effect === "read" && effect === "write")),
+          lowered: named(rows.filter(({ lowered }) => lowered)),
         }),
       );
     }

@@ -4,14 +4,15 @@ import type { Database, Transaction } from "../../store/database.ts";
 import type { ToolSettings } from "../tool.ts";
 import type { ImportJob, ToolDecision } from "./import-job.ts";
 import {
+  approvedSettings,
   bumpRevision,
+  carryToReview,
   findJob,
   type ImportedTool,
   listTools,
   lockSource,
   moveJob,
   saveDecision,
-  setActive,
 } from "./import-store.ts";
 
 /** What a reviewer says of one tool; what is left out stays as it is. */
@@ -22,24 +23,20 @@ export interface ReviewEdit {
   settings?: ToolSettings;
 }
 
-function conflict(code: string, message: string, remedy: string): CodedError {
-  return new CodedError({ code, message, remedy, status: 409, audience: "operator" });
-}
-
-async function lockedJob(tx: Transaction, id: string): Promise<ImportJob> {
-  const job = await findJob(tx, id);
-  if (!job) throw notFound("import");
-  await lockSource(tx, job.source);
-  return (await findJob(tx, id)) ?? job;
-}
-
-function requireReview(job: ImportJob): void {
-  if (job.status === "review") return;
-  throw conflict(
-    "IMPORT_NOT_IN_REVIEW",
-    `The import ${job.id} is ${job.status}.`,
-    "Import the source again to review it.",
-  );
+/** An import that is in review, with its source held until the transaction ends. Throws NOT_FOUND, IMPORT_NOT_IN_REVIEW 409. */
+export async function lockReview(tx: Transaction, id: string): Promise<ImportJob> {
+  const found = await findJob(tx, id);
+  if (!found) throw notFound("import");
+  await lockSource(tx, found.source);
+  const job = (await findJob(tx, id)) ?? found;
+  if (job.status === "review") return job;
+  throw new CodedError({
+    code: "IMPORT_NOT_IN_REVIEW",
+    message: `The import ${job.id} is ${job.status}.`,
+    remedy: "Import the source again to review it.",
+    audience: "operator",
+    status: 409,
+  });
 }
 
 /** A write can be said to only read by a person alone, and only where the classification saw reasons for it. */
@@ -55,38 +52,42 @@ function requireAllowedEffect({ name, offered }: ImportedTool, settings: ToolSet
   });
 }
 
-/** Changes the settings of a tool that is live; gives its source. Throws NOT_FOUND, EFFECT_LOWERED. */
+/** Changes what was decided about a tool that is live; gives its source, and what was decided there before. Throws NOT_FOUND, EFFECT_LOWERED, and what `change` throws. */
 export async function editLiveTool(
   db: Database,
   name: string,
-  change: (tool: ImportedTool) => { settings: ToolSettings; decision?: ToolDecision },
+  change: (tool: ImportedTool, source: string) => { settings: ToolSettings; decision?: ToolDecision },
   by: string,
-): Promise<string> {
+): Promise<{ source: string; before: Map<string, ToolSettings> }> {
   return db.transaction(async (tx) => {
-    const [row] = await tx.query<{ source: string; importId: string }>(
-      `SELECT tool_sources.name AS source, import_id AS "importId" FROM imported_tools
-       JOIN tool_sources ON active_import = import_id WHERE imported_tools.name = $1 ORDER BY tool_sources.name LIMIT 1`,
+    const [row] = await tx.query<{ source: string }>(
+      `SELECT tool_sources.name AS source FROM imported_tools
+       JOIN tool_sources ON active_import = import_id WHERE imported_tools.name = $1`,
       [name],
     );
     if (!row) throw notFound("tool");
-    await lockSource(tx, row.source);
-    const tool = (await listTools(tx, row.importId)).find((one) => one.name === name);
-    if (!tool) throw notFound("tool");
-    const { settings, decision = tool.decision } = change(tool);
+    const { source } = row;
+    // Another version may have gone live while the row was waited for.
+    const { activeImport } = await lockSource(tx, source);
+    const live = activeImport === null ? [] : await listTools(tx, activeImport);
+    const tool = live.find((one) => one.name === name);
+    if (!tool || activeImport === null) throw notFound("tool");
+    const { settings, decision = tool.decision } = change(tool, source);
     requireAllowedEffect(tool, settings);
-    await saveDecision(tx, row.importId, tool.idx, { settings, decision, by });
-    const data = { import_id: row.importId, source: row.source, tools: [name] };
+    const before = await approvedSettings(tx, source);
+    await saveDecision(tx, activeImport, tool.idx, { settings, decision, by });
+    await carryToReview(tx, source, tool, { settings, decision, by });
+    const data = { import_id: activeImport, source, tools: [name] };
     await appendEvents(tx, [{ type: "import.reviewed", actor: by, data }]);
     await bumpRevision(tx);
-    return row.source;
+    return { source, before };
   });
 }
 
-/** Keeps what a reviewer decided; all of it or nothing. Throws NOT_FOUND, IMPORT_NOT_IN_REVIEW 409, EFFECT_LOWERED. */
+/** Keeps what a reviewer decided; all of it or nothing. Throws NOT_FOUND, IMPORT_NOT_IN_REVIEW 409, EFFECT_LOWERED 422. */
 export async function editReview(db: Database, id: string, edits: readonly ReviewEdit[], by: string): Promise<void> {
   await db.transaction(async (tx) => {
-    const job = await lockedJob(tx, id);
-    requireReview(job);
+    const job = await lockReview(tx, id);
     const tools = new Map((await listTools(tx, id)).map((tool) => [tool.idx, tool]));
     for (const { idx, decision, settings } of edits) {
       const tool = tools.get(idx);
@@ -102,94 +103,11 @@ export async function editReview(db: Database, id: string, edits: readonly Revie
   });
 }
 
-/**
- * A guess opens nothing to customers: whose record something is can be wrong (`user_id` of another system), so what nobody looked
- * at by itself is approved for staff.
- */
-const APPROVE_PENDING = `
-  UPDATE imported_tools SET decision = 'approved', decided_by = $2,
-    settings = CASE WHEN change = 'added' AND decided_by IS NULL
-      THEN settings - 'bind' - 'owner' || '{"access": "staff"}' ELSE settings END
-  WHERE import_id = $1 AND decision = 'pending'`;
-
-/**
- * Makes an import live, in the place of the one before it. What is still pending becomes approved, for staff where it is new,
- * unless it is to be left. Throws NOT_FOUND, IMPORT_NOT_IN_REVIEW 409.
- */
-export async function approveImport(
-  db: Database,
-  id: string,
-  by: string,
-  pending: "approve" | "leave" = "approve",
-): Promise<void> {
-  await db.transaction(async (tx) => {
-    const job = await lockedJob(tx, id);
-    requireReview(job);
-    if (pending === "approve") {
-      await tx.query(APPROVE_PENDING, [id, by]);
-    }
-    await makeLive(tx, job, ["review"], by, "import.approved");
-  });
-}
-
-/** Makes an earlier version live again; the newest superseded one unless one is named. Throws NOT_FOUND, NOTHING_TO_ROLL_BACK 409. */
-export async function rollBack(db: Database, source: string, to: string | null, by: string): Promise<string> {
-  return db.transaction(async (tx) => {
-    await lockSource(tx, source);
-    const [row] = await tx.query<{ id: string }>(
-      `SELECT id FROM import_jobs WHERE source = $1 AND status = 'superseded' AND ($2::text IS NULL OR id = $2)
-       ORDER BY approved_at DESC LIMIT 1`,
-      [source, to],
-    );
-    const job = row && (await findJob(tx, row.id));
-    if (!job) {
-      throw conflict(
-        "NOTHING_TO_ROLL_BACK",
-        `${source} has no such earlier version.`,
-        "See `smart-support import list`.",
-      );
-    }
-    await makeLive(tx, job, ["superseded"], by, "import.rolled_back");
-    return job.id;
-  });
-}
-
-async function makeLive(
-  tx: Transaction,
-  job: ImportJob,
-  from: readonly ImportJob["status"][],
-  by: string,
-  event: string,
-): Promise<void> {
-  await tx.query("UPDATE import_jobs SET status = 'superseded' WHERE source = $1 AND status = 'live'", [job.source]);
-  if (!(await moveJob(tx, job.id, from, "live", by)))
-    throw new Error(`import ${job.id} moved while its source was held`);
-  await setActive(tx, job.source, job.id);
-  await appendEvents(tx, [{ type: event, actor: by, data: { import_id: job.id, source: job.source } }]);
-  await bumpRevision(tx);
-}
-
 /** Gives an import up; what is live stays. Throws NOT_FOUND, IMPORT_NOT_IN_REVIEW 409. */
 export async function discardImport(db: Database, id: string, by: string): Promise<void> {
   await db.transaction(async (tx) => {
-    const job = await lockedJob(tx, id);
-    requireReview(job);
+    const job = await lockReview(tx, id);
     await moveJob(tx, id, ["review"], "discarded");
     await appendEvents(tx, [{ type: "import.discarded", actor: by, data: { import_id: id, source: job.source } }]);
-  });
-}
-
-/** Takes a source's tools away at once; its versions are kept and can be rolled back to. Throws NOT_FOUND, SOURCE_DECLARED 409. */
-export async function removeSource(db: Database, name: string, by: string): Promise<void> {
-  await db.transaction(async (tx) => {
-    const source = await lockSource(tx, name);
-    if (source.declared) {
-      throw conflict("SOURCE_DECLARED", `${name} stands in smart-support.yaml.`, "Remove it there and start again.");
-    }
-    await tx.query("UPDATE import_jobs SET status = 'superseded' WHERE source = $1 AND status = 'live'", [name]);
-    await tx.query("UPDATE import_jobs SET status = 'discarded' WHERE source = $1 AND status = 'review'", [name]);
-    await setActive(tx, name, null);
-    await appendEvents(tx, [{ type: "import.source_removed", actor: by, data: { source: name } }]);
-    await bumpRevision(tx);
   });
 }
