@@ -8,7 +8,7 @@ import { createApiKeys } from "./core/identity/api-keys.ts";
 import { createCustomers } from "./core/identity/customer.ts";
 import { createIdentityTokens } from "./core/identity/identity-token.ts";
 import { createLinkCodes } from "./core/identity/link-codes.ts";
-import { ensureLocalKey, localKeyScopes } from "./core/identity/local-key.ts";
+import { ensureLocalKey, localKey } from "./core/identity/local-key.ts";
 import { analytics } from "./core/insights/analytics.ts";
 import { headInFolder } from "./core/insights/audit-head.ts";
 import { startAuditSealer } from "./core/insights/audit-sealer.ts";
@@ -85,14 +85,10 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     const customers = createCustomers(db);
     const apiKeys = createApiKeys(db, config.adminApiKey ?? null);
     const signIn = createSignIn(db);
-    await apiKeys.adopt(
-      await ensureLocalKey(config.dataDir),
-      "commands on this machine",
-      localKeyScopes(config.mode === "demo"),
-    );
+    await apiKeys.adopt(await ensureLocalKey(config.dataDir), localKey(config.mode === "demo"));
 
     const demo = config.mode === "demo" ? await startDemo(config, db, closing) : null;
-    if (demo) await apiKeys.adopt(demo.demo.chatKey, "demo page", ["chat"]);
+    if (demo) await apiKeys.adopt(demo.demo.chatKey, { name: "demo page", scopes: ["chat"] });
     const identitySecret = config.identitySecret ?? demo?.identitySecret ?? null;
 
     const project = await readProject(config.directory);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
-import { Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
+import { MCP_CLIENTS, type McpClientName } from "./cli/mcp/client-names.ts";
 import { DEMO_NAMES } from "./config/demo-names.ts";
 import { ACTION_STATUSES } from "./core/actions/action.ts";
 import { SCOPES } from "./core/identity/api-keys.ts";
@@ -153,6 +154,30 @@ function buildProgram(): Command {
     .addOption(jsonOption())
     .action(async (tool: string, _options, command: Command) =>
       (await import("./cli/call.ts")).call(tool, command.optsWithGlobals()),
+    );
+
+  const mcpOptions = (command: Command) =>
+    command
+      .option("--key <key>", "an API key (default: SMART_SUPPORT_API_KEY, else this machine's own)")
+      .option("--project <dir>", "the project's folder (default: this one)")
+      .option("--customer <id>", "act for this customer; for keys that may name customers, as the demo's")
+      .option("--toolsets <names>", "only these tool sources and agents, with commas between them");
+  const mcp = program.command("mcp").description("the tools, for MCP clients");
+  mcpOptions(
+    serverCommand(
+      mcp,
+      "stdio",
+      "serve a client on stdio (without a command, this); starts the server if none runs",
+      true,
+    ),
+  ).action(async (_options, command: Command) => (await import("./cli/mcp.ts")).mcp(command.optsWithGlobals()));
+  mcpOptions(serverCommand(mcp, "install", "put the server into a client's configuration"))
+    .addArgument(new Argument("<client>", "which one").choices(MCP_CLIENTS))
+    .option("--name <name>", "what the client calls it", "smart-support")
+    .option("--file <file>", "another configuration file than the client's usual one")
+    .option("--print", "show what belongs there, and write nothing")
+    .action(async (client: McpClientName, _options, command: Command) =>
+      (await import("./cli/mcp-install.ts")).install(client, command.optsWithGlobals()),
     );
 
   const agents = program.command("agents").description("the agents of a project");

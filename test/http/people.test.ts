@@ -65,9 +65,9 @@ describe("API keys", () => {
 
   test("one that was adopted twice is one, and stays revoked", async () => {
     const keys = createApiKeys(database, null);
-    await keys.adopt("sk_known", "demo", ["chat"]);
+    await keys.adopt("sk_known", { name: "demo", scopes: ["chat"] });
     await keys.revoke((await keys.list())[0]?.id ?? "", "system");
-    await keys.adopt("sk_known", "demo", ["chat"]);
+    await keys.adopt("sk_known", { name: "demo", scopes: ["chat"] });
     expect(await keys.list()).toHaveLength(1);
     expect(await keys.authenticate("sk_known")).toBeNull();
   });

@@ -40,7 +40,7 @@ export interface ApiKeys {
   /** `key` is the secret; it is not to be had again. `actor` is who asked, as in events. */
   create(key: NewApiKey, actor: string): Promise<{ apiKey: ApiKey; key: string }>;
   /** Makes sure that a secret chosen elsewhere (the demo page's) is known. */
-  adopt(key: string, name: string, scopes: Scope[]): Promise<void>;
+  adopt(key: string, wanted: NewApiKey): Promise<void>;
   list(): Promise<ApiKey[]>;
   /** Void at once. Throws `NOT_FOUND`. */
   revoke(id: string, actor: string): Promise<ApiKey>;
@@ -76,7 +76,8 @@ export function createApiKeys(database: Database, adminKey: string | null): ApiK
   ): Promise<ApiKey | undefined> {
     const rows = await db.query<ApiKey>(
       `insert into api_keys (id, name, hash, scopes, customer_id, names_customers) values ($1, $2, $3, $4, $5, $6)
-       on conflict (hash) do update set scopes = excluded.scopes returning ${COLUMNS}`,
+       on conflict (hash) do update set scopes = excluded.scopes, names_customers = excluded.names_customers
+       returning ${COLUMNS}`,
       [newId("key"), name, secretHash(key), scopes, customerId ?? null, namesCustomers],
     );
     return rows[0];
@@ -95,8 +96,8 @@ export function createApiKeys(database: Database, adminKey: string | null): ApiK
       return { apiKey, key };
     },
 
-    async adopt(key, name, scopes) {
-      await insert(database, key, { name, scopes });
+    async adopt(key, wanted) {
+      await insert(database, key, wanted);
     },
 
     async list() {

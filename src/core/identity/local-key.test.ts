@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { localKeyScopes } from "./local-key.ts";
+import { localKey } from "./local-key.ts";
 
-it("the key of this machine administers the demo, and nothing that is real", () => {
-  expect(localKeyScopes(true)).toContain("admin");
-  expect(localKeyScopes(false)).toEqual(["chat", "act"]);
+it("the key of this machine administers the demo and names its customers, and does neither where anything is real", () => {
+  expect(localKey(true)).toMatchObject({ scopes: expect.arrayContaining(["admin"]), namesCustomers: true });
+  expect(localKey(false)).toMatchObject({ scopes: ["chat", "act"], namesCustomers: false });
 });

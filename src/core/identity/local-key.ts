@@ -1,16 +1,21 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeDataFolder } from "../store/data-folder.ts";
-import type { Scope } from "./api-keys.ts";
+import type { NewApiKey } from "./api-keys.ts";
 import { newSecret } from "./secret.ts";
 
 const FILE = "local.key";
 
 /**
- * What commands on the server's own machine may do: being a key, never decide; and administer only the demo, where nothing is
- * real and the first import should need no key.
+ * What commands on the server's own machine may do: being a key, never decide; and only in the demo, where nothing is real,
+ * administer (the first import should need no key) and say which customer to be.
  */
-export const localKeyScopes = (isDemo: boolean): Scope[] => (isDemo ? ["chat", "act", "admin"] : ["chat", "act"]);
+export function localKey(isDemo: boolean): NewApiKey {
+  const name = "commands on this machine";
+  return isDemo
+    ? { name, scopes: ["chat", "act", "admin"], namesCustomers: true }
+    : { name, scopes: ["chat", "act"], namesCustomers: false };
+}
 
 /** The key that commands on this machine use when they are given no other; null if no server ever ran on this folder. */
 export async function readLocalKey(dataDir: string): Promise<string | null> {

@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { readEventData } from "./event-data.ts";
+
+/** The address of the MCP endpoint at this moment, and what every request to it carries. */
+export interface BridgeTarget {
+  url: string;
+  headers: Record<string, string>;
+}
+
+export interface BridgeParts {
+  /** Finds the server, or starts it. `isGone`: the one that was found before does not answer any more. */
+  target(isGone: boolean): Promise<BridgeTarget>;
+  /** One JSON-RPC message for the client. */
+  write(message: unknown): void;
+}
+
+export interface Bridge {
+  /** One message of the client. Never throws: what goes wrong is answered. */
+  receive(line: string): Promise<void>;
+  /** Lets go of what is under way. What waits for staff goes on waiting. */
+  close(): void;
+}
+
+const META_VERSION = "io.modelcontextprotocol/protocolVersion";
+const INTERNAL_ERROR = -32_603;
+const PARSE_ERROR = -32_700;
+
+const id = z.union([z.string(), z.number()]);
+const message = z.looseObject({
+  id: id.optional(),
+  method: z.string().optional(),
+  params: z.looseObject({ _meta: z.looseObject({}).optional(), requestId: id.optional() }).optional(),
+});
+type Message = z.infer<typeof message>;
+
+const initialized = z.looseObject({ result: z.looseObject({ protocolVersion: z.string() }) });
+const answerless = z.looseObject({ id: z.null(), error: z.unknown() });
+
+/** What of a request is repeated in the header `Mcp-Name` (SEP-2243). */
+const NAMED_BY: Readonly<Record<string, string>> = {
+  "tools/call": "name",
+  "prompts/get": "name",
+  "resources/read": "uri",
+  "tasks/get": "taskId",
+  "tasks/update": "taskId",
+  "tasks/cancel": "taskId",
+};
+
+/**
+ * Carries the messages of a client on stdio to the server's `/mcp` and back, as they are: the server keeps no sessions, so
+ * that every message is one request of its own, in whichever revision of the protocol the client speaks.
+ */
+export function createBridge({ target, write }: BridgeParts): Bridge {
+  const underWay = new Map<string | number, AbortController>();
+  /** What an older client agreed on in its handshake. */
+  let agreedVersion: string | null = null;
+
+  async function send(body: Message, signal: AbortSignal, isGone: boolean): Promise<Response> {
+    const { url, headers } = await target(isGone);
+    return fetch(url, {
+      method: "POST",
+      headers: { ...headers, ...protocolHeaders(body, agreedVersion) },
+      body: JSON.stringify(body),
+      signal,
+    });
+  }
+
+  function pass(answer: unknown, asked: Message): void {
+    const agreed = asked.method === "initialize" ? initialized.safeParse(answer) : null;
+    if (agreed?.success) agreedVersion = agreed.data.result.protocolVersion;
+    // Somebody who was not let in is answered before anyone knows which request it was.
+    write(answerless.safeParse(answer).success ? { ...Object(answer), id: asked.id } : answer);
+  }
+
+  async function forward(body: Message, signal: AbortSignal): Promise<void> {
+    const response = await send(body, signal, false).catch((error: unknown) => {
+      if (!neverSent(error)) throw error;
+      return send(body, signal, true);
+    });
+    if (response.headers.get("content-type")?.startsWith("text/event-stream")) {
+      for await (const data of readEventData(response)) pass(JSON.parse(data), body);
+      return;
+    }
+    const text = await response.text();
+    if (body.id !== undefined && body.method !== undefined) pass(JSON.parse(text), body);
+  }
+
+  return {
+    async receive(line) {
+      const body = readMessage(line);
+      if (!body)
+        return write({ jsonrpc: "2.0", id: null, error: { code: PARSE_ERROR, message: "Not a JSON-RPC message." } });
+      if (body.method === "notifications/cancelled") return underWay.get(body.params?.requestId ?? "")?.abort();
+      const controller = new AbortController();
+      if (body.id !== undefined) underWay.set(body.id, controller);
+      try {
+        await forward(body, controller.signal);
+      } catch (error) {
+        if (controller.signal.aborted || body.id === undefined) return;
+        const why = error instanceof Error ? error.message : String(error);
+        write({
+          jsonrpc: "2.0",
+          id: body.id,
+          error: { code: INTERNAL_ERROR, message: `The server gave no answer: ${why}` },
+        });
+      } finally {
+        if (body.id !== undefined) underWay.delete(body.id);
+      }
+    },
+    close() {
+      for (const controller of underWay.values()) controller.abort();
+    },
+  };
+}
+
+function readMessage(line: string): Message | null {
+  try {
+    return message.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}
+
+function protocolHeaders({ method, params }: Message, agreedVersion: string | null): Record<string, string> {
+  const claimed = params?._meta?.[META_VERSION];
+  const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+  if (typeof claimed !== "string")
+    return { ...headers, ...(agreedVersion && { "mcp-protocol-version": agreedVersion }) };
+  const name = params?.[NAMED_BY[method ?? ""] ?? ""];
+  return {
+    ...headers,
+    "mcp-protocol-version": claimed,
+    ...(method && { "mcp-method": method }),
+    ...(typeof name === "string" && { "mcp-name": name }),
+  };
+}
+
+/** True if nobody can have heard the request, so that sending it again does nothing twice. */
+function neverSent(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && "code" in cause && cause.code === "ECONNREFUSED";
+}
