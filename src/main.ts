@@ -49,6 +49,7 @@ function buildProgram(): Command {
     .description("run the whole system, or the part that ROLE names")
     .addOption(configOption())
     .option("--no-demo", "production, whatever is configured: refuse to start with any authentication missing")
+    .option("--no-links", "print no sign-in links, as where a program reads the output")
     .action(async (_options, command: Command) => (await import("./cli/start.ts")).start(command.optsWithGlobals()));
 
   serverCommand(program, "chat", "talk to the assistant from the terminal, or line by line from a pipe")

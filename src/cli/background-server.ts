@@ -26,7 +26,7 @@ export async function ensureServer(configFile: string | undefined): Promise<void
   await makeDataFolder(dataDir);
   const logFile = join(dataDir, LOG_FILE);
   const log = await open(logFile, "a", 0o600);
-  const args = [MAIN, "start", ...(configFile === undefined ? [] : ["--config", configFile])];
+  const args = [MAIN, "start", "--no-links", ...(configFile === undefined ? [] : ["--config", configFile])];
   const started = spawn(process.execPath, args, { detached: true, stdio: ["ignore", log.fd, log.fd] });
   let until = performance.now() + START_MS;
   started.once("exit", () => {

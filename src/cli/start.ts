@@ -6,6 +6,12 @@ import { VERSION } from "../version.ts";
 import { requireConfig } from "./project-config.ts";
 import { print, say, sayError } from "./terminal.ts";
 
+interface StartOptions {
+  config?: string;
+  demo?: boolean;
+  links?: boolean;
+}
+
 const SHOWN_CUSTOMERS = 3;
 const INTERRUPTED = 130;
 
@@ -29,14 +35,15 @@ async function demoHints(app: App, file: string | undefined): Promise<string[]> 
   ];
 }
 
-/** How to use what now runs. Sign-in links go to a person at the terminal, or (in the demo) to whoever started it. */
-async function welcome(app: App, config: Config, file: string | undefined): Promise<string> {
-  const showLinks = config.mode === "demo" || process.stdout.isTTY;
+/** How to use what now runs. Sign-in links go to a person at the terminal, or (in the demo) to whoever started it; never to a file that programs can read. */
+async function welcome(app: App, config: Config, { config: file, links }: StartOptions): Promise<string> {
+  const showLinks = links !== false && (config.mode === "demo" || process.stdout.isTTY);
   return [
     `Smart Support ${VERSION} is running.`,
     "",
     `  Console  ${app.url}`,
     `  API      ${app.url}/openapi.json`,
+    `  MCP      ${app.url}/mcp   (connect a client: npx smart-support mcp install --help)`,
     `  Model    ${app.models}`,
     `  Data     ${config.databaseUrl ? "PostgreSQL" : config.dataDir}`,
     "",
@@ -63,7 +70,7 @@ function offerFreshLinks(app: App, config: Config): void {
 }
 
 /** Runs until it is told to stop: the first signal finishes what is running, a second one stops at once. */
-export async function start(options: { config?: string; demo?: boolean }): Promise<void> {
+export async function start(options: StartOptions): Promise<void> {
   const config = await requireConfig({ file: options.config, demo: options.demo });
   const log = createLog({ format: config.logFormat, level: config.logLevel });
   const app = await startApp(config, { log });
@@ -86,7 +93,7 @@ export async function start(options: { config?: string; demo?: boolean }): Promi
   process.on("SIGTERM", stop);
 
   try {
-    print(await welcome(app, config, options.config));
+    print(await welcome(app, config, options));
   } catch (error) {
     await app.close();
     throw error;
