@@ -69,7 +69,7 @@ async function reviewByFile(
     throw new CodedError({ code: "REVIEW_INVALID", message, remedy: "Mend it and run the command again." });
   }
   if (changed.length > 0) {
-    await writeFile(path, refreshReviewFile(text, classifications));
+    await writeFile(path, refreshReviewFile(text, job, classifications));
     throw new CodedError({
       code: "REVIEW_OUTDATED",
       message: `${changed.length} operations have changed since ${path} was written: ${brief(changed)}.`,

@@ -81,16 +81,20 @@ test("it says where requests go, what is gone, and what was suggested where some
 
 test("a file that is older than the description is brought up to date, and keeps what people wrote", () => {
   const text = writeReviewFile(job, operations).replace("decision: later", "decision: approve # seen by Lin");
-  const next = operations.map((one) => (one.name === "guessed" ? { ...one, version: "guessed-2" } : one));
+  const next = operations.map((one) => (one.name === "guessed" ? { ...one, version: "guessed-2", server: null } : one));
   const added = operation("added");
   expect(readReviewFile("review.yaml", text, job, [...next, added])).toEqual({
     edits: [],
     problems: [],
     changed: ["guessed"],
   });
-  const refreshed = refreshReviewFile(text, [...next, added]);
+  const refreshed = refreshReviewFile(refreshReviewFile(text, job, [...next, added]), job, [...next, added]);
   expect(refreshed).toContain("decision: approve # seen by Lin");
   expect(refreshed.match(/Changed since/g)).toHaveLength(1);
+  expect(refreshed.match(/GET \/known/g)).toHaveLength(1);
+  expect(refreshed).toContain("Nobody has said where 1 operations live");
+  const first = operations.map((one) => (one.name === "known" ? { ...one, version: "known-2" } : one));
+  expect(refreshReviewFile(text, job, first).match(/GET \/known/g)).toHaveLength(1);
   const { edits, changed } = readReviewFile("review.yaml", refreshed, job, [...next, added]);
   expect(changed).toEqual([]);
   expect(edits.at(-1)).toMatchObject({ idx: added.idx, decision: "pending" });

@@ -83,12 +83,17 @@ export function writeReviewFile(job: ImportView, classifications: readonly Class
 
 /**
  * The file with what has changed since it was written: the operations' new versions, each marked, and those that are new, left for
- * later. What people wrote stays.
+ * later. What people decided stays.
  */
-export function refreshReviewFile(text: string, classifications: readonly ClassificationView[]): string {
+export function refreshReviewFile(
+  text: string,
+  job: ImportView,
+  classifications: readonly ClassificationView[],
+): string {
   const document = parseDocument(text);
   const operations = document.get("operations");
   if (!isMap(operations)) return text;
+  document.commentBefore = header(job, destination(classifications));
   const keys = new Map(
     operations.items.flatMap(({ key }) => (isScalar(key) ? [[String(key.value), key] as const] : [])),
   );
@@ -97,6 +102,8 @@ export function refreshReviewFile(text: string, classifications: readonly Classi
     const before = document.getIn(["operations", one.name, "version"]);
     if (before === one.version) continue;
     if (key) {
+      // The parser keeps what stands above the first key with the map.
+      if (key === operations.items[0]?.key) operations.commentBefore = null;
       key.commentBefore = ` Changed since you looked at it.\n${remarks(one)}`;
       document.setIn(["operations", one.name, "version"], one.version);
     } else if (one.decision === "pending") {

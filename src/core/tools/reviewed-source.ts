@@ -27,7 +27,10 @@ export function reviewedSource(source: ToolSource, { approved, settings, lowered
     name: source.name,
     settings,
     list: async () => (await source.list()).filter(({ name }) => approved.has(name)).map(asReviewed),
-    unreviewed: async () => [...(await source.list()).filter(({ name }) => !approved.has(name)), ...former],
+    unreviewed: async () => [
+      ...(await source.list()).filter(({ name }) => !approved.has(name)).map(asReviewed),
+      ...former,
+    ],
     async call(name, args, options) {
       if (!approved.has(name)) throw notFound("tool");
       return source.call(name, args, options);
