@@ -206,7 +206,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
         };
       },
       replay: createReplay(db, support.threads, catalogue),
-      exportLines: (kinds) => exportLines(db, kinds),
+      exportLines: (kind) => exportLines(db, kind),
       analytics: (query) => analytics(db, query),
       events: (filter) => listEvents(db, filter),
       withinRate: (name, rate) => withinRate(db, name, rate),

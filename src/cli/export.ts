@@ -1,9 +1,11 @@
 import { pipeline } from "node:stream/promises";
-import type { ExportKind } from "../core/insights/export.ts";
+import { EXPORTS, type ExportKind } from "../core/insights/export.ts";
 import { connect, type ServerOptions } from "./server-client.ts";
 
 /** Writes every conversation and every event to stdout as lines of JSON. Fails if it could not be read to its end. */
 export async function exportRows(options: ServerOptions & { only?: ExportKind }): Promise<void> {
   const server = await connect(options, "administrator");
-  await pipeline(await server.download("/export", { query: { only: options.only } }), process.stdout, { end: false });
+  for (const kind of options.only ? [options.only] : EXPORTS) {
+    await pipeline(await server.download("/export", { query: { kind } }), process.stdout, { end: false });
+  }
 }

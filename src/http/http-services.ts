@@ -108,7 +108,7 @@ export interface HttpServices {
   gateway: Gateway;
   verifyAudit(): Promise<AuditReport>;
   replay: Replay;
-  exportLines(kinds: readonly ExportKind[]): AsyncIterable<string>;
+  exportLines(kind: ExportKind): AsyncIterable<string>;
   analytics(query: AnalyticsQuery): Promise<AnalyticsSummary>;
   events(filter: { after?: string; type?: string; limit: number }): Promise<Page<EventView>>;
   /** Counts one use of `name`, for every process; false if it was one too many. */

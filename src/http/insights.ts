@@ -52,11 +52,11 @@ export function insightRoutes({ replay, analytics, exportLines }: HttpServices):
       method: "get",
       path: "/export",
       access: "admin",
-      summary: "All conversations with what was said and done in them, and all events, as lines of JSON.",
-      query: z.object({ only: z.enum(EXPORTS).optional() }),
+      summary: "All conversations with what was said and done in them, or all events, as lines of JSON.",
+      query: z.object({ kind: z.enum(EXPORTS) }),
       async handle({ query, context }) {
         // What fails on the way breaks the connection off, so that half of it is not taken for the whole.
-        return context.body(ReadableStream.from(encoded(exportLines(query.only ? [query.only] : EXPORTS))), 200, {
+        return context.body(ReadableStream.from(encoded(exportLines(query.kind))), 200, {
           "Content-Type": "application/jsonl",
         });
       },

@@ -71,8 +71,6 @@ const SOURCES: Readonly<Record<ExportKind, (db: Database) => AsyncGenerator<Expo
 };
 
 /** Lines of JSON, each with what it is (`kind`) and its line feed, made as they are read. */
-export async function* exportLines(db: Database, kinds: readonly ExportKind[]): AsyncGenerator<string> {
-  for (const kind of kinds) {
-    for await (const row of SOURCES[kind](db)) yield `${JSON.stringify({ kind: KIND_OF[kind], ...row })}\n`;
-  }
+export async function* exportLines(db: Database, kind: ExportKind): AsyncGenerator<string> {
+  for await (const row of SOURCES[kind](db)) yield `${JSON.stringify({ kind: KIND_OF[kind], ...row })}\n`;
 }
