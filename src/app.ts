@@ -37,7 +37,7 @@ import { createHttp } from "./http/http-server.ts";
 import type { HttpServices, ToolListing } from "./http/http-services.ts";
 import { followProject, readProject, requireFit, withDrafts } from "./live-project.ts";
 import { createMcpServer } from "./mcp-server.ts";
-import { configuredSource, createToolSources, credentialsBySource } from "./tool-sources.ts";
+import { configuredSource, createToolSources, credentialsBySource, reachBySource } from "./tool-sources.ts";
 import { VERSION } from "./version.ts";
 
 /** The running system. */
@@ -101,6 +101,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       catalogue,
       configured: demo ? [demo.source] : config.sources.flatMap(configuredSource),
       credentials: credentialsBySource(config.sources),
+      pinned: reachBySource(demo ? [] : config.sources),
       directory: config.directory,
       allowLoopback: config.mode === "demo",
       models: chosenModel(environment) === "offline" ? undefined : () => models,

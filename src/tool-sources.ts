@@ -4,6 +4,7 @@ import { unfitSettings } from "./core/agents/check-tool-settings.ts";
 import { draftAgents } from "./core/agents/draft-agents.ts";
 import type { Project } from "./core/agents/project.ts";
 import { addAgents, writeToolSettings } from "./core/agents/project-writer.ts";
+import type { JsonObject } from "./core/json.ts";
 import type { AnswerSource } from "./core/models/answer.ts";
 import { createHttpClient, type HttpClient } from "./core/net/http-client.ts";
 import type { Database } from "./core/store/database.ts";
@@ -33,6 +34,8 @@ export interface ToolSourceParts {
   configured: readonly ConfiguredSource[];
   /** What sources are reached by whose imports stand elsewhere; looked up when they are opened, stored nowhere. */
   credentials: ReadonlyMap<string, Credentials>;
+  /** How those are reached, where smart-support.yaml says so. */
+  pinned: ReadonlyMap<string, JsonObject>;
   /** Of the project: what goes live is written there for people to edit. */
   directory: string;
   /** Services on this machine may be reached: the demo alone. */
@@ -83,6 +86,7 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
   const openApiParts = {
     httpOf,
     credentialsOf,
+    pinnedOf: (source: string) => parts.pinned.get(source) ?? {},
     context: () => ({ agents: [...parts.project().agents.values()] }),
   };
   /** For the start, which waits for no model. */
@@ -155,7 +159,7 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
       for (const source of configured) {
         const written = writtenOf(source.name);
         await adoptSource(db, openApi, source, written, log);
-        await approveNamed(db, source.name, [...written.keys()]);
+        await approveNamed(db, source.name, written);
       }
       await reload();
     },
@@ -165,9 +169,7 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
         log.info({ tools: catalogue.all().length }, "the tools have changed and are live");
       }),
     async reviewNamed() {
-      const changed = await Promise.all(
-        configured.map(({ name }) => approveNamed(db, name, [...writtenOf(name).keys()])),
-      );
+      const changed = await Promise.all(configured.map(({ name }) => approveNamed(db, name, writtenOf(name))));
       if (!changed.includes(true)) return;
       await reload();
       await live.announce();
@@ -179,6 +181,8 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
   };
 }
 
+type SourceReach = Pick<SourceConfig, "base_url" | "allow_private" | "idempotency_header">;
+
 /** A source of smart-support.yaml as it is imported; nothing for one that only says how an imported source is reached. */
 export function configuredSource({ auth, openapi, ...source }: SourceConfig): ConfiguredSource[] {
   if (openapi === undefined) return [];
@@ -186,15 +190,27 @@ export function configuredSource({ auth, openapi, ...source }: SourceConfig): Co
     name: source.name,
     kind: "openapi",
     location: URL.canParse(openapi) ? { url: openapi } : { path: openapi },
-    settings: {
-      allow_private: [...source.allow_private],
-      allow_http: source.base_url?.startsWith("http:") ?? false,
-      ...(source.base_url && { base_url: source.base_url }),
-      ...(source.idempotency_header && { idempotency_header: source.idempotency_header }),
-    },
+    settings: reachSettings(source),
     ...(auth && { credentials: auth }),
   };
   return [declared];
+}
+
+function reachSettings({
+  base_url: baseUrl,
+  allow_private: networks,
+  idempotency_header: header,
+}: SourceReach): JsonObject {
+  return {
+    ...(networks.length > 0 && { allow_private: [...networks] }),
+    ...(baseUrl && { base_url: baseUrl, allow_http: baseUrl.startsWith("http:") }),
+    ...(header && { idempotency_header: header }),
+  };
+}
+
+/** How each source of smart-support.yaml is reached, as far as it says so. */
+export function reachBySource(sources: readonly SourceConfig[]): Map<string, JsonObject> {
+  return new Map(sources.map((source) => [source.name, reachSettings(source)]));
 }
 
 /** What each source of smart-support.yaml is reached by. */

@@ -45,6 +45,7 @@ async function read(spec: string, options: InspectOptions, http: HttpClient): Pr
   const kind = openApiKind({
     httpOf: () => http,
     credentialsOf: () => undefined,
+    pinnedOf: () => ({}),
     context: () => ({ agents: [] }),
   });
   const settings = { allow_private: allowPrivate, allow_http: allowHttp };

@@ -32,6 +32,8 @@ export interface OpenApiKindParts {
   httpOf(source: string, settings: OpenApiSettings): HttpClient;
   /** Looked up when a source is opened; they are stored nowhere. */
   credentialsOf(source: string): Credentials | undefined;
+  /** What smart-support.yaml says of how a source is reached; it wins over what an import says. */
+  pinnedOf(source: string): JsonObject;
   context(): ClassificationContext;
   /** A model to be asked as well, where there is one. */
   opinion?(): OpinionParts;
@@ -45,7 +47,7 @@ const storedDocument = z.object({
 });
 
 /** OpenAPI descriptions as a kind of tool source. */
-export function openApiKind({ httpOf, credentialsOf, context, opinion }: OpenApiKindParts): SourceKind {
+export function openApiKind({ httpOf, credentialsOf, pinnedOf, context, opinion }: OpenApiKindParts): SourceKind {
   function parsedSettings(settings: JsonObject): OpenApiSettings {
     const parsed = openApiSettings.safeParse(settings);
     if (parsed.success) return parsed.data;
@@ -58,8 +60,12 @@ export function openApiKind({ httpOf, credentialsOf, context, opinion }: OpenApi
     });
   }
 
-  function opened(document: ApiDocument, { name, settings }: StoredSource, taken: ReadonlySet<string>): OpenApiSource {
-    const parsed = parsedSettings(settings);
+  /** Where credentials go is the operator's word: no import by a key leads them elsewhere. */
+  const reached = ({ name, settings }: StoredSource) => parsedSettings({ ...settings, ...pinnedOf(name) });
+
+  function opened(document: ApiDocument, source: StoredSource, taken: ReadonlySet<string>): OpenApiSource {
+    const { name } = source;
+    const parsed = reached(source);
     const auth = credentialsOf(name);
     return openOpenApiSource(document, {
       name,
@@ -76,7 +82,7 @@ export function openApiKind({ httpOf, credentialsOf, context, opinion }: OpenApi
     checkSettings: (settings) => parsedSettings(settings),
     async read(source, location, progress): Promise<ReadSource> {
       progress({ phase: "fetch", done: 0, total: 1 });
-      const document = await loadDocument(location, httpOf(source.name, parsedSettings(source.settings)));
+      const document = await loadDocument(location, httpOf(source.name, reached(source)));
       progress({ phase: "parse", done: 0, total: 1 });
       const { operations, warnings, avoided } = opened(document, source, source.taken);
       progress({ phase: "classify", done: 0, total: operations.length });

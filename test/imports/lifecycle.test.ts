@@ -145,6 +145,7 @@ describe("an import", () => {
     ["neither address nor content", {}, 400],
     ["both", { url: "https://example.com", content: "{}" }, 400],
     ["a name that is none", { name: "Not A Name", content: "{}" }, 400],
+    ["an address with a credential", { url: "https://example.com/openapi.json?token=abc" }, 422],
     ["a network that is none", { content: "{}", allow_private: ["10.0.0.1"] }, 422],
     ["the name of a configured source", { name: "shop", content: "{}" }, 409],
   ])("refuses %s", async (_case, body, status) => {
@@ -267,6 +268,12 @@ describe("what is approved is written down", () => {
       return data.find((tool: { name: string }) => tool.name === `list_parcels_${count}`)?.access;
     };
     await vi.waitFor(async () => expect(await access()).toBe("staff"), PATIENT);
+    await call("PATCH", `/tools/get_parcel_${count}`, { settings: { rate: "7/1m" } });
+    await vi.waitFor(() => expect(readFileSync(settingsFile(), "utf8")).toMatch(/rate: 7\/1m/), PATIENT);
+    expect([await access(), readFileSync(settingsFile(), "utf8")]).toEqual([
+      "staff",
+      expect.stringContaining("# not yet"),
+    ]);
     const patched = await call("PATCH", `/tools/list_parcels_${count}`, { settings: { rate: "9/1m" } });
     expect([patched.status, patched.code]).toEqual([200, null]);
     await vi.waitFor(() => expect(readFileSync(settingsFile(), "utf8")).toMatch(/rate: 9\/1m/), PATIENT);

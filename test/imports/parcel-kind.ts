@@ -7,6 +7,7 @@ export function parcelKinds(): ReadonlyMap<string, SourceKind> {
   const kind = openApiKind({
     httpOf: () => createHttpClient(),
     credentialsOf: () => undefined,
+    pinnedOf: () => ({}),
     context: () => ({ agents: [] }),
   });
   return new Map([[kind.kind, kind]]);

@@ -129,11 +129,15 @@ test("what does not stand in the configuration any more has no live tools", asyn
   expect((await library.live(source)).length).toBe(1);
 });
 
-test("a tool that was named since is approved in its own source alone", async () => {
+test("a tool that was named since is approved as its file says, not as was suggested", async () => {
   const source = newName();
   await library.adopt(source, described({ [products(count)]: {} }));
-  expect(await approveNamed(db, source, [])).toBe(false);
-  expect(await approveNamed(db, source, [products(count)])).toBe(true);
+  expect(await approveNamed(db, source, new Map())).toBe(false);
+  expect(await approveNamed(db, source, new Map([[products(count), { access: "staff", rate: "5/1m" }]]))).toBe(true);
+  expect((await library.live(source))[0]).toMatchObject({
+    decision: "approved",
+    settings: { access: "staff", rate: "5/1m" },
+  });
 });
 
 test("a source keeps its kind: what is live could not be opened by another", async () => {

@@ -16,6 +16,7 @@ import {
   listTools,
   lockSource,
   namesOfOthers,
+  saveDecision,
   saveReading,
   saveSettings,
   saveSource,
@@ -122,19 +123,25 @@ async function readOrKeep(
   }
 }
 
-/** Approves what the operator has named in `tools/*.yaml` since: tools of the live version that nobody has decided on and that are new. */
-export async function approveNamed(db: Database, source: string, named: readonly string[]): Promise<boolean> {
+/** Approves what the operator has named in the source's file under `tools/` since: tools of the live version that nobody has decided on and that are new. */
+export async function approveNamed(
+  db: Database,
+  source: string,
+  written: ReadonlyMap<string, ToolSettings>,
+): Promise<boolean> {
   return db.transaction(async (tx) => {
-    const record = await findSource(tx, source);
-    if (!record?.activeImport) return false;
+    if (!(await findSource(tx, source))) return false;
+    const record = await lockSource(tx, source);
+    if (!record.activeImport) return false;
     const waiting = (await listTools(tx, record.activeImport)).filter(
-      ({ name, decision, change }) => decision === "pending" && change === "added" && named.includes(name),
+      ({ name, decision, change }) => decision === "pending" && change === "added" && written.has(name),
     );
     if (waiting.length === 0) return false;
-    await tx.query(
-      "UPDATE imported_tools SET decision = 'approved', decided_by = $3 WHERE import_id = $1 AND idx = ANY($2)",
-      [record.activeImport, waiting.map(({ idx }) => idx), ACTOR],
-    );
+    for (const { idx, name, settings } of waiting) {
+      // What was suggested is nobody's decision, and other processes may not have the file.
+      const change = { decision: "approved", settings: written.get(name) ?? settings, by: ACTOR } as const;
+      await saveDecision(tx, record.activeImport, idx, change);
+    }
     const data = { import_id: record.activeImport, source, tools: waiting.map(({ name }) => name) };
     await appendEvents(tx, [{ type: "import.reviewed", actor: ACTOR, data }]);
     await bumpRevision(tx);
