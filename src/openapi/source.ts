@@ -2,17 +2,17 @@ import { CodedError, notFound } from "../core/coded-error.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { HttpClient } from "../core/net/http-client.ts";
 import type { ToolCallOptions, ToolOutcome, ToolSource } from "../core/tools/tool.ts";
+import { MASK, withoutSecrets } from "../core/tools/without-secrets.ts";
 import { type ApiDocument, loadDocument } from "./document/load-document.ts";
 import type { Parameter } from "./document/operations.ts";
 import { requireHost } from "./document/servers.ts";
 import { buildRequest, type PreparedRequest } from "./request/build-request.ts";
 import { createCallerIdentity } from "./request/caller-identity.ts";
-import { type Authorisation, authorise, type Credentials, fillsParameter, MASK } from "./request/credentials.ts";
+import { type Authorisation, authorise, type Credentials, fillsParameter } from "./request/credentials.ts";
 import type { TokenFailure } from "./request/oauth-token.ts";
 import { type ShownRequest, shownRequest } from "./request/shown-request.ts";
 import { unmetSecurity } from "./request/unmet-security.ts";
 import { MAX_RESPONSE_BYTES, readOutcome } from "./response/read-response.ts";
-import { withoutSecrets } from "./response/without-secrets.ts";
 import { createOperationTools, type OperationTool } from "./tools/operation-tools.ts";
 
 export interface OpenApiSourceOptions {

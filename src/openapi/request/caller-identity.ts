@@ -1,6 +1,7 @@
 import type { HttpClient } from "../../core/net/http-client.ts";
+import { MASK } from "../../core/tools/without-secrets.ts";
 import { type Credentials, credentialList, type OAuthCredential } from "./credential-schema.ts";
-import { type Authorisation, MASK, placeOf, secretsOf, statedSecret } from "./credentials.ts";
+import { type Authorisation, placeOf, secretsOf, statedSecret } from "./credentials.ts";
 import { createTokenSource, type TokenFailure } from "./oauth-token.ts";
 
 /** As whom a source calls: all of its credentials, with tokens fetched when they are needed. */

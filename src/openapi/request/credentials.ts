@@ -6,9 +6,6 @@ import { percentEncode } from "./percent-encoding.ts";
 
 export type { Credentials } from "./credential-schema.ts";
 
-/** Stands for every secret wherever a request is shown. */
-export const MASK = "***";
-
 /** Where a credential stands in a request, and what stands there before the secret, such as `Bearer `. */
 export interface CredentialPlace {
   place: Exclude<Place, "path">;

@@ -1,5 +1,6 @@
 import { MAX_SCHEMA_BYTES } from "../../core/tools/describe-tool.ts";
 import { type FittedSchema, fitSchema, jsonBytes } from "../../core/tools/fit-schema.ts";
+import { namesApart } from "../../core/tools/names-apart.ts";
 import type { ToolDefinition } from "../../core/tools/tool.ts";
 import { judgeEffect } from "../classify/classify-effect.ts";
 import { judgeRisk } from "../classify/classify-risk.ts";
@@ -9,8 +10,7 @@ import { createReferences } from "../document/references.ts";
 import { isReservedHeader, planRequest, type RequestPlan } from "../request/build-request.ts";
 import { describeOperation } from "./describe-operation.ts";
 import { createToolInput, type ToolInput } from "./input-schema.ts";
-import { namesApart } from "./names-apart.ts";
-import { toolNames } from "./tool-name.ts";
+import { operationNames } from "./tool-name.ts";
 import { createVersions } from "./tool-version.ts";
 import { createSchemaTranslator, type SchemaTranslator } from "./translate-schema.ts";
 
@@ -97,7 +97,7 @@ export function createOperationTools(
   const { operations, warnings } = readOperations(document, references, baseUrl);
   const translator = createSchemaTranslator(references);
   const versionOf = createVersions();
-  const ownNames = toolNames(operations);
+  const ownNames = operationNames(operations);
   const { names, avoided } = others
     ? namesApart(ownNames, others.source, others.taken)
     : { names: ownNames, avoided: [] };

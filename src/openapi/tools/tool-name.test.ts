@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toolNames } from "./tool-name.ts";
+import { operationNames } from "./tool-name.ts";
 
 const get = (operationId: string | undefined, path = "/x") => ({ method: "get" as const, path, operationId });
-const nameOf = (operationId: string | undefined, path = "/x") => toolNames([get(operationId, path)])[0] ?? "";
+const nameOf = (operationId: string | undefined, path = "/x") => operationNames([get(operationId, path)])[0] ?? "";
 
 describe("tool names", () => {
   it.each([
@@ -34,14 +34,14 @@ describe("tool names", () => {
 
   it("tells operations apart that differ only in what normalising loses", () => {
     const ids = ["get_order", "getOrder", "GetOrder", "get-order", "get.order", "get order", "GET_ORDER", "get__order"];
-    const names = toolNames(ids.map((id, index) => get(id, `/${index}`)));
+    const names = operationNames(ids.map((id, index) => get(id, `/${index}`)));
     expect(new Set(names).size).toBe(ids.length);
   });
 
   it("tells operations apart that were given the same id", () => {
-    const [first, second] = toolNames([get("get_order", "/a"), get("get_order", "/b")]);
+    const [first, second] = operationNames([get("get_order", "/a"), get("get_order", "/b")]);
     expect(first).not.toBe(second);
-    expect(toolNames([get("get_order", "/b"), get("get_order", "/a")])).toEqual([second, first]);
+    expect(operationNames([get("get_order", "/b"), get("get_order", "/a")])).toEqual([second, first]);
   });
 
   it("keep the words of camel case apart from the product's own tools", () => {
@@ -65,11 +65,11 @@ describe("tool names", () => {
       );
     fc.assert(
       fc.property(operations, (all) => {
-        const names = toolNames(all);
+        const names = operationNames(all);
         expect(new Set(names).size).toBe(all.length);
         for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9_-]{0,47}$/);
-        expect(toolNames(all.toReversed())).toEqual(names.toReversed());
-        expect(toolNames(all.slice(0, 1))).toEqual(names.slice(0, 1));
+        expect(operationNames(all.toReversed())).toEqual(names.toReversed());
+        expect(operationNames(all.slice(0, 1))).toEqual(names.slice(0, 1));
       }),
     );
   });

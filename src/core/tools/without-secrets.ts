@@ -1,6 +1,8 @@
-import { isJsonObject } from "../../core/json.ts";
-import type { ToolOutcome } from "../../core/tools/tool.ts";
-import { MASK } from "../request/credentials.ts";
+import { isJsonObject } from "../json.ts";
+import type { ToolOutcome } from "./tool.ts";
+
+/** Stands for every secret wherever something is shown. */
+export const MASK = "***";
 
 /** Shorter texts stand in answers by chance, and are no secrets worth the name. */
 const SHORTEST_SECRET = 8;
