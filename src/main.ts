@@ -119,6 +119,8 @@ function buildProgram(): Command {
     );
 
   serverCommand(program, "tools", "list the tools with their effect and access")
+    .option("--source <name>", "of this source alone")
+    .option("--pending", "those that wait for a review instead, and cannot be called")
     .option("--key <key>", "an API key with the scope read (default: SMART_SUPPORT_API_KEY)")
     .addOption(jsonOption())
     .action(async (_options, command: Command) => (await import("./cli/tools.ts")).tools(command.optsWithGlobals()));

@@ -7,6 +7,7 @@ import type { ToolDefinition } from "../core/tools/tool.ts";
 import { formatProblem, type Problem } from "../core/yaml/problem.ts";
 import { toolListing } from "../http/tools.ts";
 import { connect, type ServerOptions } from "./server-client.ts";
+import { sourceTools } from "./source-tools.ts";
 import { plain, print, printJson, say } from "./terminal.ts";
 
 interface CheckOptions extends ServerOptions {
@@ -16,12 +17,14 @@ interface CheckOptions extends ServerOptions {
 /** Where agents are checked before they are deployed, there is no server, and often no configuration either. */
 const NO_SERVER = ["SERVER_NOT_RUNNING", "CONFIG_INVALID"];
 
-/** The tools of the running server; null when none runs, unless one was named. */
+/** The tools of the running server, those too that files name while they wait for a review or after they are gone; null when none runs, unless one was named. */
 async function liveTools(options: ServerOptions): Promise<ToolDefinition[] | null> {
   try {
     const server = await connect(options);
     const listing = await server.request("/tools", z.array(toolListing));
-    return listing.map(({ input_schema: inputSchema, ...tool }) => ({ ...tool, inputSchema }));
+    const others = (await sourceTools(server)).filter(({ standing }) => standing !== "live");
+    // What is live comes last: it is what a name stands for.
+    return [...others, ...listing].map(({ input_schema: inputSchema, ...tool }) => ({ ...tool, inputSchema }));
   } catch (error) {
     if (error instanceof CodedError && NO_SERVER.includes(error.code)) return null;
     throw error;

@@ -59,7 +59,22 @@ export const classificationView = z.object({
   input_schema: z.record(z.string(), z.json()),
 });
 
-const sourceView = z.object({
+/** A tool of a source, whether it can be called or not. */
+export const offeredTool = z.object({
+  name: z.string(),
+  description: z.string(),
+  origin: z.string(),
+  effect: z.enum(["read", "write"]),
+  access: z.enum(["public", "bound", "owned", "staff"]),
+  risk: z.enum(["low", "medium", "high"]),
+  version: z.string(),
+  input_schema: z.record(z.string(), z.json()),
+  standing: z
+    .enum(["live", "pending", "rejected", "former"])
+    .describe("`pending` waits for somebody to decide on it; `former` stood in an earlier version."),
+});
+
+export const sourceView = z.object({
   name: z.string(),
   kind: z.string(),
   declared: z.boolean(),
@@ -139,6 +154,23 @@ function classificationData(tool: ImportedTool): z.infer<typeof classificationVi
   };
 }
 
+const STANDING = { approved: "live", pending: "pending", rejected: "rejected" } as const;
+
+function offeredData(tool: ImportedTool, status: ImportJob["status"]): z.infer<typeof offeredTool> {
+  const { definition } = tool.offered;
+  return {
+    name: tool.name,
+    description: definition.description,
+    origin: definition.origin,
+    effect: tool.settings.effect ?? definition.effect,
+    access: tool.settings.access,
+    risk: tool.settings.risk ?? definition.risk,
+    version: tool.version,
+    input_schema: definition.inputSchema,
+    standing: status === "superseded" ? "former" : STANDING[tool.decision],
+  };
+}
+
 /** The settings with an edit laid over them. Throws INVALID_INPUT. */
 function mergedSettings(tool: ImportedTool, changes: z.infer<typeof setting> | undefined): ToolSettings {
   if (changes === undefined) return tool.settings;
@@ -173,6 +205,22 @@ export function importRoutes({ imports }: HttpServices): Route[] {
     const [tool] = await imports.tools(id, { after: idx - 1, limit: 1 });
     if (tool?.idx !== idx) throw notFound("classification");
     return classificationData(tool);
+  }
+  /** By name, of the version that says most about it now: one that waits, the live one, an earlier one. */
+  async function offeredBy(source: string): Promise<z.infer<typeof offeredTool>[]> {
+    const jobs = await imports.list({ source, limit: 200 });
+    const inOrder = (["review", "live", "superseded"] as const).flatMap((wanted) =>
+      jobs.filter(({ status }) => status === wanted),
+    );
+    const found = new Map<string, z.infer<typeof offeredTool>>();
+    for (const { id, status } of inOrder) {
+      for (const tool of await imports.tools(id)) {
+        // What is decided about a version that waits is not true yet.
+        if (found.has(tool.name) || (status === "review" && tool.decision !== "pending")) continue;
+        found.set(tool.name, offeredData(tool, status));
+      }
+    }
+    return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
   const idxParams = idParams.extend({ idx: z.coerce.number().int().min(0) });
 
@@ -317,6 +365,16 @@ export function importRoutes({ imports }: HttpServices): Route[] {
         (await imports.sources()).map(({ activeImport, ...source }) => ({ ...source, active_import: activeImport })),
     }),
     defineRoute({
+      method: "get",
+      path: "/tool-sources/:name/tools",
+      access: "read",
+      summary:
+        "Lists every tool of a source, those too that wait for a review, were rejected or are not there any more.",
+      params: z.object({ name: sourceName }),
+      answer: z.array(offeredTool),
+      handle: ({ params }) => offeredBy(params.name),
+    }),
+    defineRoute({
       method: "post",
       path: "/tool-sources/:name/rollback",
       access: "admin",
@@ -333,7 +391,7 @@ export function importRoutes({ imports }: HttpServices): Route[] {
       method: "delete",
       path: "/tool-sources/:name",
       access: "admin",
-      summary: "Removes a source with its tools and versions.",
+      summary: "Takes a source's tools away; its versions stay and can be rolled back to.",
       params: z.object({ name: sourceName }),
       async handle({ params, caller }) {
         await imports.remove(params.name, actorOf(caller));

@@ -232,6 +232,7 @@ describe("a new version", () => {
     const back = await call("POST", `/tool-sources/${source}/rollback`, {});
     expect(back.data.status).toBe("live");
     expect(await toolNames()).toEqual(before);
+    expect((await call("POST", `/tool-sources/${source}/rollback`, {})).code).toBe("NOTHING_TO_ROLL_BACK");
   });
 
   test("takes the place of one that still waits", async () => {
@@ -248,6 +249,32 @@ describe("a new version", () => {
     await call("POST", `/tool-sources/${source}/rollback`, {});
     expect((await toolNames()).length).toBe(3);
   });
+});
+
+test("every tool of a source is known by where it stands", async () => {
+  api.description = rename(parcels());
+  const first = await read();
+  await call("PUT", `/openapi/jobs/${first.id}/classifications/0`, { decision: "rejected" });
+  await call("PUT", `/openapi/jobs/${first.id}/classifications/1`, { decision: "approved" });
+  await approve(first.id, { pending: "leave" });
+  const standings = async () => {
+    const { data } = await call("GET", `/tool-sources/${source}/tools`);
+    return data.map((tool: JsonObject) => `${tool.name} ${tool.standing}`);
+  };
+  expect(await standings()).toEqual([
+    `get_parcel_${count} live`,
+    `list_parcels_${count} rejected`,
+    `reroute_parcel_${count} pending`,
+  ]);
+  const next = rename(parcels());
+  if (isJsonObject(next.paths)) delete next.paths["/parcels/{parcel_id}"];
+  api.description = next;
+  await approve((await read()).id);
+  expect(await standings()).toEqual([
+    `get_parcel_${count} former`,
+    `list_parcels_${count} rejected`,
+    `reroute_parcel_${count} live`,
+  ]);
 });
 
 describe("what is approved is written down", () => {

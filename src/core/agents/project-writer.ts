@@ -88,7 +88,7 @@ export async function addAgents(directory: string, agents: readonly Agent[]): Pr
   const there = new Set(await readdir(folder));
   const missing = agents.filter(({ name }) => !there.has(`${name}.yaml`) && !there.has(`${name}.yml`));
   for (const agent of missing) {
-    const document = parseDocument(stringify(agent));
+    const document = parseDocument(stringify(agent, { blockQuote: "literal" }));
     document.commentBefore = " Drafted from an import; edit it, and it is live as soon as it is saved.";
     await replaceFile(join(folder, `${agent.name}.yaml`), document.toString(WIDTH));
   }

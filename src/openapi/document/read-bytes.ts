@@ -41,7 +41,7 @@ export async function fetchBytes(url: string, http: HttpClient): Promise<Buffer>
   const result = await http.request({ method: "GET", url, headers: { accept: ACCEPTED }, idempotent: true, ...limits });
   if (result.kind === "response" && result.status === 200) return result.body;
   if (result.kind !== "response" && result.code === "NET_TOO_LARGE") throw tooLarge(url);
-  const why = result.kind === "response" ? `it answered ${result.status}` : result.message;
+  const why = result.kind === "response" ? `it answered ${result.status}.` : result.message;
   throw documentError("OPENAPI_UNREACHABLE", `${url} could not be fetched: ${why}`);
 }
 

@@ -99,11 +99,13 @@ export async function approveImport(
  */
 export async function rollBack(db: Database, source: string, to: string | null, by: string): Promise<string> {
   return db.transaction(async (tx) => {
-    await lockSource(tx, source);
+    const { activeImport } = await lockSource(tx, source);
+    // Without a name it goes back only: ids are in the order of time.
     const [row] = await tx.query<{ id: string }>(
-      `SELECT id FROM import_jobs WHERE source = $1 AND status = 'superseded' AND artifact IS NOT NULL AND ($2::text IS NULL OR id = $2)
+      `SELECT id FROM import_jobs WHERE source = $1 AND status = 'superseded' AND artifact IS NOT NULL
+         AND CASE WHEN $2::text IS NULL THEN $3::text IS NULL OR id < $3 ELSE id = $2 END
        ORDER BY approved_at DESC LIMIT 1`,
-      [source, to],
+      [source, to, activeImport],
     );
     const job = row && (await findJob(tx, row.id));
     if (!job) {
