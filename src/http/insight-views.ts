@@ -14,7 +14,10 @@ export const replayEntry = z.object({
   type: z.string(),
   actor: z.string(),
   data: jsonObject,
-  message: messageView.pick({ author: true, author_id: true, kind: true, text: true }).optional(),
+  message: messageView
+    .pick({ author_id: true, kind: true, text: true })
+    .extend({ author: z.enum(["customer", "assistant", "staff", "bystander"]) })
+    .optional(),
   call: z.object({ tool: z.string(), args: jsonObject, result: z.json() }).optional(),
   action: z
     .object({

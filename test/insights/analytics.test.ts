@@ -86,6 +86,12 @@ const HISTORY: Happening[] = [
   [0, "conversation.resolved", { conversation: "yesterday", data: { by: "silence", resolution: "assumed" } }],
   [1_440, "message.received", { conversation: "yesterday", data: asked }],
 
+  // Who changes their mind has one thumb.
+  [4, "feedback.given", { conversation: "confirmed", data: { thumb: "down" } }],
+  [5, "feedback.given", { conversation: "confirmed", data: { thumb: "up" } }],
+  [6, "feedback.given", { conversation: "yesterday", data: { thumb: "down" } }],
+  [1_440, "feedback.given", { conversation: "assumed", data: { thumb: "down" } }],
+
   // Decisions after 2 and 6 minutes; one by policy, which is nobody's; one by two people; one that nobody made.
   [500, "action.proposed", { conversation: "confirmed", action: "approved" }],
   [500, "action.awaiting_approval", { conversation: "confirmed", action: "approved" }],
@@ -211,7 +217,7 @@ eachDatabase("analytics", (open) => {
         ],
       },
       latency: { first_reply_ms: minutes(2, 7.6), turn_ms: { median: 1_500, p90: 2_700 } },
-      thumbs: { up: 0, down: 0 },
+      thumbs: { up: 1, down: 1 },
       guardrails: {
         hits: 4,
         by_rule: [

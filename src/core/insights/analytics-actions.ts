@@ -1,5 +1,5 @@
 import type { Queryable } from "../store/database.ts";
-import { type AnalyticsScope, inScope, type Spread, scopeParams, spreadOf } from "./analytics-scope.ts";
+import { type AnalyticsScope, aggregate, inScope, type Spread, spreadOf } from "./analytics-scope.ts";
 
 /** What became of what was asked for. */
 export interface ActionFigures {
@@ -54,8 +54,6 @@ const ACTIONS = `
   )
   select * from outcomes, decisions`;
 
-export async function actionFigures(db: Queryable, scope: AnalyticsScope): Promise<ActionFigures> {
-  const [row] = await db.query<ActionFigures>(ACTIONS, scopeParams(scope));
-  if (!row) throw new Error("An aggregate gave no row.");
-  return row;
+export function actionFigures(db: Queryable, scope: AnalyticsScope): Promise<ActionFigures> {
+  return aggregate(db, ACTIONS, scope);
 }

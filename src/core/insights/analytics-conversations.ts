@@ -1,5 +1,5 @@
 import type { Queryable } from "../store/database.ts";
-import { type AnalyticsScope, inScope, type Spread, scopeParams, spreadOf } from "./analytics-scope.ts";
+import { type AnalyticsScope, aggregate, inScope, type Spread, spreadOf } from "./analytics-scope.ts";
 
 /** Conversations in which the customer wrote, by how they stood at the end of the range. */
 export interface ConversationFigures {
@@ -43,8 +43,23 @@ const CONVERSATIONS = `
     ${spreadOf("extract(epoch from answered_at - asked_at) * 1000", "began and answered_at >= asked_at")} as first_reply_ms
   from told where wrote`;
 
-export async function conversationFigures(db: Queryable, scope: AnalyticsScope): Promise<ConversationFigures> {
-  const [row] = await db.query<ConversationFigures>(CONVERSATIONS, scopeParams(scope));
-  if (!row) throw new Error("An aggregate gave no row.");
-  return row;
+export function conversationFigures(db: Queryable, scope: AnalyticsScope): Promise<ConversationFigures> {
+  return aggregate(db, CONVERSATIONS, scope);
+}
+
+/** Conversations that their customer rated in the range, each by its last rating. */
+export interface ThumbFigures {
+  up: number;
+  down: number;
+}
+
+const THUMBS = `
+  select count(*) filter (where thumb = 'up')::int as up, count(*) filter (where thumb = 'down')::int as down
+  from (
+    select distinct on (conversation_id) data->>'thumb' as thumb
+    from events e where type = 'feedback.given' and ${inScope("e")} order by conversation_id, seq desc
+  ) as rated`;
+
+export function thumbFigures(db: Queryable, scope: AnalyticsScope): Promise<ThumbFigures> {
+  return aggregate(db, THUMBS, scope);
 }

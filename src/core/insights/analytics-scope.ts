@@ -1,3 +1,4 @@
+import type { Queryable } from "../store/database.ts";
 import type { TimeRange } from "./analytics-range.ts";
 
 /** What is counted: a time, and if one is named, the conversations of one channel, or those that one agent has. */
@@ -6,9 +7,17 @@ export interface AnalyticsScope extends TimeRange {
   agent?: string;
 }
 
-/** Parameters 1 to 4 of every statement over a scope. */
-export function scopeParams({ from, to, channel, agent }: AnalyticsScope): unknown[] {
-  return [from, to, channel ?? null, agent ?? null];
+/** Runs a statement over a scope, whose parameters 1 to 4 are the scope's. */
+export function queryScope<Row>(db: Queryable, sql: string, scope: AnalyticsScope): Promise<Row[]> {
+  const { from, to, channel, agent } = scope;
+  return db.query<Row>(sql, [from, to, channel ?? null, agent ?? null]);
+}
+
+/** The one row of an aggregate over a scope. */
+export async function aggregate<Row>(db: Queryable, sql: string, scope: AnalyticsScope): Promise<Row> {
+  const [row] = await queryScope<Row>(db, sql, scope);
+  if (!row) throw new Error("An aggregate gave no row.");
+  return row;
 }
 
 /**

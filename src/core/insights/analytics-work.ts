@@ -1,5 +1,5 @@
 import type { Queryable } from "../store/database.ts";
-import { type AnalyticsScope, inScope, type Spread, scopeParams, spreadOf } from "./analytics-scope.ts";
+import { type AnalyticsScope, aggregate, inScope, queryScope, type Spread, spreadOf } from "./analytics-scope.ts";
 
 /** What the assistant did, and what it took. */
 export interface WorkFigures {
@@ -17,8 +17,6 @@ export interface WorkFigures {
   /** Turns that asked a model whose price is not known. */
   unpriced_turns: number;
   handoffs: number;
-  thumbs_up: number;
-  thumbs_down: number;
 }
 
 const sumOf = (field: string) =>
@@ -35,16 +33,12 @@ const WORK = `
     ${sumOf("cached_input_tokens")} as cached_input_tokens,
     ${sumOf("cost_usd")} as cost_usd,
     count(*) filter (where type = 'turn.completed' and data ? 'model_calls' and data->>'cost_usd' is null)::int as unpriced_turns,
-    count(*) filter (where type = 'agent.handed_off')::int as handoffs,
-    count(*) filter (where type = 'message.rated' and data->>'thumb' = 'up')::int as thumbs_up,
-    count(*) filter (where type = 'message.rated' and data->>'thumb' = 'down')::int as thumbs_down
+    count(*) filter (where type = 'agent.handed_off')::int as handoffs
   from events e
-  where type in ('turn.completed', 'turn.failed', 'agent.handed_off', 'message.rated') and ${inScope("e")}`;
+  where type in ('turn.completed', 'turn.failed', 'agent.handed_off') and ${inScope("e")}`;
 
-export async function workFigures(db: Queryable, scope: AnalyticsScope): Promise<WorkFigures> {
-  const [row] = await db.query<WorkFigures>(WORK, scopeParams(scope));
-  if (!row) throw new Error("An aggregate gave no row.");
-  return row;
+export function workFigures(db: Queryable, scope: AnalyticsScope): Promise<WorkFigures> {
+  return aggregate(db, WORK, scope);
 }
 
 /** How often a tool was used. */
@@ -69,7 +63,7 @@ const TOOLS = `
 
 /** Tools by use, the most used first. */
 export function toolFigures(db: Queryable, scope: AnalyticsScope): Promise<ToolFigures[]> {
-  return db.query<ToolFigures>(TOOLS, scopeParams(scope));
+  return queryScope(db, TOOLS, scope);
 }
 
 /** How often a guardrail's rule was hit. */
@@ -88,5 +82,5 @@ const GUARD = `
 
 /** Rules of the guardrails by hits, the most hit first. */
 export function guardFigures(db: Queryable, scope: AnalyticsScope): Promise<GuardFigures[]> {
-  return db.query<GuardFigures>(GUARD, scopeParams(scope));
+  return queryScope(db, GUARD, scope);
 }

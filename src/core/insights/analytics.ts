@@ -1,6 +1,11 @@
 import type { Queryable } from "../store/database.ts";
 import { type ActionFigures, actionFigures } from "./analytics-actions.ts";
-import { type ConversationFigures, conversationFigures } from "./analytics-conversations.ts";
+import {
+  type ConversationFigures,
+  conversationFigures,
+  type ThumbFigures,
+  thumbFigures,
+} from "./analytics-conversations.ts";
 import { readRange } from "./analytics-range.ts";
 import type { AnalyticsScope, Spread } from "./analytics-scope.ts";
 import {
@@ -53,7 +58,7 @@ export interface AnalyticsSummary {
   };
   tools: { calls: number; failures: number; refused: number; by_tool: ToolFigures[] };
   latency: { first_reply_ms: Spread; turn_ms: Spread };
-  thumbs: { up: number; down: number };
+  thumbs: ThumbFigures;
   guardrails: { hits: number; by_rule: GuardFigures[] };
   handoffs: number;
 }
@@ -68,25 +73,28 @@ export interface AnalyticsQuery {
 /** The figures of a range of time. Throws what `readRange` throws. */
 export async function analytics(db: Queryable, query: AnalyticsQuery): Promise<AnalyticsSummary> {
   const scope: AnalyticsScope = { ...readRange(query.range, new Date()), channel: query.channel, agent: query.agent };
-  const [conversations, actions, work, tools, guard] = await Promise.all([
+  const [conversations, thumbs, actions, work, tools, guard] = await Promise.all([
     conversationFigures(db, scope),
+    thumbFigures(db, scope),
     actionFigures(db, scope),
     workFigures(db, scope),
     toolFigures(db, scope),
     guardFigures(db, scope),
   ]);
-  return summaryOf(scope, { conversations, actions, work, tools, guard });
+  return summaryOf(scope, { conversations, thumbs, actions, work, tools, guard });
 }
 
 interface Figures {
   conversations: ConversationFigures;
+  thumbs: ThumbFigures;
   actions: ActionFigures;
   work: WorkFigures;
   tools: ToolFigures[];
   guard: GuardFigures[];
 }
 
-function summaryOf(scope: AnalyticsScope, { conversations, actions, work, tools, guard }: Figures): AnalyticsSummary {
+function summaryOf(scope: AnalyticsScope, figures: Figures): AnalyticsSummary {
+  const { conversations, thumbs, actions, work, tools, guard } = figures;
   const { conversations: total, first_reply_ms, ...ways } = conversations;
   const ended = ways.resolved_confirmed + ways.resolved_assumed + ways.abandoned;
   const { approved_by_staff: approved, denied_by_staff: denied } = actions;
@@ -131,7 +139,7 @@ function summaryOf(scope: AnalyticsScope, { conversations, actions, work, tools,
       by_tool: tools,
     },
     latency: { first_reply_ms, turn_ms: work.turn_ms },
-    thumbs: { up: work.thumbs_up, down: work.thumbs_down },
+    thumbs,
     guardrails: { hits: sum(guard.map(({ hits }) => hits)), by_rule: guard },
     handoffs: work.handoffs,
   };

@@ -1,14 +1,5 @@
 import type { JsonObject, JsonValue } from "../json.ts";
-import type { ReplayRow } from "./replay-rows.ts";
-
-/** What was said. */
-export interface ReplayMessage {
-  author: "customer" | "assistant" | "staff";
-  /** The agent, the person, or for an outcome the action. */
-  author_id: string | null;
-  kind: string;
-  text: string;
-}
+import type { ReplayMessage, ReplayRow } from "./replay-rows.ts";
 
 /** A call of a tool by the assistant. */
 export interface ReplayCall {

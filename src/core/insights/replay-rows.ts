@@ -2,6 +2,16 @@ import type { ActionPolicy } from "../actions/action.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { Queryable } from "../store/database.ts";
 
+/** What was said. */
+export interface ReplayMessage {
+  /** A bystander is somebody else in the customer's thread on a platform. */
+  author: "customer" | "assistant" | "staff" | "bystander";
+  /** The agent, the person, or for an outcome the action. */
+  author_id: string | null;
+  kind: string;
+  text: string;
+}
+
 /** One event of a conversation with the rows that hold its words. What is null is not of this kind, or not kept any more. */
 export interface ReplayRow {
   id: string;
@@ -10,7 +20,7 @@ export interface ReplayRow {
   actor: string;
   data: JsonObject;
   staff_name: string | null;
-  message: { author: "customer" | "assistant" | "staff"; author_id: string | null; kind: string; text: string } | null;
+  message: ReplayMessage | null;
   action: {
     id: string;
     tool: string;
