@@ -2,7 +2,6 @@ import { pathToFileURL } from "node:url";
 import type { JsonObject } from "../../core/json.ts";
 import type { HttpClient } from "../../core/net/http-client.ts";
 import type { SourceLocation } from "../../core/tools/source-kind.ts";
-import { bundle } from "./bundle.ts";
 import { decodeText } from "./decode-text.ts";
 import { documentError } from "./document-error.ts";
 import { parseText } from "./parse-text.ts";
@@ -106,6 +105,7 @@ export async function loadDocument(
   }
   const { allowFiles } = options;
   const { dangling } = settled;
+  const { bundle } = await import("./bundle.ts"); // most descriptions are one file, and the bundler takes long to load
   const bundled = await bundle(recognised.root, { where, address: base, http, allowFiles, dangling });
   const resettled = settleReferences(bundled.root, where, url);
   const unread = resettled.outside.map((reference) => `${where}: what "${reference}" refers to could not be read.`);
