@@ -55,8 +55,8 @@ const own = { access: "bound", bind: { id: "customer.id" } };
 const operations = [
   operation("same", { change: "same", decision: "approved" }),
   operation("for_staff"),
-  operation("guessed", { settings: own, suggested: own }),
-  operation("known", { change: "changed", settings: own, suggested: own }),
+  operation("guessed", { access: "bound", settings: own, suggested: own }),
+  operation("known", { access: "bound", change: "changed", settings: own, suggested: own }),
 ];
 
 test("a file that nobody edited opens nothing to customers", () => {

@@ -7,6 +7,7 @@ import { suggestion } from "../../core/yaml/nearest.ts";
 import type { Problem } from "../../core/yaml/problem.ts";
 import { validateYaml } from "../../core/yaml/validate.ts";
 import { destination } from "./differences.ts";
+import { isGuess } from "./guess.ts";
 import type { ClassificationView, Edit, ImportView } from "./import-client.ts";
 
 const WIDTH = { lineWidth: 140 };
@@ -51,12 +52,6 @@ function remarks({ method, path, change, effect, settings, suggested, reasons, w
   return lines.map((text) => ` ${line(text)}`).join("\n");
 }
 
-/** A guess opens nothing to customers before somebody looked at it. */
-function suggestedDecision({ decision, change, settings }: ClassificationView): string {
-  const isGuess = decision === "pending" && change === "added" && settings.access !== "staff";
-  return isGuess ? "later" : WORD_OF[decision];
-}
-
 /** What needs a look comes first. */
 const ORDER = { changed: 0, added: 1, same: 2 } as const;
 
@@ -64,7 +59,10 @@ const ORDER = { changed: 0, added: 1, same: 2 } as const;
 export function writeReviewFile(job: ImportView, classifications: readonly ClassificationView[]): string {
   const inOrder = classifications.toSorted((a, b) => ORDER[a.change] - ORDER[b.change]);
   const operations = Object.fromEntries(
-    inOrder.map((one) => [one.name, { decision: suggestedDecision(one), ...one.settings, version: one.version }]),
+    inOrder.map((one) => [
+      one.name,
+      { decision: isGuess(one) ? "later" : WORD_OF[one.decision], ...one.settings, version: one.version },
+    ]),
   );
   const document = new Document({ source: job.source, operations });
   document.commentBefore = header(job, destination(classifications));

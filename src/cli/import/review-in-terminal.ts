@@ -1,5 +1,6 @@
 import { autocompleteMultiselect, isCancel, select } from "@clack/prompts";
 import { plain, say, table } from "../terminal.ts";
+import { isGuess } from "./guess.ts";
 import type { ClassificationView, Edit, ImportClient, ImportView } from "./import-client.ts";
 
 const output = process.stderr;
@@ -16,7 +17,8 @@ const CHANGES = {
 type Change = keyof typeof CHANGES;
 
 function summary(one: ClassificationView): string {
-  return plain(`${one.name}  ${one.effect} ${one.access} ${one.agent ?? ""}  ${one.method} ${one.path}`);
+  const { name, change, decision, effect, access, agent, method, path } = one;
+  return plain(`${name}  ${change} ${decision}  ${effect} ${access} ${agent ?? ""}  ${method} ${path}`);
 }
 
 function show(classifications: readonly ClassificationView[]): void {
@@ -37,12 +39,15 @@ export async function reviewInTerminal(imports: ImportClient, job: ImportView): 
   for (;;) {
     const all = await imports.classifications(job.id);
     const waiting = all.filter(({ decision }) => decision === "pending");
+    const guessed = waiting.filter(isGuess);
+    const rest = waiting.filter((one) => !isGuess(one));
     const next = await select({
       message: `${all.length} operations; ${waiting.length} are not decided on`,
       options: [
         { value: "some", label: "Choose operations and decide on them (type to search)" },
+        { value: "guessed", label: `Choose among the ${guessed.length} that would be open to customers` },
         { value: "show", label: "Show everything" },
-        { value: "rest", label: `Approve the ${waiting.length} that are left, as suggested` },
+        { value: "rest", label: `Approve the other ${rest.length} that are left, as suggested` },
         { value: "live", label: "Done: make what is approved live" },
         { value: "stop", label: "Stop here; the review goes on another time" },
       ],
@@ -51,16 +56,21 @@ export async function reviewInTerminal(imports: ImportClient, job: ImportView): 
     if (isCancel(next) || next === "stop") return false;
     if (next === "live") return true;
     if (next === "show") show(all);
-    if (next === "rest" && waiting.length > 0) {
+    if (next === "rest" && rest.length > 0) {
       await imports.edit(
         job.id,
-        waiting.map(({ idx }) => ({ idx, decision: "approved" })),
+        rest.map(({ idx }) => ({ idx, decision: "approved" })),
       );
     }
-    if (next !== "some") continue;
+    const offered = next === "some" ? all : next === "guessed" ? guessed : [];
+    if (offered.length === 0) continue;
     const chosen = await autocompleteMultiselect({
       message: "Which operations?",
-      options: all.map((one) => ({ value: one.idx, label: summary(one), hint: one.reasons.join(" ").slice(0, 100) })),
+      options: offered.map((one) => ({
+        value: one.idx,
+        label: summary(one),
+        hint: one.reasons.join(" ").slice(0, 100),
+      })),
       output,
     });
     if (isCancel(chosen)) continue;
