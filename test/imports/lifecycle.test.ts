@@ -73,6 +73,7 @@ describe("an import", () => {
       status: "review",
       title: "Parcels",
       version: "1",
+      settings: { allow_private: [], allow_http: false },
       counts: { tools: 3, added: 3, pending: 3 },
     });
     expect(await toolNames()).toEqual([]);

@@ -8,6 +8,7 @@ const job: ImportView = {
   source: "shop",
   kind: "openapi",
   status: "review",
+  settings: {},
   location: "shop.yaml",
   title: "Shop\nsecond line",
   version: "2",
