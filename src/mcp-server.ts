@@ -9,6 +9,7 @@ import type { Support, SupportLog } from "./core/support.ts";
 import type { Catalogue } from "./core/tools/catalogue.ts";
 import { createAnswer } from "./mcp/answer.ts";
 import { createMcpEndpoint, type McpEndpoint } from "./mcp/endpoint.ts";
+import { type McpParts, openVisit } from "./mcp/server.ts";
 import { createToolListings } from "./mcp/tool-listing.ts";
 import { VERSION } from "./version.ts";
 
@@ -29,14 +30,18 @@ const MINUTE_MS = 60_000;
 export function createMcpServer(parts: McpServerParts): McpEndpoint {
   const { db, config, catalogue, support, apiKeys, customers, log } = parts;
   const record: Parameters<typeof createAnswer>[0] = (events) => appendEvents(db, events);
-  return createMcpEndpoint({
+  const served: McpParts = {
     version: VERSION,
     listings: createToolListings(catalogue, parts.agents),
     catalogue,
+    customers,
     gateway: support.gateway,
     tasks: support.actionTasks,
     answer: createAnswer(record),
     shortWaitMs: config.mcp.waitMs,
+  };
+  return createMcpEndpoint({
+    open: (visit) => openVisit(visit, served),
     apiKeys,
     accessTokens: null,
     customers,

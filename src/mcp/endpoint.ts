@@ -2,11 +2,13 @@ import {
   type AuthInfo,
   createMcpHandler,
   type McpRequestContext,
+  type McpServer,
+  type Server,
   type ServerNotifier,
 } from "@modelcontextprotocol/server";
 import { CodedError } from "../core/coded-error.ts";
 import { type AdmissionParts, admit } from "./admission.ts";
-import { createServer, type McpParts } from "./server.ts";
+import type { Era } from "./server.ts";
 import type { Visit } from "./visit.ts";
 
 /** Streamable HTTP at one path, without sessions: any process answers any request. */
@@ -17,7 +19,9 @@ export interface McpEndpoint {
   close(): Promise<void>;
 }
 
-export interface EndpointParts extends McpParts, AdmissionParts {
+export interface EndpointParts extends AdmissionParts {
+  /** Readies what a request that was let in is answered by. Throws what is wrong with the request. */
+  open(visit: Visit): (era: Era) => Server | McpServer;
   log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
   /** Where clients learn which authorization server they need, if there is one. */
   resourceMetadataUrl: string | null;
@@ -30,12 +34,12 @@ const NOT_ADMITTED = -32_001;
 
 /** The MCP server over HTTP. Hosts and origins are checked by whatever mounts it. */
 export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
-  const visits = new WeakMap<AuthInfo, Visit>();
+  const opened = new WeakMap<AuthInfo, (era: Era) => Server | McpServer>();
 
-  function serverOf({ authInfo, era }: McpRequestContext) {
-    const visit = authInfo && visits.get(authInfo);
-    if (!visit) throw new Error("A request that nobody let in has reached the server.");
-    return createServer(visit, era, parts);
+  function serverOf({ authInfo, era }: McpRequestContext): Server | McpServer {
+    const create = authInfo && opened.get(authInfo);
+    if (!create) throw new Error("A request that nobody let in has reached the server.");
+    return create(era);
   }
 
   const handler = createMcpHandler(serverOf, {
@@ -47,9 +51,8 @@ export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
     async fetch(request) {
       try {
         const visit = await admit(request, parts);
-        parts.listings(visit); // says at once if there is no such toolset
         const authInfo: AuthInfo = { token: "", clientId: visit.principal.actor, scopes: [] };
-        visits.set(authInfo, visit);
+        opened.set(authInfo, parts.open(visit));
         return await handler.fetch(request, { authInfo });
       } catch (error) {
         return notAdmitted(error, parts);

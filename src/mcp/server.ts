@@ -1,19 +1,11 @@
-import {
-  CLIENT_CAPABILITIES_META_KEY,
-  MissingRequiredClientCapabilityError,
-  ProtocolError,
-  ProtocolErrorCode,
-  Server,
-  type ServerContext,
-} from "@modelcontextprotocol/server";
+import { Server } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import type { ActionTask } from "../core/actions/tasks.ts";
 import { CodedError } from "../core/coded-error.ts";
-import { isJsonObject } from "../core/json.ts";
 import { type AdmissionParts, CUSTOMER_META, visitFor } from "./admission.ts";
 import { refusedResult } from "./answer.ts";
 import { callTool, type ToolCallParts } from "./call-tool.ts";
-import { TASKS_EXTENSION, taskDetail } from "./task-result.ts";
+import { followsTasks, setTaskHandlers, TASKS_EXTENSION } from "./task-handlers.ts";
+import { taskDetail } from "./task-result.ts";
 import type { ToolListings } from "./tool-listing.ts";
 import type { Visit } from "./visit.ts";
 
@@ -22,6 +14,9 @@ export interface McpParts extends ToolCallParts, Pick<AdmissionParts, "customers
   version: string;
   listings: ToolListings;
 }
+
+/** Revisions with sessions and a handshake, and those from 2026-07-28 on, where every request stands for itself. */
+export type Era = "legacy" | "modern";
 
 const INSTRUCTIONS = [
   "Tools of a company's own systems. Those that change something may wait for a person on staff:",
@@ -32,85 +27,55 @@ const INSTRUCTIONS = [
 /** A listing changes when tools are imported or reviewed, which nobody waits for by the second. */
 const LISTING_TTL_MS = 60_000;
 
-const byTask = z.object({ taskId: z.string().min(1).max(200) });
 const args = z.record(z.string(), z.json());
 
 /**
- * The server of one request, over what all requests share. It is the low-level `Server`: `McpServer` registers every tool anew
- * for each request, which costs more than the rest of a call together once there are fifty.
+ * Makes the server of one request, over what all requests share. It is the low-level `Server`: `McpServer` registers every tool
+ * anew for each request, which costs more than the rest of a call together once there are fifty.
+ * Throws TOOLSET_UNKNOWN before it is made.
  */
-export function createServer(visit: Visit, era: "legacy" | "modern", parts: McpParts): Server {
-  const isModern = era === "modern";
-  const server = new Server(
-    { name: "smart-support", title: "Smart Support", version: parts.version },
-    {
-      capabilities: {
-        // Clients of the sessionless server can only be told of changes where they can listen.
-        tools: { listChanged: isModern },
-        ...(isModern && { extensions: { [TASKS_EXTENSION]: {} } }),
+export function openVisit(visit: Visit, parts: McpParts): (era: Era) => Server {
+  const listing = parts.listings(visit);
+
+  return (era) => {
+    const isModern = era === "modern";
+    const server = new Server(
+      { name: "smart-support", title: "Smart Support", version: parts.version },
+      {
+        capabilities: {
+          // Clients of the sessionless server can only be told of changes where they can listen.
+          tools: { listChanged: isModern },
+          ...(isModern && { extensions: { [TASKS_EXTENSION]: {} } }),
+        },
+        instructions: INSTRUCTIONS,
+        cacheHints: { "tools/list": { ttlMs: LISTING_TTL_MS, cacheScope: "private" } },
       },
-      instructions: INSTRUCTIONS,
-      cacheHints: { "tools/list": { ttlMs: LISTING_TTL_MS, cacheScope: "private" } },
-    },
-  );
-  server.setRequestHandler("tools/list", () => ({ tools: [...parts.listings(visit).listed] }));
-  server.setRequestHandler("tools/call", async ({ params }, context) => {
-    try {
-      const named = await visitFor(visit, context.mcpReq._meta?.[CUSTOMER_META], parts);
-      const request = {
-        name: params.name,
-        args: args.parse(params.arguments ?? {}),
-        asTask: followsTasks(context),
-        context,
-      };
-      return await callTool({ ...request, visit: named, listing: parts.listings(visit) }, parts);
-    } catch (error) {
-      if (error instanceof CodedError) return refusedResult(error);
-      throw error;
-    }
-  });
-  if (isModern) setTaskHandlers(server, visit, parts);
-  return server;
-}
-
-/** Whether the request declares the tasks extension: every request of that protocol says what its client can do. */
-function followsTasks({ mcpReq }: ServerContext): boolean {
-  const envelope: unknown = mcpReq.envelope;
-  const capabilities = isJsonObject(envelope) ? envelope[CLIENT_CAPABILITIES_META_KEY] : undefined;
-  const extensions = isJsonObject(capabilities) ? capabilities.extensions : undefined;
-  return isJsonObject(extensions) && TASKS_EXTENSION in extensions;
-}
-
-function setTaskHandlers(server: Server, visit: Visit, { tasks, answer }: McpParts): void {
-  const handle = (method: string, work: (taskId: string) => Promise<Record<string, unknown>>) =>
-    server.setRequestHandler(method, { params: byTask }, async ({ taskId }, context) => {
-      if (!followsTasks(context)) {
-        throw new MissingRequiredClientCapabilityError({
-          requiredCapabilities: { extensions: { [TASKS_EXTENSION]: {} } },
-        });
+    );
+    server.setRequestHandler("tools/list", () => ({ tools: [...listing.listed] }));
+    server.setRequestHandler("tools/call", async ({ params: { name, arguments: given = {} } }, context) => {
+      try {
+        const named = await visitFor(visit, context.mcpReq._meta?.[CUSTOMER_META], parts);
+        const asTask = isModern && followsTasks(context);
+        return await callTool({ name, args: args.parse(given), asTask, context, visit: named, listing }, parts);
+      } catch (error) {
+        if (error instanceof CodedError) return refusedResult(error);
+        throw error;
       }
-      return work(taskId).catch(asUnknownTask);
     });
-
-  handle("tasks/get", async (id) => {
-    const task: ActionTask = await tasks.get(id, visit.principal.actor);
-    return taskDetail(task, task.status === "completed" ? await answer(task.outcome, visit) : null);
-  });
-  handle("tasks/cancel", async (id) => {
-    await tasks.cancel(id, visit.principal.actor);
-    return {};
-  });
-  // Nothing is ever asked of the client here: staff decide, and a client could answer as it likes.
-  handle("tasks/update", async (id) => {
-    await tasks.get(id, visit.principal.actor);
-    return {};
-  });
+    if (isModern) setOwnTaskHandlers(server, visit, parts);
+    return server;
+  };
 }
 
-/** Somebody else's task is as little there as one that never was. */
-function asUnknownTask(error: unknown): never {
-  if (error instanceof CodedError && error.code === "NOT_FOUND") {
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, "There is no such task.");
-  }
-  throw error;
+function setOwnTaskHandlers(server: Server, visit: Visit, { tasks, answer }: McpParts): void {
+  const { actor } = visit.principal;
+  setTaskHandlers(server, {
+    async get(id) {
+      const task = await tasks.get(id, actor);
+      return taskDetail(task, task.status === "completed" ? await answer(task.outcome, visit) : null);
+    },
+    cancel: (id) => tasks.cancel(id, actor),
+    // Nothing is ever asked of the client here: staff decide, and a client could answer as it likes.
+    update: async (id) => void (await tasks.get(id, actor)),
+  });
 }

@@ -1,9 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { ActionTask } from "../core/actions/tasks.ts";
 
-/** The extension by which clients follow what takes its time (SEP-2663). */
-export const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
-
 /** By which staff and `check_action` know what the task is about. */
 const ACTION_META = "smart-support/action_id";
 
