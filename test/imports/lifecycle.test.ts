@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { loadProject } from "../../src/core/agents/project.ts";
 import { isJsonObject, type JsonObject } from "../../src/core/json.ts";
 import { ADMIN_API_KEY, runApp } from "../http/running-app.ts";
 import { type CompanyApi, ok, parcels, startCompanyApi } from "./company-api.ts";
@@ -306,6 +307,17 @@ describe("what is approved is written down", () => {
     expect([patched.status, patched.code]).toEqual([200, null]);
     await vi.waitFor(() => expect(readFileSync(settingsFile(), "utf8")).toMatch(/rate: 9\/1m/), PATIENT);
     expect(readFileSync(settingsFile(), "utf8")).toContain("access: staff # not yet");
+  });
+
+  test("a name that the file of a removed source still has is free again, and never stands in two files", async () => {
+    await approve((await read()).id);
+    await vi.waitFor(() => expect(readFileSync(settingsFile(), "utf8")).toContain(`list_parcels_${count}`), PATIENT);
+    await call("DELETE", `/tool-sources/${source}`);
+    source = `renamed-${count}`;
+    await approve((await read()).id);
+    expect(await toolNames()).toContain(`list_parcels_${count}`);
+    const { problems } = await loadProject(directory);
+    expect(problems).toEqual([]);
   });
 
   test("with an agent for tools that name one which is not there", async () => {

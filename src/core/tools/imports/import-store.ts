@@ -212,11 +212,12 @@ export async function approvedSettings(db: Queryable, source: string): Promise<M
   return new Map(rows.map(({ name, settings }) => [name, settings]));
 }
 
-/** Names that tools of other sources have or had: files and policies may still mean those by them. */
+/** Names that tools of other sources have or had: files and policies may still mean those. A source that was removed needs none. */
 export async function namesOfOthers(db: Queryable, source: string): Promise<Set<string>> {
   const rows = await db.query<{ name: string }>(
-    `SELECT DISTINCT name FROM imported_tools JOIN import_jobs ON import_jobs.id = import_id
-     WHERE source <> $1 AND status IN ('live', 'superseded')`,
+    `SELECT DISTINCT imported_tools.name FROM imported_tools JOIN import_jobs ON import_jobs.id = import_id
+     JOIN tool_sources ON tool_sources.name = source
+     WHERE source <> $1 AND status IN ('live', 'superseded') AND active_import IS NOT NULL`,
     [source],
   );
   return new Set(rows.map(({ name }) => name));
