@@ -39,9 +39,9 @@ export interface ServerProcess {
   ended: Promise<Ended>;
 }
 
-/** Runs `start` until it says how to stop it. */
-export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [MAIN, "start"], { env: environment(env) });
+/** Runs `start`, in the folder of a project, until it says how to stop it. */
+export async function startServer(env: Record<string, string>, cwd?: string): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [MAIN, "start"], { env: environment(env), cwd });
   const output = { stdout: "", stderr: "" };
   const ready = Promise.withResolvers<void>();
   child.stdout.on("data", (data) => {

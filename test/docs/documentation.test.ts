@@ -17,7 +17,7 @@ import { formatProblem } from "../../src/core/yaml/problem.ts";
 import { createOpenApiSource } from "../../src/openapi/source.ts";
 import { type ServerProcess, startServer } from "../cli/command.ts";
 import { examplesOf, filesOf, ROOT, readPages } from "./page.ts";
-import { follow, missingLines, newReader, type Reader } from "./reader.ts";
+import { follow, missingLines, newProject, newReader, type Reader } from "./reader.ts";
 
 const pages = await readPages();
 const runnable = pages.filter((page) => examplesOf(page).length > 0);
@@ -50,7 +50,8 @@ describe.skipIf(!hasShell)("commands on a running demo", () => {
   let reader: Reader;
   beforeAll(async () => {
     const dataDir = join(folder, "data");
-    server = await startServer({ DATA_DIR: dataDir, PORT: "0" });
+    await newProject(folder);
+    server = await startServer({ DATA_DIR: dataDir, PORT: "0" }, folder);
     const code = /Lin Wei.*signin=(\S+)/.exec(server.welcome)?.[1] ?? "";
     reader = await newReader(folder, { DATA_DIR: dataDir, CODE: code });
   });

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Example, ROOT } from "./page.ts";
 
 const BLOCK_END = "\u0004";
 
-/** Somebody who follows a page: a folder with the demo's project, and the variables that the page speaks of. */
+/** Somebody who follows a page: a folder with a project and the demo companies, and the variables that the page speaks of. */
 export interface Reader {
   folder: string;
   environment: Record<string, string>;
@@ -17,13 +17,19 @@ shift
 exec "${process.execPath}" "${ROOT}src/main.ts" "$@"
 `;
 
+/** The demo's project, as one who follows a page may change it. */
+export async function newProject(folder: string): Promise<void> {
+  for (const name of ["agents", "policies", "tools"])
+    await cp(join(ROOT, name), join(folder, name), { recursive: true });
+}
+
 export async function newReader(folder: string, environment: Record<string, string>): Promise<Reader> {
   const bin = join(folder, "bin");
   await mkdir(bin);
   await writeFile(join(bin, "npx"), NPX);
   await chmod(join(bin, "npx"), 0o755);
   await symlink(process.execPath, join(bin, "node"));
-  for (const name of ["agents", "policies", "tools"]) await symlink(join(ROOT, name), join(folder, name));
+  await symlink(join(ROOT, "demo"), join(folder, "demo"));
   const path = `${bin}:${process.env.PATH}`;
   return { folder, environment: { PATH: path, HOME: folder, NO_COLOR: "1", ...environment } };
 }

@@ -10,6 +10,7 @@ const job: ImportView = {
   status: "review",
   settings: {},
   location: "shop.yaml",
+  settings: {},
   title: "Shop\nsecond line",
   version: "2",
   warnings: [],
