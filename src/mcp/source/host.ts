@@ -1,0 +1,187 @@
+import { MultiServerMCPClient } from "@langchain/mcp-adapters";
+import { install, setGlobalDispatcher } from "undici";
+import { z } from "zod";
+import type { JsonValue } from "../../core/json.ts";
+import { jsonBytes } from "../../core/tools/fit-schema.ts";
+import { guardedDispatcher } from "./guarded-dispatcher.ts";
+import {
+  type Connected,
+  type FromHost,
+  type RawListing,
+  type ServerReach,
+  type ToHost,
+  toHost,
+} from "./host-protocol.ts";
+import { connectTrouble, troubleOf } from "./host-trouble.ts";
+import {
+  MAX_DEPTH,
+  MAX_LISTING_BYTES,
+  MAX_LISTING_PAGES,
+  MAX_MEMORY_BYTES,
+  MAX_RESPONSE_BYTES,
+  MAX_RESULT_BYTES,
+  MAX_TOOL_BYTES,
+  MAX_TOOLS,
+  MAX_UNASKED_MESSAGES,
+} from "./limits.ts";
+import { Trouble } from "./trouble.ts";
+
+/**
+ * The process in which one external server is spoken to. Whatever that server writes is read and parsed here, so that endless,
+ * enormous or poisonous messages end this process and no other; its way out is guarded before anything is connected.
+ */
+
+type McpClient = NonNullable<Awaited<ReturnType<MultiServerMCPClient["getClient"]>>>;
+
+/** Read as they are: the SDK's own schemas would drop what they do not know, and what is pinned is what was written. */
+const page = z.looseObject({ tools: z.array(z.json()), nextCursor: z.string().optional() });
+const result = z.record(z.string(), z.json());
+
+const ACTION_META = "smart-support/action_id";
+const MEMORY_CHECK_MS = 1_000;
+
+/** Levels are counted one by one: whatever recurses over a value, here or behind, would run out of stack. */
+function isTooDeep(value: JsonValue): boolean {
+  let level: JsonValue[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}
+
+/** Why the last request did not leave: the adapters only say that a fetch failed. */
+let unreached: Trouble | undefined;
+let connection: Promise<McpClient> | undefined;
+const running = new Map<number, AbortController>();
+
+/** Ends this process and the server that it started: both are of one process group. */
+function end(): void {
+  try {
+    process.kill(-process.pid, "SIGKILL");
+  } finally {
+    process.exit(1);
+  }
+}
+
+function say(message: FromHost): void {
+  process.send?.(message);
+}
+
+async function connect(server: string, reach: ServerReach): Promise<McpClient> {
+  if (reach.transport === "http") {
+    const dispatcher = guardedDispatcher(reach, MAX_RESPONSE_BYTES, (trouble) => {
+      unreached = trouble;
+    });
+    setGlobalDispatcher(dispatcher);
+    install(); // the SDK calls the global fetch, which from here on goes through the guard
+  }
+  const servers = new MultiServerMCPClient({
+    mcpServers: {
+      [server]:
+        reach.transport === "http"
+          ? {
+              transport: "http",
+              url: reach.url,
+              headers: reach.headers,
+              automaticSSEFallback: false,
+              reconnect: { enabled: false },
+            }
+          : { transport: "stdio", command: reach.command, args: reach.args, env: reach.env, stderr: "inherit" },
+    },
+    // A schema that the adapters cannot take is no reason to do without the server: its tools are reviewed and called by ours.
+    throwOnLoadError: false,
+  });
+  const client = await servers.getClient(server);
+  if (!client) throw new Trouble("NO_CONNECTION");
+  watch(client);
+  return client;
+}
+
+/** Ends with the connection, and with a server that talks without end. */
+function watch(client: McpClient): void {
+  const { transport } = client;
+  if (!transport) throw new Trouble("NO_CONNECTION");
+  const { onclose, onmessage } = transport;
+  transport.onclose = () => {
+    onclose?.();
+    setImmediate(end); // after the calls under way have been told
+  };
+  let unasked = 0;
+  setInterval(() => {
+    unasked = 0;
+  }, 1_000);
+  transport.onmessage = (message, extra) => {
+    if ("method" in message && ++unasked > MAX_UNASKED_MESSAGES) return end();
+    onmessage?.(message, extra);
+  };
+}
+
+async function list(client: McpClient, timeout: number): Promise<RawListing> {
+  const tools: RawListing["tools"] = [];
+  let leftOut = 0;
+  let bytes = 0;
+  let cursor: string | undefined;
+  for (let pages = 0; pages < MAX_LISTING_PAGES; pages++) {
+    const params = cursor === undefined ? {} : { cursor };
+    const listed = await client.request({ method: "tools/list", params }, page, { timeout });
+    for (const tool of listed.tools) {
+      const size = isTooDeep(tool) ? Number.POSITIVE_INFINITY : jsonBytes(tool);
+      const fits = tools.length < MAX_TOOLS && size <= MAX_TOOL_BYTES && bytes + size <= MAX_LISTING_BYTES;
+      if (!fits) leftOut++;
+      else {
+        tools.push(tool);
+        bytes += size;
+      }
+    }
+    cursor = listed.nextCursor;
+    if (cursor === undefined) return { tools, leftOut };
+  }
+  return { tools, leftOut: leftOut + 1 };
+}
+
+async function act(message: Exclude<ToHost, { kind: "cancel" }>): Promise<FromHost> {
+  const { id } = message;
+  if (message.kind === "connect") {
+    connection = connect(message.server, message.reach);
+    const client = await connection;
+    const { name = "", version = "" } = client.getServerVersion() ?? {};
+    const value: Connected = { name, version, tools: client.getServerCapabilities()?.tools !== undefined };
+    return { kind: "answer", id, value };
+  }
+  const client = await connection;
+  if (!client) throw new Trouble("NO_CONNECTION");
+  if (message.kind === "list") return { kind: "answer", id, value: await list(client, message.timeoutMs) };
+  const abort = new AbortController();
+  running.set(id, abort);
+  const { tool, args, actionId, timeoutMs } = message;
+  const _meta = actionId === undefined ? {} : { _meta: { [ACTION_META]: actionId } };
+  const params = { name: tool, arguments: args, ..._meta };
+  const options = { timeout: timeoutMs, signal: abort.signal };
+  const value = await client.request({ method: "tools/call", params }, result, options);
+  if (isTooDeep(value)) throw new Trouble("UNREADABLE");
+  if (jsonBytes(value) > MAX_RESULT_BYTES) throw new Trouble("TOO_LARGE");
+  return { kind: "answer", id, value };
+}
+
+async function answer(message: Exclude<ToHost, { kind: "cancel" }>): Promise<void> {
+  const { id } = message;
+  try {
+    say(await act(message));
+  } catch (error) {
+    const trouble = message.kind === "connect" ? (unreached ?? connectTrouble(error)) : troubleOf(error);
+    say({ kind: "trouble", id, trouble: trouble.kind, ...(trouble.detail && { detail: trouble.detail }) });
+  } finally {
+    running.delete(id);
+  }
+}
+
+process.on("message", (raw) => {
+  const message = toHost.parse(raw);
+  if (message.kind === "cancel") running.get(message.id)?.abort();
+  else void answer(message);
+});
+process.on("disconnect", end);
+setInterval(() => {
+  if (process.memoryUsage.rss() > MAX_MEMORY_BYTES) end();
+}, MEMORY_CHECK_MS);
