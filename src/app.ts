@@ -166,6 +166,11 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     const agents = () => [...withDrafts(live.project, catalogue).agents.values()];
     const mcp = createMcpServer({ db, config, catalogue, support, apiKeys, customers, agents, log });
     closing.push(() => mcp.close());
+    const use = live.use;
+    live.use = () => {
+      use();
+      mcp.notify.toolsChanged();
+    };
 
     const services: HttpServices = {
       settings: {

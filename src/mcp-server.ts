@@ -7,8 +7,12 @@ import type { Database } from "./core/store/database.ts";
 import { withinRate } from "./core/store/rate-window.ts";
 import type { Support, SupportLog } from "./core/support.ts";
 import type { Catalogue } from "./core/tools/catalogue.ts";
-import { createAnswer } from "./mcp/answer.ts";
+import { approvalUri, createAnswer } from "./mcp/answer.ts";
 import { createMcpEndpoint, type McpEndpoint } from "./mcp/endpoint.ts";
+import { createShelf } from "./mcp/resource-handlers.ts";
+import { approvalResource } from "./mcp/resources/approvals.ts";
+import { RECENT_CONVERSATIONS, recentConversations } from "./mcp/resources/recent-conversations.ts";
+import { toolSourceResource } from "./mcp/resources/tool-sources.ts";
 import { type McpParts, openVisit } from "./mcp/server.ts";
 import { createToolListings } from "./mcp/tool-listing.ts";
 import { VERSION } from "./version.ts";
@@ -30,9 +34,15 @@ const MINUTE_MS = 60_000;
 export function createMcpServer(parts: McpServerParts): McpEndpoint {
   const { db, config, catalogue, support, apiKeys, customers, log } = parts;
   const record: Parameters<typeof createAnswer>[0] = (events) => appendEvents(db, events);
+  const listings = createToolListings(catalogue, parts.agents);
   const served: McpParts = {
     version: VERSION,
-    listings: createToolListings(catalogue, parts.agents),
+    listings,
+    resources: createShelf([
+      approvalResource(support.gateway),
+      recentConversations(support.threads),
+      toolSourceResource(catalogue, listings),
+    ]),
     catalogue,
     customers,
     gateway: support.gateway,
@@ -40,7 +50,7 @@ export function createMcpServer(parts: McpServerParts): McpEndpoint {
     answer: createAnswer(record),
     shortWaitMs: config.mcp.waitMs,
   };
-  return createMcpEndpoint({
+  const endpoint = createMcpEndpoint({
     open: (visit) => openVisit(visit, served),
     apiKeys,
     accessTokens: null,
@@ -49,5 +59,15 @@ export function createMcpServer(parts: McpServerParts): McpEndpoint {
     rate: { most: config.mcp.requestsPerMinute, windowMs: MINUTE_MS },
     resourceMetadataUrl: null,
     log,
+  });
+  announceChanges(support, endpoint.notify);
+  return endpoint;
+}
+
+/** Clients that listen hear that something has changed, and read what. */
+function announceChanges({ feed }: Support, notify: McpEndpoint["notify"]): void {
+  feed.subscribeDesk((event) => {
+    if (event.type === "action") notify.resourceUpdated(approvalUri(event.action_id));
+    if (event.type === "conversation") notify.resourceUpdated(RECENT_CONVERSATIONS);
   });
 }

@@ -4,6 +4,7 @@ import { CodedError } from "../core/coded-error.ts";
 import { type AdmissionParts, CUSTOMER_META, visitFor } from "./admission.ts";
 import { refusedResult } from "./answer.ts";
 import { callTool, type ToolCallParts } from "./call-tool.ts";
+import { type ResourceShelf, setResourceHandlers } from "./resource-handlers.ts";
 import { followsTasks, setTaskHandlers, TASKS_EXTENSION } from "./task-handlers.ts";
 import { taskDetail } from "./task-result.ts";
 import type { ToolListings } from "./tool-listing.ts";
@@ -13,6 +14,7 @@ import type { Visit } from "./visit.ts";
 export interface McpParts extends ToolCallParts, Pick<AdmissionParts, "customers"> {
   version: string;
   listings: ToolListings;
+  resources: ResourceShelf;
 }
 
 /** Revisions with sessions and a handshake, and those from 2026-07-28 on, where every request stands for itself. */
@@ -45,6 +47,8 @@ export function openVisit(visit: Visit, parts: McpParts): (era: Era) => Server {
         capabilities: {
           // Clients of the sessionless server can only be told of changes where they can listen.
           tools: { listChanged: isModern },
+          resources: { listChanged: false, subscribe: isModern },
+          completions: {},
           ...(isModern && { extensions: { [TASKS_EXTENSION]: {} } }),
         },
         instructions: INSTRUCTIONS,
@@ -62,6 +66,7 @@ export function openVisit(visit: Visit, parts: McpParts): (era: Era) => Server {
         throw error;
       }
     });
+    setResourceHandlers(server, parts.resources, visit);
     if (isModern) setOwnTaskHandlers(server, visit, parts);
     return server;
   };

@@ -16,15 +16,21 @@ const task = z.looseObject({
 let lastId = 0;
 
 /** One request of protocol revision 2026-07-28, as it is on the wire. */
-export async function send(
+export function post(
   url: string,
   key: string,
   method: string,
   params: Record<string, unknown>,
   capabilities: Record<string, unknown> = FOLLOWS_TASKS,
-) {
+  signal?: AbortSignal,
+): Promise<Response> {
   const name = params.name ?? params.uri ?? params.taskId;
-  const response = await fetch(new URL("/mcp", url), {
+  const _meta = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
+    "io.modelcontextprotocol/clientCapabilities": capabilities,
+  };
+  return fetch(new URL("/mcp", url), {
     method: "POST",
     headers: {
       authorization: `Bearer ${key}`,
@@ -34,21 +40,14 @@ export async function send(
       "mcp-method": method,
       ...(typeof name === "string" && { "mcp-name": name }),
     },
-    body: JSON.stringify({
-      jsonrpc: "2.0",
-      id: ++lastId,
-      method,
-      params: {
-        ...params,
-        _meta: {
-          "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-          "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
-          "io.modelcontextprotocol/clientCapabilities": capabilities,
-        },
-      },
-    }),
+    body: JSON.stringify({ jsonrpc: "2.0", id: ++lastId, method, params: { ...params, _meta } }),
+    ...(signal && { signal }),
   });
-  const { result, error } = answer.parse(await response.json());
+}
+
+/** The result of one request. Throws the server's error. */
+export async function send(url: string, key: string, method: string, params: Record<string, unknown>) {
+  const { result, error } = answer.parse(await (await post(url, key, method, params)).json());
   if (error) throw Object.assign(new Error(error.message), error);
   return result ?? {};
 }

@@ -48,3 +48,12 @@ export async function detachCaller(tx: Transaction, id: string, principal: strin
   );
   return left?.count ?? 0;
 }
+
+/** Ids of the actions that a principal waited for, newest first. */
+export async function recentActions(db: Queryable, principal: string, limit: number): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    "select distinct action_id as id from action_callers where principal = $1 order by action_id desc limit $2",
+    [principal, limit],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -7,7 +7,7 @@ import type { Jobs } from "../store/jobs.ts";
 import type { Catalogue } from "../tools/catalogue.ts";
 import type { RequestPreview } from "../tools/tool.ts";
 import { type Action, isSettled } from "./action.ts";
-import { attachCaller, detachCaller, findCaller } from "./callers.ts";
+import { attachCaller, detachCaller, findCaller, recentActions } from "./callers.ts";
 import { ACTION_QUEUE } from "./execute.ts";
 import { actionEvent, findAction, insertProposals, lockAction } from "./ledger.ts";
 import { type Caller, type PreparedCall, type ProposalRules, prepareCall } from "./propose.ts";
@@ -38,6 +38,8 @@ export interface Gateway {
    * once the last one has gone, unless it is under way. A second time does nothing. Throws NOT_FOUND.
    */
   withdraw(callerId: string, principal: string): Promise<CallOutcome>;
+  /** Ids of the actions that a principal asked for, newest first. */
+  recent(principal: string): Promise<string[]>;
   /** What a call would send, secrets masked. Sends and stores nothing. Throws what is wrong with it. */
   preview(call: { name: string; args: JsonObject }, caller: GatewayCaller): Promise<RequestPreview>;
 }
@@ -59,6 +61,7 @@ export interface GatewayParts {
 
 /** How long a request that was answered stands for the same one asked again: clients time out and repeat themselves. */
 const TWIN_MINUTES = 10;
+const MOST_RECENT = 100;
 /** What a lost notice of an outcome costs at most. */
 const LOOK_AGAIN_MS = 1_000;
 
@@ -194,6 +197,8 @@ export function createGateway(parts: GatewayParts): Gateway {
       const outcome = callOutcome(await standing(caller.actionId));
       return left && outcome.status === "pending_approval" ? { ...outcome, message: STILL_WANTED } : outcome;
     },
+
+    recent: (principal) => recentActions(db, principal, MOST_RECENT),
 
     async preview(call, gatewayCaller) {
       const caller = asCaller(gatewayCaller);
