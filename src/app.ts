@@ -100,6 +100,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       jobs,
       catalogue,
       configured: demo ? [demo.source] : config.sources.flatMap(configuredSource),
+      servers: demo ? [] : config.mcpServers,
       credentials: credentialsBySource(config.sources),
       pinned: reachBySource(demo ? [] : config.sources),
       directory: config.directory,

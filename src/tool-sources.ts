@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import type { SourceConfig } from "./config.ts";
+import type { McpServerConfig, SourceConfig } from "./config.ts";
 import { unfitSettings } from "./core/agents/check-tool-settings.ts";
 import { draftAgents } from "./core/agents/draft-agents.ts";
 import type { Project } from "./core/agents/project.ts";
 import { addAgents, writeToolSettings } from "./core/agents/project-writer.ts";
+import { CodedError } from "./core/coded-error.ts";
 import type { JsonObject } from "./core/json.ts";
 import type { AnswerSource } from "./core/models/answer.ts";
 import { createHttpClient, type HttpClient } from "./core/net/http-client.ts";
@@ -13,14 +14,17 @@ import type { SupportLog } from "./core/support.ts";
 import type { Catalogue } from "./core/tools/catalogue.ts";
 import { adoptSource, approveNamed, type DeclaredSource } from "./core/tools/imports/declared-sources.ts";
 import { removeUndeclared } from "./core/tools/imports/go-live.ts";
-import { approvedSettings } from "./core/tools/imports/import-store.ts";
+import { approvedSettings, findSource } from "./core/tools/imports/import-store.ts";
 import { createImports, type Imports } from "./core/tools/imports/imports.ts";
 import { createLiveSources } from "./core/tools/imports/live-sources.ts";
 import { createOpinionStore } from "./core/tools/imports/opinions.ts";
 import type { SourceKind } from "./core/tools/source-kind.ts";
 import type { ToolSettings } from "./core/tools/tool.ts";
+import { connectServers, declaredServer, readServers } from "./external-servers.ts";
+import { mcpKind } from "./mcp/source/mcp-kind.ts";
 import { type OpenApiSettings, openApiKind } from "./openapi/import.ts";
 import { type Credentials, tlsOf } from "./openapi/request/credentials.ts";
+import { plainSchema } from "./openapi/tools/plain-schema.ts";
 
 /** A source that stands in the configuration, with what it is reached by. */
 export interface ConfiguredSource extends DeclaredSource {
@@ -32,6 +36,8 @@ export interface ToolSourceParts {
   jobs: Jobs;
   catalogue: Catalogue;
   configured: readonly ConfiguredSource[];
+  /** External MCP servers. */
+  servers: readonly McpServerConfig[];
   /** What sources are reached by whose imports stand elsewhere; looked up when they are opened, stored nowhere. */
   credentials: ReadonlyMap<string, Credentials>;
   /** How those are reached, where smart-support.yaml says so. */
@@ -62,7 +68,8 @@ export interface ToolSources {
 }
 
 export function createToolSources(parts: ToolSourceParts): ToolSources {
-  const { db, jobs, catalogue, configured, credentials, directory, allowLoopback, log } = parts;
+  const { db, jobs, catalogue, credentials, directory, allowLoopback, log } = parts;
+  const configured: readonly ConfiguredSource[] = [...parts.configured, ...parts.servers.map(declaredServer)];
   const clients = new Map<string, HttpClient>();
   const credentialsOf = (source: string) =>
     configured.find(({ name }) => name === source)?.credentials ?? credentials.get(source);
@@ -95,7 +102,16 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
   const askingOpenApi = models
     ? openApiKind({ ...openApiParts, opinion: () => ({ models: models(), store: createOpinionStore(db) }) })
     : openApi;
-  const kinds: ReadonlyMap<string, SourceKind> = new Map([[openApi.kind, askingOpenApi]]);
+  const connections = connectServers(parts.servers, allowLoopback, log);
+  const mcp = mcpKind({
+    connectionOf: (source) => connections.get(source),
+    plainSchema,
+    changed: (source) => reading.soon(source),
+  });
+  const kinds: ReadonlyMap<string, SourceKind> = new Map([
+    [openApi.kind, askingOpenApi],
+    [mcp.kind, mcp],
+  ]);
   const live = createLiveSources(db, kinds, log);
 
   let turn: Promise<void> = Promise.resolve();
@@ -136,6 +152,20 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
     }
   }
 
+  async function adopt(kind: SourceKind, source: ConfiguredSource): Promise<void> {
+    const written = writtenOf(source.name);
+    await adoptSource(db, kind, source, written, log);
+    await approveNamed(db, source.name, written);
+  }
+
+  const reading = readServers(async (name) => {
+    const source = configured.find((one) => one.name === name);
+    if (!source) return;
+    await adopt(mcp, source);
+    await reload();
+    await live.announce();
+  }, log);
+
   return {
     imports: createImports({
       db,
@@ -159,18 +189,24 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
       if (gone.length > 0)
         log.warn({ sources: gone }, "these sources are not configured any more; their tools are gone");
       // One after another: the names of the first are taken for the next.
+      for (const source of parts.configured) await adopt(openApi, source);
+      // What agents and files name has to be known at once; a server that was read before serves as it was, and is read again behind.
       for (const source of configured) {
-        const written = writtenOf(source.name);
-        await adoptSource(db, openApi, source, written, log);
-        await approveNamed(db, source.name, written);
+        if (source.kind !== mcp.kind || (await findSource(db, source.name))?.activeImport) continue;
+        await adopt(mcp, source).catch((error) => {
+          if (!(error instanceof CodedError)) throw error;
+          log.warn({ source: source.name, code: error.code, remedy: error.remedy }, "an MCP server cannot be read now");
+        });
       }
       await reload();
     },
-    follow: () =>
-      live.follow(async () => {
+    async follow() {
+      await live.follow(async () => {
         await reload();
         log.info({ tools: catalogue.all().length }, "the tools have changed and are live");
-      }),
+      });
+      for (const { name } of parts.servers) reading.soon(name);
+    },
     async reviewNamed() {
       const changed = await Promise.all(configured.map(({ name }) => approveNamed(db, name, writtenOf(name))));
       if (!changed.includes(true)) return;
@@ -178,7 +214,9 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
       await live.announce();
     },
     async close() {
+      reading.stop();
       await live.stop();
+      for (const connection of connections.values()) connection.close();
       await Promise.all([...clients.values()].map((client) => client.close()));
     },
   };
