@@ -22,6 +22,15 @@ function parsedArgs(text: string): unknown {
   }
 }
 
+/** To a key that may not use it, a tool is as if it were not there. */
+function unknownTool(name: string): CodedError {
+  return new CodedError({
+    code: "TOOL_UNKNOWN",
+    message: `There is no tool "${name}" that this key may call.`,
+    remedy: "See `smart-support tools`. One for staff alone takes a key with the scope admin: --key.",
+  });
+}
+
 /** Calls a tool through the gateway, or shows what would be sent. Exits with 1 unless it was done, waits, or was shown. */
 export async function call(tool: string, options: CallOptions): Promise<void> {
   const args = parsedArgs(options.args ?? "{}");
@@ -33,8 +42,14 @@ export async function call(tool: string, options: CallOptions): Promise<void> {
     ...(identity && { headers: { "x-customer-identity": identity } }),
   } as const;
   const path = `/tools/${encodeURIComponent(tool)}/call`;
-  if (options.dryRun) return printJson(await server.request(path, requestPreview, request));
+  if (options.dryRun) {
+    const preview = server.request(path, requestPreview, request).catch((error: unknown) => {
+      throw error instanceof CodedError && error.code === "NOT_FOUND" ? unknownTool(tool) : error;
+    });
+    return printJson(await preview);
+  }
   const outcome = await server.request(path, callOutcome, request);
+  if (outcome.code === "TOOL_UNKNOWN") throw unknownTool(tool);
   printJson(outcome);
   if (outcome.status !== "done" && outcome.status !== "pending_approval") process.exitCode = 1;
 }

@@ -51,6 +51,12 @@ test("commands find the server by its data folder, with a key of this machine th
   expect((await stat(join(dataDir, "local.key"))).mode & 0o777).toBe(0o600);
 });
 
+test.each([[[]], [["--dry-run"]]])("a call of a tool that is not there says where to look %j", async (options) => {
+  const { code, stdout, stderr } = await run(["call", "get_oder", ...options], { DATA_DIR: dataDir });
+  expect([code, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(/^TOOL_UNKNOWN: .*"get_oder".*\n.*smart-support tools/);
+});
+
 test("a signal ends it cleanly, and the data folder is free again", async () => {
   server.signal("SIGTERM");
   expect((await server.ended).code).toBe(0);

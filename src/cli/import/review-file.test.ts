@@ -8,7 +8,6 @@ const job: ImportView = {
   source: "shop",
   kind: "openapi",
   status: "review",
-  settings: {},
   location: "shop.yaml",
   settings: {},
   title: "Shop\nsecond line",
