@@ -1,6 +1,6 @@
 import type { ChatChannel } from "../core/channels/place.ts";
 import { LIMITS, type TextLimit } from "./limits.ts";
-import { DIALECTS } from "./markdown/dialects.ts";
+import { DIALECTS, MARKDOWN } from "./markdown/dialects.ts";
 import { parseMarkdown } from "./markdown/parse.ts";
 import type { Block } from "./markdown/tree.ts";
 import { writeParts } from "./markdown/write.ts";
@@ -13,6 +13,14 @@ export function channelText(
   limit: TextLimit = LIMITS[channel].message,
 ): string[] {
   return writeParts(parseMarkdown(markdown), DIALECTS[channel], limit);
+}
+
+/** The same as one Markdown text, for platforms that stream Markdown; null: it is longer than they take. */
+export function streamText(channel: ChatChannel, markdown: string): string | null {
+  const limit = LIMITS[channel].stream;
+  if (!limit) return null;
+  const [whole = "", ...more] = writeParts(parseMarkdown(markdown), MARKDOWN, limit);
+  return more.length === 0 ? whole : null;
 }
 
 /** The same for blocks that were put together by us. */

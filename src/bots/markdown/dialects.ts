@@ -41,8 +41,23 @@ const bullet = (depth: number, number: number | null, inner: string, mark: strin
   `${"  ".repeat(depth)}${number === null ? mark : `${number}.`} ${inner.replaceAll("\n", `\n${"  ".repeat(depth + 1)}`)}`;
 
 const entities = (plain: string) => plain.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-const discordText = backslashed(/[\\*_~`|[\]]/g);
-const teamsText = backslashed(/[\\*_~`[\]]/g);
+const markdownText = backslashed(/[\\*_~`[\]]/g);
+
+/** Markdown as everybody reads it. */
+export const MARKDOWN: Dialect = {
+  text: markdownText,
+  bold: (inner) => `**${inner}**`,
+  italic: (inner) => `_${inner}_`,
+  strike: (inner) => `~~${inner}~~`,
+  code: codeSpan,
+  link: (label, url) => `[${label ?? markdownText(url)}](${url})`,
+  fence: (language, plain) => `\`\`\`${language}\n${fenced(plain)}\n\`\`\``,
+  heading: (inner) => `**${inner}**`,
+  item: (depth, number, inner) => bullet(depth, number, inner, "-"),
+  quote: (inner) => linesOf(inner, "> "),
+  rule: "———",
+  lineBreak: "  \n",
+};
 
 /** Slack's mrkdwn, Discord's Markdown, and the Markdown of Teams' messages. */
 export const DIALECTS: Readonly<Record<ChatChannel, Dialect>> = {
@@ -62,32 +77,15 @@ export const DIALECTS: Readonly<Record<ChatChannel, Dialect>> = {
     lineBreak: "\n",
   },
   discord: {
-    text: discordText,
-    bold: (inner) => `**${inner}**`,
+    ...MARKDOWN,
+    text: backslashed(/[\\*_~`|[\]]/g),
     italic: (inner) => `*${inner}*`,
-    strike: (inner) => `~~${inner}~~`,
-    code: codeSpan,
     // Angle brackets keep a preview from being made.
     link: (label, url) => (label === null ? `<${url}>` : `[${label}](<${url}>)`),
-    fence: (language, plain) => `\`\`\`${language}\n${fenced(plain)}\n\`\`\``,
-    heading: (inner) => `**${inner}**`,
-    item: (depth, number, inner) => bullet(depth, number, inner, "-"),
-    quote: (inner) => linesOf(inner, "> "),
-    rule: "———",
     lineBreak: "\n",
   },
   teams: {
-    text: (plain) => teamsText(plain).replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
-    bold: (inner) => `**${inner}**`,
-    italic: (inner) => `_${inner}_`,
-    strike: (inner) => `~~${inner}~~`,
-    code: codeSpan,
-    link: (label, url) => `[${label ?? teamsText(url)}](${url})`,
-    fence: (language, plain) => `\`\`\`${language}\n${fenced(plain)}\n\`\`\``,
-    heading: (inner) => `**${inner}**`,
-    item: (depth, number, inner) => bullet(depth, number, inner, "-"),
-    quote: (inner) => linesOf(inner, "> "),
-    rule: "———",
-    lineBreak: "  \n",
+    ...MARKDOWN,
+    text: (plain) => markdownText(plain).replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
   },
 };

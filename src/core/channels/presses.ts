@@ -94,7 +94,7 @@ async function decide(
 function decided({ status, requirements, approved_by: approvedBy }: ApprovalView): string {
   if (status === "denied") return "Denied.";
   if (status !== "awaiting_approval") return "Approved.";
-  const needed = Math.max(...requirements.map(({ approvals }) => approvals));
+  const needed = requirements.reduce((sum, { approvals }) => sum + approvals, 0);
   return `Your approval counts (${approvedBy.length} so far, ${needed} needed). It waits for others.`;
 }
 

@@ -52,6 +52,7 @@ const SENTENCES = {
     zh: "目前还不确定是否成功：{title}。请不要重复提交，我们正在核实，会尽快告诉您。",
   },
   fromStaff: { en: "A message from our team: {message}", zh: "工作人员留言：{message}" },
+  stopped: { en: "(This answer was stopped before it was finished.)", zh: "（该回复未完成即被中止。）" },
   earlier: { en: "Earlier", zh: "之前" },
 } as const;
 

@@ -37,6 +37,15 @@ export async function findDelivery(db: Database, id: string): Promise<Delivery |
   return row ? { ...row, posts: postsSchema.parse(row.posts) } : null;
 }
 
+/** Counts a try before it is made, so that one that ends with its process is known to have been made. */
+export async function beginTry(db: Database, delivery: Delivery): Promise<Delivery> {
+  const [row] = await db.query<{ attempts: number }>(
+    "update deliveries set attempts = attempts + 1 where id = $1 returning attempts",
+    [delivery.id],
+  );
+  return { ...delivery, attempts: row?.attempts ?? delivery.attempts + 1 };
+}
+
 /** Stores what was posted so far. */
 export async function keepPosts(db: Database, id: string, posts: readonly Post[]): Promise<void> {
   faultPoint("delivery.before-keep");
@@ -55,7 +64,7 @@ export async function markDone(db: Database, { id, revision }: Delivery, { posts
   );
 }
 
-/** It is tried again after `delayMs`. `counts`: towards the tries that it has. */
+/** It is tried again after `delayMs`. A try that does not count is taken back, but stays known to have been made. */
 export async function putOff(
   db: Database,
   id: string,
@@ -63,18 +72,15 @@ export async function putOff(
 ): Promise<void> {
   await db.query(
     `update deliveries set due_at = clock_timestamp() + $2 * interval '1 millisecond', code = $3,
-       attempts = attempts + $4 where id = $1`,
-    [id, delayMs, code, counts ? 1 : 0],
+       attempts = case when $4 then attempts else greatest(1, attempts - 1) end where id = $1`,
+    [id, delayMs, code, counts],
   );
 }
 
 /** It is given up, stays to be seen, and holds up nothing. */
 export async function markFailed(db: Database, delivery: Delivery, code: string): Promise<void> {
   await db.transaction(async (tx) => {
-    await tx.query("update deliveries set status = 'failed', code = $2, attempts = attempts + 1 where id = $1", [
-      delivery.id,
-      code,
-    ]);
+    await tx.query("update deliveries set status = 'failed', code = $2 where id = $1", [delivery.id, code]);
     await appendEvents(tx, [
       {
         type: "delivery.failed",
@@ -104,6 +110,17 @@ export async function failedDeliveries(db: Database, limit = 200): Promise<Faile
        created_at as "createdAt"
      from deliveries where status = 'failed' order by seq desc limit $1`,
     [limit],
+  );
+}
+
+/**
+ * A reply that was begun in public but that no turn will finish: its turn died, or said nothing after all. It is carried once
+ * more, to say so where it stands.
+ */
+export async function endAbandoned(db: Database): Promise<void> {
+  await db.query(
+    `update deliveries d set status = 'waiting', revision = revision + 1, due_at = clock_timestamp()
+     from conversations c where d.status = 'live' and c.id = d.conversation_id and c.queued_inputs = 0`,
   );
 }
 

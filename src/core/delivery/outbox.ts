@@ -5,7 +5,7 @@ import { faultPoint } from "../fault-points.ts";
 import type { Database } from "../store/database.ts";
 import type { Jobs } from "../store/jobs.ts";
 import { type Courier, type Delivery, DeliveryTrouble } from "./delivery.ts";
-import { dueLanes, firstOf, keepPosts, markDone, markFailed, putOff } from "./delivery-rows.ts";
+import { beginTry, dueLanes, endAbandoned, firstOf, keepPosts, markDone, markFailed, putOff } from "./delivery-rows.ts";
 import { inLane } from "./lane.ts";
 import { prunePaces } from "./pace.ts";
 
@@ -50,6 +50,7 @@ export function createOutbox({ db, jobs, couriers, log }: OutboxParts): Outbox {
   async function look(): Promise<void> {
     do {
       again = false;
+      await endAbandoned(db);
       for (const lane of await dueLanes(db, channels)) {
         await jobs.send(null, DELIVERY_QUEUE, { lane }, { singletonKey: lane });
       }
@@ -76,7 +77,7 @@ export function createOutbox({ db, jobs, couriers, log }: OutboxParts): Outbox {
           laterMs = first.inMs;
           return;
         }
-        await carry(first.delivery);
+        await carry(await beginTry(db, first.delivery));
       }
     });
     if (laterMs !== null)
@@ -99,8 +100,8 @@ export function createOutbox({ db, jobs, couriers, log }: OutboxParts): Outbox {
   async function afterFailure(delivery: Delivery, error: unknown): Promise<void> {
     const code = error instanceof CodedError ? error.code : "DELIVERY_FAILED";
     const trouble = error instanceof DeliveryTrouble ? error : null;
-    const details = { err: error, delivery: delivery.id, channel: delivery.channel, attempts: delivery.attempts + 1 };
-    if (trouble?.kind === "never" || delivery.attempts + 1 >= MOST_ATTEMPTS) {
+    const details = { err: error, delivery: delivery.id, channel: delivery.channel, attempts: delivery.attempts };
+    if (trouble?.kind === "never" || delivery.attempts >= MOST_ATTEMPTS) {
       log.error(details, "a delivery was given up");
       return markFailed(db, delivery, code);
     }

@@ -1,0 +1,139 @@
+import type { ActionStatus } from "../../core/actions/action.ts";
+import type { ApprovalView } from "../../core/actions/approvals.ts";
+import { pressValue } from "../../core/channels/press.ts";
+import type { StaffPerson } from "../../core/staff/person.ts";
+import { type ChannelLimits, sizeOf } from "../limits.ts";
+import { oneLine, visible } from "../plain-text.ts";
+import type { Card } from "./card.ts";
+
+const FIELD_CHARACTERS = 300;
+const NAMES_SHOWN = 6;
+
+/** How an action stands, in words, and how the card looks then. `final`: nothing can follow. */
+const STANDS: Readonly<Record<ActionStatus, { words: string; tone: Card["tone"]; final: boolean }>> = {
+  proposed: { words: "Being prepared", tone: "quiet", final: false },
+  refused: { words: "Refused when it was checked again; nothing was sent", tone: "bad", final: true },
+  awaiting_approval: { words: "Waits for a decision", tone: "open", final: false },
+  denied: { words: "Denied", tone: "bad", final: true },
+  expired: { words: "Expired; nothing was sent", tone: "quiet", final: true },
+  withdrawn: { words: "Withdrawn by the customer; nothing was sent", tone: "quiet", final: true },
+  approved: { words: "Approved; about to be carried out", tone: "open", final: false },
+  executing: { words: "Approved; being carried out", tone: "open", final: false },
+  succeeded: { words: "Done", tone: "good", final: true },
+  failed: { words: "Approved, but it failed: our system refused it", tone: "bad", final: true },
+  unknown: { words: "Approved, but nobody knows yet whether it happened. Do not repeat it", tone: "bad", final: false },
+};
+
+export interface ApprovalCardContext {
+  limits: Pick<ChannelLimits, "raw">;
+  staff: readonly StaffPerson[];
+  /** Where the console shows it; null while it has no public address. */
+  url: string | null;
+}
+
+/** The card of an action as it stands now, and whether it will ever change again. */
+export function approvalCard(
+  view: ApprovalView,
+  { limits, staff, url }: ApprovalCardContext,
+): { card: Card; final: boolean } {
+  const { words, tone, final } = STANDS[view.status];
+  const isOpen = view.status === "awaiting_approval";
+  const args = visible(JSON.stringify(view.args ?? {}, null, 2));
+  const record = view.preview === null ? null : visible(JSON.stringify(view.preview, null, 2));
+  const whole = sizeOf(args, limits.raw) <= limits.raw.most;
+  const left = { ...limits.raw, most: limits.raw.most - (whole ? sizeOf(args, limits.raw) : 0) };
+  return {
+    final,
+    card: {
+      title: oneLine(view.title, 140),
+      tone,
+      fields: [
+        { label: "Status", value: isOpen ? progress(view) : words },
+        ...(isOpen ? [] : decisionFields(view)),
+        { label: "Who asks", value: asker(view) },
+        { label: "Tool", value: `${view.tool} (${view.effect}, ${view.type})` },
+        { label: "Why it waits", value: view.reasons.join(" ") || "Policy asks for a decision." },
+        ...(isOpen ? [{ label: "Who may decide", value: deciders(view, staff) }] : []),
+        ...(view.tightened
+          ? [{ label: "Policy", value: "Has become stricter since it was asked for; both hold." }]
+          : []),
+        ...(view.twins > 0
+          ? [{ label: "Take care", value: `The same was asked for ${view.twins} more times within a day.` }]
+          : []),
+        ...(whole
+          ? []
+          : [{ label: "Too long", value: "What would be sent does not fit on this card. Decide in the console." }]),
+      ].map(({ label, value }) => ({ label, value: oneLine(value, FIELD_CHARACTERS) })),
+      raw: [
+        ...(whole ? [{ label: "What will be sent", text: args }] : []),
+        ...(record !== null && isOpen ? [{ label: "The record now", text: fitted(record, left) }] : []),
+      ],
+      quotes: [],
+      deadline: isOpen ? { label: "Expires", at: view.expires_at } : null,
+      link: url === null ? null : { label: view.conversation_id ? "Open conversation" : "Open", url },
+      // Nobody decides on what they have not seen whole.
+      buttons: isOpen && whole ? decisionButtons(view.id) : [],
+    },
+  };
+}
+
+function decisionButtons(id: string): Card["buttons"] {
+  return [
+    { label: "Approve", value: pressValue("approve", id), style: "good" },
+    { label: "Deny", value: pressValue("deny", id), style: "bad" },
+    { label: "Deny with a note", value: pressValue("deny_note", id), style: "plain" },
+  ];
+}
+
+function asker({ customer, conversation_id: conversation }: ApprovalView): string {
+  if (customer) return [customer.name, `customer ${customer.id}`, customer.email].filter(Boolean).join(", ");
+  return conversation ? "A visitor who did not sign in" : "A program, for no particular customer";
+}
+
+function progress({ requirements, approved_by: by }: ApprovalView): string {
+  const needed = requirements.reduce((sum, { approvals }) => sum + approvals, 0);
+  const names = by.map(({ name }) => name).join(", ");
+  if (by.length > 0) return `${by.length} of ${needed} approved: ${names}`;
+  return needed > 1 ? `Waits for ${needed} approvals` : "Waits for a decision";
+}
+
+function deciders({ requirements }: ApprovalView, staff: readonly StaffPerson[]): string {
+  return requirements
+    .map(({ approvers, approvals }) => {
+      const people = staff.filter(
+        ({ groups }) => approvers.length === 0 || approvers.some((one) => groups.includes(one)),
+      );
+      const names = people.slice(0, NAMES_SHOWN).map(({ name }) => name);
+      if (people.length > NAMES_SHOWN) names.push("…");
+      const whose = approvers.length > 0 ? approvers.join(" or ") : "support staff";
+      return `${approvals} of ${whose} (${names.join(", ") || "nobody is in it"})`;
+    })
+    .join(" and ");
+}
+
+function decisionFields({ decisions, code, settled_at: settledAt }: ApprovalView): Card["fields"] {
+  return [
+    ...decisions.map(({ staff, decision, at, via, note }) => ({
+      label: DECIDED[decision],
+      value: `${staff.name}, ${at}, ${via}${note ? `: ${note}` : ""}`,
+    })),
+    ...(code && decisions.every(({ decision }) => decision !== "deny") ? [{ label: "Code", value: code }] : []),
+    ...(settledAt ? [{ label: "Settled", value: settledAt }] : []),
+  ];
+}
+
+const DECIDED: Readonly<Record<ApprovalView["decisions"][number]["decision"], string>> = {
+  approve: "Approved by",
+  deny: "Denied by",
+  succeeded: "Found to be done by",
+  failed: "Found not to be done by",
+};
+
+/** What of a record fits; that it was cut is said. */
+function fitted(text: string, limit: ChannelLimits["raw"]): string {
+  if (sizeOf(text, limit) <= limit.most) return text;
+  const note = "\n… (the rest is in the console)";
+  let end = Math.max(0, Math.min(text.length, limit.most - note.length));
+  while (end > 0 && sizeOf(text.slice(0, end) + note, limit) > limit.most) end = Math.floor(end * 0.9);
+  return text.slice(0, end).toWellFormed() + note;
+}

@@ -1,0 +1,63 @@
+import type { ConversationBrief } from "../../core/channels/conversation-brief.ts";
+import { pressValue } from "../../core/channels/press.ts";
+import { oneLine } from "../plain-text.ts";
+import type { Card, CardButton } from "./card.ts";
+
+/** Why a person was asked for, in words. A code that is not here is shown itself. */
+const REASONS: Readonly<Record<string, string>> = {
+  CUSTOMER_ASKED: "The customer asked for a person",
+  TURN_FAILED: "The assistant failed three times",
+  TAKEN_OVER: "A colleague took over",
+};
+const SPEAKERS = { customer: "Customer", assistant: "Assistant", staff: "Staff" } as const;
+const QUOTE_CHARACTERS = 400;
+const SUMMARY_CHARACTERS = 600;
+
+/** The card of a conversation that waits for a person, or did; and whether it will ever change again. */
+export function escalationCard(brief: ConversationBrief, url: string | null): { card: Card; final: boolean } {
+  const waits = brief.status === "waiting_human";
+  const { takenBy, customer } = brief;
+  return {
+    final: !waits,
+    card: {
+      title: waits ? "A customer waits for a person" : "No longer waits for a person",
+      tone: waits ? "open" : "quiet",
+      fields: [
+        { label: "Status", value: status(brief) },
+        {
+          label: "Who",
+          value: customer ? `${customer.name ?? "A customer"} (${customer.id})` : "A visitor who did not sign in",
+        },
+        { label: "Where", value: `${brief.channel}, ${brief.language}` },
+        ...(brief.reason ? [{ label: "Why", value: REASONS[brief.reason] ?? brief.reason }] : []),
+        ...brief.openActions.map(({ tool, status }) => ({ label: "Open action", value: `${tool}: ${status}` })),
+        ...(brief.summary ? [{ label: "Before", value: brief.summary }] : []),
+      ].map(({ label, value }) => ({ label, value: oneLine(value, SUMMARY_CHARACTERS) })),
+      raw: [],
+      quotes: waits
+        ? brief.lastMessages.map(({ author, text }) => ({
+            author: SPEAKERS[author],
+            text: oneLine(text, QUOTE_CHARACTERS),
+          }))
+        : [],
+      deadline: null,
+      link: url === null ? null : { label: "Open conversation", url },
+      buttons: waits ? buttonsFor(brief.id, takenBy !== null) : [],
+    },
+  };
+}
+
+function status({ status: now, takenBy }: ConversationBrief): string {
+  if (now !== "waiting_human") return now === "active" ? "The assistant has it again" : `It is ${now}`;
+  return takenBy
+    ? `${takenBy.name} has it. What is written in this thread stays here, unless it is sent by Reply to customer`
+    : "Nobody has taken it yet";
+}
+
+function buttonsFor(id: string, taken: boolean): CardButton[] {
+  const reply: CardButton = { label: "Reply to customer", value: pressValue("reply", id), style: "good" };
+  const giveBack: CardButton = { label: "Give back", value: pressValue("give_back", id), style: "plain" };
+  return taken
+    ? [reply, giveBack]
+    : [{ label: "Take over", value: pressValue("take_over", id), style: "good" }, giveBack];
+}

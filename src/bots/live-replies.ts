@@ -1,0 +1,201 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ChatChannel, type Place, placeOf } from "../core/channels/place.ts";
+import type { LiveFeed } from "../core/conversation/live-feed.ts";
+import type { Post } from "../core/delivery/delivery.ts";
+import { keepPosts } from "../core/delivery/delivery-rows.ts";
+import { inLane } from "../core/delivery/lane.ts";
+import { beginLive } from "../core/delivery/live-rows.ts";
+import type { Database } from "../core/store/database.ts";
+import { channelText, streamText } from "./channel-text.ts";
+import type { ChannelAdapter, Content } from "./port.ts";
+import { digestOf, markerOf } from "./sync-posts.ts";
+import type { PacedTurns } from "./turns.ts";
+
+export interface LiveReplyParts {
+  db: Database;
+  feed: Pick<LiveFeed, "onOwn">;
+  channels: readonly { adapter: ChannelAdapter; turns: PacedTurns }[];
+  /** Called when a reply is stored, or may be. */
+  wake(): void;
+  log: { warn(details: object, message: string): void };
+}
+
+const LANE_BUSY_MS = 300;
+/** Places that were looked up, so that a turn's sentences cost one look. */
+const PLACES_KEPT = 1_000;
+
+/** A reply that is being written by a turn of this process. */
+interface LiveReply {
+  text: string;
+  ended: boolean;
+  changed: PromiseWithResolvers<void>;
+  over: PromiseWithResolvers<void>;
+}
+
+/**
+ * Shows replies while they are written: whatever the output guard lets out, by the process that runs the turn. What is shown
+ * belongs to a row of the outbox from the first post on, so the stored reply replaces it whatever happens in between.
+ */
+export function followLiveReplies({ db, feed, channels, wake, log }: LiveReplyParts): () => void {
+  const replies = new Map<string, LiveReply>();
+  const places = new Map<string, Promise<(Place & { channel: ChatChannel }) | null>>();
+  const byChannel = new Map(channels.map((one) => [one.adapter.channel, one]));
+
+  function placeFor(conversationId: string) {
+    const known = places.get(conversationId) ?? placeOf(db, conversationId);
+    places.delete(conversationId);
+    places.set(conversationId, known);
+    const [oldest] = places.keys();
+    if (places.size > PLACES_KEPT && oldest !== undefined) places.delete(oldest);
+    return known;
+  }
+
+  async function withAdapter(
+    conversationId: string,
+    work: (adapter: ChannelAdapter, place: Place, paced: PacedTurns) => Promise<void>,
+  ): Promise<void> {
+    const place = await placeFor(conversationId);
+    const channel = place ? byChannel.get(place.channel) : undefined;
+    if (place && channel) await work(channel.adapter, place, channel.turns);
+  }
+
+  function reply(conversationId: string): LiveReply {
+    const known = replies.get(conversationId);
+    if (known) return known;
+    const begun: LiveReply = {
+      text: "",
+      ended: false,
+      changed: Promise.withResolvers(),
+      over: Promise.withResolvers(),
+    };
+    replies.set(conversationId, begun);
+    void withAdapter(conversationId, (adapter, place, paced) => show(conversationId, begun, adapter, place, paced))
+      // What is stored will be carried: only the showing is lost.
+      .catch((error) => log.warn({ err: error, conversation: conversationId }, "a reply could not be shown live"))
+      .finally(wake);
+    return begun;
+  }
+
+  function update(conversationId: string, change: (reply: LiveReply) => void): void {
+    const live = replies.get(conversationId);
+    if (!live) return;
+    change(live);
+    live.changed.resolve();
+    if (live.ended) replies.delete(conversationId);
+  }
+
+  async function show(
+    id: string,
+    live: LiveReply,
+    adapter: ChannelAdapter,
+    place: Place,
+    paced: PacedTurns,
+  ): Promise<void> {
+    let begun = false;
+    while (!live.ended && !begun) {
+      await inLane(db, id, async () => {
+        begun = await writeAlong(id, live, adapter, place, paced);
+      });
+      if (!begun) await sleep(LANE_BUSY_MS); // an earlier message is on its way
+    }
+  }
+
+  async function writeAlong(
+    id: string,
+    live: LiveReply,
+    adapter: ChannelAdapter,
+    place: Place,
+    paced: PacedTurns,
+  ): Promise<boolean> {
+    const row = await beginLive(db, id, adapter.channel);
+    if (!row) return false;
+    let post: Post | null = row.posts[0] ?? null;
+    let written = "";
+    while (!live.ended) {
+      live.changed = Promise.withResolvers();
+      const drafted = live.text;
+      const drawing = { adapter, place, paced, post, written, drafted, marker: markerOf(row, 0) };
+      const next = await draw(drawing);
+      if (next && next !== post) {
+        await keepPosts(db, row.id, [next, ...row.posts.slice(1)]);
+        post = next;
+        written = drafted;
+      }
+      await Promise.all([live.changed.promise, Promise.race([sleep(paced.editEveryMs), live.over.promise])]);
+    }
+    return true;
+  }
+
+  const stop = feed.onOwn((conversationId, event) => {
+    if (conversationId === null) {
+      wake();
+      return;
+    }
+    switch (event.type) {
+      case "typing":
+        void withAdapter(conversationId, (adapter, place) => adapter.typing(place)).catch(() => undefined);
+        return;
+      case "token":
+        reply(conversationId);
+        return update(conversationId, (live) => {
+          live.text += event.content;
+        });
+      case "restart":
+        return update(conversationId, (live) => {
+          live.text = "";
+        });
+      case "message":
+        if (event.message.author !== "customer") update(conversationId, end);
+        return wake();
+      case "message_complete":
+        update(conversationId, end);
+        return wake();
+    }
+  });
+  return () => {
+    stop();
+    for (const id of [...replies.keys()]) update(id, end);
+  };
+}
+
+function end(live: LiveReply): void {
+  live.ended = true;
+  live.over.resolve();
+}
+
+interface Drawing {
+  adapter: ChannelAdapter;
+  place: Place;
+  paced: PacedTurns;
+  post: Post | null;
+  /** What stands there. */
+  written: string;
+  /** What shall stand there. */
+  drafted: string;
+  marker: { id: string; again: boolean };
+}
+
+/** Shows as much of a draft as one message takes; the rest comes when it is stored. */
+async function draw({ adapter, place, paced, post, written, drafted, marker }: Drawing): Promise<Post | null> {
+  const { channel, stream } = adapter;
+  const [text] = channelText(channel, drafted);
+  if (text === undefined) return post;
+  const content: Content = { kind: "text", text, buttons: [] };
+  const digest = digestOf(content);
+  if (post?.digest === digest) return post;
+  if (stream && (post === null || post.streaming)) {
+    const whole = streamText(channel, drafted);
+    const before = streamText(channel, written);
+    if (whole === null || before === null || !whole.startsWith(before)) return post;
+    await (post ? paced.edit(post.ref.container) : paced.post(place.container ?? place.person));
+    if (post) await stream.append(post.ref, whole.slice(before.length));
+    return { ref: post?.ref ?? (await stream.start(place, whole, marker)), digest, streaming: true };
+  }
+  if (!post) {
+    await paced.post(place.container ?? place.person);
+    return { ref: await adapter.post(place, content, marker), digest };
+  }
+  await paced.edit(post.ref.container);
+  await adapter.edit(post.ref, content);
+  return { ref: post.ref, digest };
+}
