@@ -24,35 +24,39 @@ export interface ActionFigures {
 
 const ACTIONS = `
   with moves as (
-    select e.action_id, e.seq, e.at, substr(e.type, 8) as to_status, e.actor like 'staff:%' as by_staff, e.data->>'code' as code
+    select e.action_id, e.seq, e.at, e.type, e.actor like 'staff:%' as by_staff, e.data
     from events e
-    where e.type in ('action.proposed', 'action.awaiting_approval', 'action.approved', 'action.succeeded', 'action.failed',
-        'action.unknown', 'action.denied', 'action.expired', 'action.withdrawn', 'action.refused')
+    where e.type in ('action.approved', 'action.succeeded', 'action.failed', 'action.unknown', 'action.denied', 'action.expired',
+        'action.withdrawn', 'action.refused')
       and ${inScope("e")}
   ), ended as (
-    select distinct on (action_id) to_status from moves
-    where to_status not in ('proposed', 'awaiting_approval', 'approved') order by action_id, seq desc
+    select distinct on (action_id) type from moves where type <> 'action.approved' order by action_id, seq desc
   ), outcomes as (
     select
-      count(*) filter (where to_status = 'succeeded')::int as succeeded,
-      count(*) filter (where to_status = 'failed')::int as failed,
-      count(*) filter (where to_status = 'unknown')::int as unknown,
-      count(*) filter (where to_status = 'denied')::int as denied,
-      count(*) filter (where to_status = 'expired')::int as expired,
-      count(*) filter (where to_status = 'withdrawn')::int as withdrawn,
-      count(*) filter (where to_status = 'refused')::int as refused
+      count(*) filter (where type = 'action.succeeded')::int as succeeded,
+      count(*) filter (where type = 'action.failed')::int as failed,
+      count(*) filter (where type = 'action.unknown')::int as unknown,
+      count(*) filter (where type = 'action.denied')::int as denied,
+      count(*) filter (where type = 'action.expired')::int as expired,
+      count(*) filter (where type = 'action.withdrawn')::int as withdrawn,
+      count(*) filter (where type = 'action.refused')::int as refused
     from ended
-  ), decisions as (
+  ), decided as (
     select
-      count(*) filter (where to_status = 'proposed')::int as proposed,
-      count(*) filter (where to_status = 'awaiting_approval')::int as held,
-      count(*) filter (where to_status = 'approved' and by_staff)::int as approved_by_staff,
-      count(*) filter (where to_status = 'denied')::int as denied_by_staff,
-      count(*) filter (where to_status = 'expired' and moves.code = 'NOT_DECIDED_IN_TIME')::int as undecided,
-      ${spreadOf("extract(epoch from moves.at - a.created_at) * 1000", "to_status in ('approved', 'denied') and by_staff")} as decision_ms
-    from moves left join actions a on a.id = moves.action_id and by_staff
+      count(*) filter (where moves.type = 'action.approved')::int as approved_by_staff,
+      count(*) filter (where moves.type = 'action.denied')::int as denied_by_staff,
+      ${spreadOf("extract(epoch from moves.at - a.created_at) * 1000")} as decision_ms
+    from moves join actions a on a.id = moves.action_id
+    where moves.by_staff and moves.type in ('action.approved', 'action.denied')
+  ), asked as (
+    select
+      count(*) filter (where e.type = 'action.proposed')::int as proposed,
+      count(*) filter (where e.type = 'action.awaiting_approval')::int as held
+    from events e where e.type in ('action.proposed', 'action.awaiting_approval') and ${inScope("e")}
+  ), overdue as (
+    select count(*)::int as undecided from moves where type = 'action.expired' and data->>'code' = 'NOT_DECIDED_IN_TIME'
   )
-  select * from outcomes, decisions`;
+  select * from outcomes, decided, asked, overdue`;
 
 export function actionFigures(db: Queryable, scope: AnalyticsScope): Promise<ActionFigures> {
   return aggregate(db, ACTIONS, scope);
