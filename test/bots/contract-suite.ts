@@ -34,7 +34,9 @@ const script: Script = (messages) => {
   const words = String(messages.findLast((message) => message.getType() === "human")?.content ?? "");
   if (last?.getType() === "tool") return { text: "It waits for approval." };
   if (words.includes("refund")) {
-    return { calls: [{ name: "refund_order", args: { order_id: "1001", amount: 0.1, reason: "The cup was chipped." } }] };
+    return {
+      calls: [{ name: "refund_order", args: { order_id: "1001", amount: 0.1, reason: "The cup was chipped." } }],
+    };
   }
   if (words.includes("attack")) return { text: ATTACKS.join("\n\n") };
   if (words.includes("in detail")) return { text: SENTENCE.repeat(SENTENCES) };
