@@ -165,7 +165,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     await toolSources.follow();
 
     const agents = () => [...withDrafts(live.project, catalogue).agents.values()];
-    const mcp = createMcpServer({ db, config, catalogue, support, apiKeys, customers, agents, log });
+    const mcp = await createMcpServer({ db, config, catalogue, support, apiKeys, customers, agents, log });
     closing.push(() => mcp.close());
     const use = live.use;
     live.use = () => {

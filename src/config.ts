@@ -47,7 +47,11 @@ export interface Config {
   readonly staff: readonly DeclaredPerson[];
   readonly sources: readonly SourceConfig[];
   readonly mcpServers: readonly McpServerConfig[];
-  readonly mcp: { readonly requestsPerMinute: number; readonly waitMs: number };
+  readonly mcp: {
+    readonly requestsPerMinute: number;
+    readonly waitMs: number;
+    readonly oauth?: Readonly<NonNullable<ConfigFile["mcp"]["oauth"]>>;
+  };
   readonly channels: ChannelsConfig;
   readonly webhooks: readonly WebhookConfig[];
   readonly retention: { readonly messagesMs: number; readonly eventsMs: number };
@@ -155,7 +159,7 @@ function toConfig(file: ConfigFile, mode: Mode, directory: string): Config {
     staff: declared.length === 0 && mode === "demo" ? DEMO_STAFF : declared,
     sources: file.sources,
     mcpServers: file.mcp_servers,
-    mcp: { requestsPerMinute: file.mcp.requests_per_minute, waitMs: file.mcp.wait },
+    mcp: { requestsPerMinute: file.mcp.requests_per_minute, waitMs: file.mcp.wait, oauth: file.mcp.oauth },
     channels: file.channels,
     webhooks: file.webhooks,
     retention: { messagesMs: file.retention.messages, eventsMs: file.retention.events },

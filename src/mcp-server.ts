@@ -3,12 +3,16 @@ import type { Agent } from "./core/agents/agent.ts";
 import type { ApiKeys } from "./core/identity/api-keys.ts";
 import type { Customers } from "./core/identity/customer.ts";
 import { appendEvents } from "./core/insights/events.ts";
+import { saltedDigest } from "./core/insights/salted-digest.ts";
+import { createHttpClient } from "./core/net/http-client.ts";
 import type { Database } from "./core/store/database.ts";
 import { withinRate } from "./core/store/rate-window.ts";
 import type { Support, SupportLog } from "./core/support.ts";
 import type { Catalogue } from "./core/tools/catalogue.ts";
+import { createAccessTokens } from "./mcp/access-tokens.ts";
 import { approvalUri, createAnswer } from "./mcp/answer.ts";
 import { createMcpEndpoint, type McpEndpoint } from "./mcp/endpoint.ts";
+import { protectedResource } from "./mcp/protected-resource.ts";
 import { createShelf } from "./mcp/resource-handlers.ts";
 import { approvalResource } from "./mcp/resources/approvals.ts";
 import { RECENT_CONVERSATIONS, recentConversations } from "./mcp/resources/recent-conversations.ts";
@@ -30,8 +34,10 @@ export interface McpServerParts {
 
 const MINUTE_MS = 60_000;
 
+type OAuthConfig = NonNullable<Config["mcp"]["oauth"]>;
+
 /** Puts the MCP server together. */
-export function createMcpServer(parts: McpServerParts): McpEndpoint {
+export async function createMcpServer(parts: McpServerParts): Promise<McpEndpoint> {
   const { db, config, catalogue, support, apiKeys, customers, log } = parts;
   const record: Parameters<typeof createAnswer>[0] = (events) => appendEvents(db, events);
   const listings = createToolListings(catalogue, parts.agents);
@@ -50,18 +56,41 @@ export function createMcpServer(parts: McpServerParts): McpEndpoint {
     answer: createAnswer(record),
     shortWaitMs: config.mcp.waitMs,
   };
+  const oauth =
+    config.mcp.oauth && config.publicUrl ? await authorization(config.mcp.oauth, config.publicUrl, parts) : null;
   const endpoint = createMcpEndpoint({
     open: (visit) => openVisit(visit, served),
     apiKeys,
-    accessTokens: null,
+    accessTokens: oauth?.accessTokens ?? null,
     customers,
     withinRate: (name, rate) => withinRate(db, name, rate),
     rate: { most: config.mcp.requestsPerMinute, windowMs: MINUTE_MS },
-    resourceMetadataUrl: null,
+    resource: oauth?.resource ?? null,
     log,
   });
   announceChanges(support, endpoint.notify);
-  return endpoint;
+  return { ...endpoint, close: () => Promise.all([endpoint.close(), oauth?.close()]).then(() => undefined) };
+}
+
+/** The company's own authorization server, whose tokens are taken beside keys. */
+async function authorization(
+  { issuer, jwks_url: jwksUrl, audience, customer_claim: claim, ...rest }: OAuthConfig,
+  publicUrl: string,
+  { db, config, customers }: McpServerParts,
+) {
+  const { scope_prefix: scopePrefix, allow_private: allowPrivate } = rest;
+  const isDemo = config.mode === "demo";
+  const http = createHttpClient({ allowPrivate, allowLoopback: isDemo, allowHttp: isDemo });
+  const resource = protectedResource(publicUrl, issuer, scopePrefix);
+  const server = {
+    issuer,
+    jwksUrl,
+    audience: audience ?? resource.metadata.resource,
+    customerClaim: claim ?? null,
+    scopePrefix,
+  };
+  const digest = await saltedDigest(db);
+  return { resource, accessTokens: createAccessTokens(server, { http, customers, digest }), close: () => http.close() };
 }
 
 /** Clients that listen hear that something has changed, and read what. */

@@ -144,6 +144,16 @@ export const configSchema = z.strictObject({
       requests_per_minute: z.int().min(1, "write a number above 0").default(1_200),
       /** How long a call waits for staff before it answers that nothing has happened yet; clients give up after 30 or 60 s. */
       wait: durationSchema.prefault("20s"),
+      oauth: z
+        .strictObject({
+          issuer: web,
+          jwks_url: web,
+          audience: text.optional(),
+          customer_claim: text.optional(),
+          scope_prefix: z.string().max(40).default(""),
+          allow_private: z.array(network).default([]),
+        })
+        .optional(),
     })
     .prefault({}),
   channels: z

@@ -72,6 +72,13 @@ function incompleteChannels({ channels: { slack, teams } }: ConfigFile): ConfigF
   return findings;
 }
 
+/** Access tokens are made out for an address, which has to be the one that clients know. */
+function oauthWithoutAddress({ mcp, public_url: publicUrl }: ConfigFile): ConfigFinding[] {
+  if (mcp.oauth === undefined || publicUrl !== undefined) return [];
+  const message = "mcp.oauth is set, but public_url is not, so that clients could not be told for which server to ask.";
+  return [{ path: ["public_url"], code: "AUTHENTICATION_MISSING", message, remedy: "Set public_url." }];
+}
+
 function duplicates<T>(entries: readonly T[], key: string, nameOf: (entry: T) => string | undefined): ConfigFinding[] {
   const seen = new Set<string>();
   return entries.flatMap((entry, index) => {
@@ -96,6 +103,7 @@ export function crossCheck(file: ConfigFile, mode: Mode): ConfigFinding[] {
     ...duplicates([...file.sources], "sources", (source) => source.name),
     ...duplicates([...file.mcp_servers], "mcp_servers", (server) => server.name),
     ...incompleteChannels(file),
+    ...oauthWithoutAddress(file),
     ...(mode === "production" ? missingAuthentication(file) : []),
   ];
 }

@@ -117,7 +117,7 @@ export interface HttpServices {
   readiness(): Promise<Record<string, "ok" | string>>;
   demo: Demo | null;
   /** The MCP server, which lets its own callers in. */
-  mcp: { fetch(request: Request): Promise<Response> };
+  mcp: { fetch(request: Request): Promise<Response>; metadata: object | null };
 }
 
 /** What the routes see: the services, and a signal for streams that would otherwise never end. */

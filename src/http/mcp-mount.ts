@@ -20,4 +20,8 @@ export function mountMcp(app: Hono, { settings, mcp }: Pick<HttpServices, "setti
     cors({ origin: (origin) => origin, exposeHeaders: ["WWW-Authenticate", "Mcp-Session-Id"], maxAge: 600 }),
   );
   app.all(PATH, (context) => mcp.fetch(context.req.raw));
+  // Clients look in both places (RFC 9728, section 3.1), and pages among them may, as it is public.
+  for (const path of ["", PATH].map((suffix) => `/.well-known/oauth-protected-resource${suffix}`)) {
+    app.get(path, cors(), (context) => (mcp.metadata ? context.json(mcp.metadata) : context.notFound()));
+  }
 }

@@ -16,15 +16,23 @@ export interface McpEndpoint {
   fetch(request: Request): Promise<Response>;
   /** Tells clients that listen of what has changed. */
   notify: ServerNotifier;
+  /** For `/.well-known/oauth-protected-resource`; null without an authorization server. */
+  metadata: ProtectedResource["metadata"] | null;
   close(): Promise<void>;
+}
+
+/** This server as OAuth sees it (RFC 9728). */
+export interface ProtectedResource {
+  metadataUrl: string;
+  metadata: { resource: string; authorization_servers: string[]; scopes_supported: string[]; [field: string]: unknown };
 }
 
 export interface EndpointParts extends AdmissionParts {
   /** Readies what a request that was let in is answered by. Throws what is wrong with the request. */
   open(visit: Visit): (era: Era) => Server | McpServer;
   log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
-  /** Where clients learn which authorization server they need, if there is one. */
-  resourceMetadataUrl: string | null;
+  /** What clients are told of the authorization server that they need, and where; null without one. */
+  resource: ProtectedResource | null;
 }
 
 /** Arguments are data for one call; whole documents go through the REST API. */
@@ -59,18 +67,19 @@ export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
       }
     },
     notify: handler.notify,
+    metadata: parts.resource?.metadata ?? null,
     close: () => handler.close(),
   };
 }
 
 /** Answers what keeps a request out, in JSON-RPC and with the challenge of RFC 6750. */
-function notAdmitted(error: unknown, { log, resourceMetadataUrl }: EndpointParts): Response {
+function notAdmitted(error: unknown, { log, resource }: EndpointParts): Response {
   const coded = error instanceof CodedError ? error : null;
   const status = coded?.status ?? 500;
   if (status >= 500) log.error({ err: error }, "an MCP request failed");
   const message = coded ? [coded.message, coded.remedy].filter(Boolean).join(" ") : "Something went wrong on our side.";
   const headers: Record<string, string> = {
-    ...challenge(status, resourceMetadataUrl),
+    ...challenge(status, resource),
     ...(status === 429 && { "retry-after": "10" }),
   };
   const body = {
@@ -81,12 +90,11 @@ function notAdmitted(error: unknown, { log, resourceMetadataUrl }: EndpointParts
   return Response.json(body, { status, headers });
 }
 
-const CHALLENGES: Readonly<Record<number, string>> = {
-  401: 'Bearer realm="smart-support"',
-  403: 'Bearer realm="smart-support", error="insufficient_scope", scope="read act"',
-};
-
-function challenge(status: number, metadata: string | null): Record<string, string> {
-  const words = CHALLENGES[status];
-  return words ? { "www-authenticate": metadata ? `${words}, resource_metadata="${metadata}"` : words } : {};
+/** RFC 6750, section 3, and RFC 9728, section 5.1. */
+function challenge(status: number, resource: ProtectedResource | null): Record<string, string> {
+  const scopes = resource?.metadata.scopes_supported.join(" ") ?? "read act";
+  const error: Record<number, string> = { 401: "", 403: `, error="insufficient_scope", scope="${scopes}"` };
+  if (error[status] === undefined) return {};
+  const where = resource ? `, resource_metadata="${resource.metadataUrl}"` : "";
+  return { "www-authenticate": `Bearer realm="smart-support"${error[status]}${where}` };
 }

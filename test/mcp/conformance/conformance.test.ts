@@ -44,12 +44,13 @@ beforeAll(async () => {
     withinRate,
     accessTokens: null,
     rate: { most: 100_000, windowMs: 60_000 },
-    resourceMetadataUrl: null,
+    resource: null,
     log,
   });
   const serve = withSessions(endpoint);
   // The suite sends no credentials, so they are added on the way; everything behind it is the product's own.
   const mcp = {
+    metadata: null,
     async fetch(request: Request) {
       const headers = new Headers(request.headers);
       headers.set("authorization", `Bearer ${secret}`);
