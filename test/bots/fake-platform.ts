@@ -109,6 +109,13 @@ export class MemoryPlatform implements FakePlatform {
     post.versions.push(post.text);
   }
 
+  append({ id }: PostRef, text: string): void {
+    const post = this.#posts.find((one) => one.id === id);
+    if (!post) throw new DeliveryTrouble("gone", "NO_SUCH_MESSAGE", "The message was removed.");
+    post.text += text;
+    post.versions.push(post.text);
+  }
+
   type(): void {
     this.#typed += 1;
   }
@@ -141,5 +148,19 @@ export function memoryAdapter(platform: MemoryPlatform): ChannelAdapter {
     edit: async (ref, content) => platform.edit(ref, content),
     typing: async () => platform.type(),
     ephemeral: async () => {},
+  };
+}
+
+/** The same on a platform that streams natively. */
+export function streamingAdapter(platform: MemoryPlatform): ChannelAdapter {
+  const asText = (text: string): Content => ({ kind: "text", text, buttons: [] });
+  return {
+    ...memoryAdapter(platform),
+    channel: "slack",
+    stream: {
+      start: async (place, markdown, marker) => platform.post(place, asText(markdown), marker),
+      append: async (ref, markdown) => platform.append(ref, markdown),
+      stop: async (ref, content) => platform.edit(ref, content),
+    },
   };
 }
