@@ -38,6 +38,8 @@ const page = z.looseObject({ tools: z.array(z.json()), nextCursor: z.string().op
 const result = z.record(z.string(), z.json());
 
 const ACTION_META = "smart-support/action_id";
+/** How the SDK says that a line never ended. */
+const OVERFLOW = /^ReadBuffer exceeded/;
 const MEMORY_CHECK_MS = 1_000;
 
 /** Levels are counted one by one: whatever recurses over a value, here or behind, would run out of stack. */
@@ -102,10 +104,15 @@ async function connect(server: string, reach: ServerReach): Promise<McpClient> {
 function watch(client: McpClient): void {
   const { transport } = client;
   if (!transport) throw new Trouble("NO_CONNECTION");
-  const { onclose, onmessage } = transport;
+  const { onclose, onerror, onmessage } = transport;
   transport.onclose = () => {
     onclose?.();
     setImmediate(end); // after the calls under way have been told
+  };
+  transport.onerror = (error) => {
+    // The transport waits for the server to end by itself, and goes on reading from it meanwhile.
+    if (OVERFLOW.test(error.message)) end();
+    onerror?.(error);
   };
   let unasked = 0;
   setInterval(() => {
@@ -169,7 +176,12 @@ async function answer(message: Exclude<ToHost, { kind: "cancel" }>): Promise<voi
   try {
     say(await act(message));
   } catch (error) {
-    const trouble = message.kind === "connect" ? (unreached ?? connectTrouble(error)) : troubleOf(error);
+    const isGivenUp = running.get(id)?.signal.aborted;
+    const trouble = isGivenUp
+      ? new Trouble("ABORTED")
+      : message.kind === "connect"
+        ? (unreached ?? connectTrouble(error))
+        : troubleOf(error);
     say({ kind: "trouble", id, trouble: trouble.kind, ...(trouble.detail && { detail: trouble.detail }) });
   } finally {
     running.delete(id);

@@ -147,6 +147,7 @@ export function createServerConnection({
     call: (tool, args, { actionId, signal }) =>
       using(async (process) => {
         const request = { kind: "call" as const, timeoutMs: limits.callMs, tool, args, ...(actionId && { actionId }) };
+        if (signal?.aborted) throw new Trouble("GIVEN_UP");
         const result = await process.request(request, signal);
         failures = 0;
         if (!isJsonObject(result)) throw new Trouble("UNREADABLE");

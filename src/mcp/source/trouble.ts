@@ -18,6 +18,7 @@ export const TROUBLES = {
   NO_CONNECTION: { means: "not_sent", code: "MCP_NO_CONNECTION", message: "The server did not open a connection." },
   RESTING: { means: "not_sent", code: "MCP_SERVER_RESTING", message: "The server failed and is tried again soon." },
   NOT_SENT: { means: "not_sent", code: "MCP_NOT_SENT", message: "The call did not reach the server." },
+  GIVEN_UP: { means: "not_sent", code: "NET_ABORTED", message: "The call was given up before it was sent." },
   REJECTED: { means: "failed", code: "UPSTREAM_REJECTED", message: "The server did not accept the call." },
   BUSY: { means: "failed", code: "UPSTREAM_BUSY", message: "The server is busy; try again later." },
   BROKEN: { means: "unknown", code: "UPSTREAM_ERROR", message: "The server failed." },
