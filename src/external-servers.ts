@@ -4,7 +4,10 @@ import { withoutSecret } from "./core/net/address-secret.ts";
 import type { SupportLog } from "./core/support.ts";
 import type { DeclaredSource } from "./core/tools/imports/declared-sources.ts";
 import type { ServerReach } from "./mcp/source/host-protocol.ts";
+import { readListing } from "./mcp/source/listed-tool.ts";
 import { createServerConnection, type ServerConnection } from "./mcp/source/server-connection.ts";
+import { Trouble } from "./mcp/source/trouble.ts";
+import { codedTrouble } from "./mcp/source/trouble-remedy.ts";
 
 /** How a server of smart-support.yaml is reached. Plain http is what its address says; this machine only where it is allowed. */
 export function reachOf({ url, command, ...server }: McpServerConfig, allowLoopback: boolean): ServerReach {
@@ -37,6 +40,22 @@ export function connectServers(
       return [name, createServerConnection({ name, reach: reachOf(server, allowLoopback), log })];
     }),
   );
+}
+
+/** What a server is now, in a line. Throws what an operator can do something about. */
+export async function externalServerState(server: McpServerConfig): Promise<string> {
+  const quiet = { info() {}, warn() {}, error() {} };
+  const connection = createServerConnection({ name: server.name, reach: reachOf(server, false), log: quiet });
+  try {
+    const { name, version } = await connection.greet();
+    const listed = await connection.list(0);
+    const { tools, warnings } = readListing(listed.tools, listed.leftOut);
+    return [`${name} ${version}, ${tools.length} tools`, ...warnings].join("\n");
+  } catch (error) {
+    throw error instanceof Trouble ? codedTrouble(server.name, error) : error;
+  } finally {
+    connection.close();
+  }
 }
 
 /** Pauses between attempts to read a server; the last one goes on. Milliseconds. */

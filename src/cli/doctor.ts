@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { access, constants } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type Config, loadConfig } from "../config.ts";
+import { type Config, loadConfig, type McpServerConfig } from "../config.ts";
 import { loadProject } from "../core/agents/project.ts";
 import { CodedError } from "../core/coded-error.ts";
 import { chosenModel, readModelEnvironment } from "../core/models/environment.ts";
@@ -9,6 +9,7 @@ import { readRunningServer } from "../core/store/data-folder.ts";
 import { freeBytes } from "../core/store/free-space.ts";
 import { openDatabase } from "../core/store/open-database.ts";
 import { formatProblem } from "../core/yaml/problem.ts";
+import { externalServerState } from "../external-servers.ts";
 import { plain, print, printJson } from "./terminal.ts";
 
 interface Finding {
@@ -51,11 +52,22 @@ const CHECKS: Record<string, Check> = {
   },
 };
 
-async function run(check: string, config: Config): Promise<Finding> {
+/** Connects to one external server, as the product would. */
+const serverCheck = (server: McpServerConfig): [string, Check] => [
+  `mcp server ${server.name}`,
+  () => externalServerState(server),
+];
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error instanceof CodedError && error.remedy ? `${error.message}\n→ ${error.remedy}` : error.message;
+}
+
+async function run([check, find]: [string, Check], config: Config): Promise<Finding> {
   try {
-    return { check, ok: true, found: (await CHECKS[check]?.(config)) ?? "" };
+    return { check, ok: true, found: await find(config) };
   } catch (error) {
-    return { check, ok: false, found: error instanceof Error ? error.message : String(error) };
+    return { check, ok: false, found: wordsOf(error) };
   }
 }
 
@@ -65,7 +77,9 @@ export async function doctor(options: { config?: string; json?: boolean }): Prom
   const findings: Finding[] = config
     ? [
         { check: "configuration", ok: true, found: `${config.mode}, role ${config.role}` },
-        ...(await Promise.all(Object.keys(CHECKS).map((check) => run(check, config)))),
+        ...(await Promise.all(
+          [...Object.entries(CHECKS), ...config.mcpServers.map(serverCheck)].map((check) => run(check, config)),
+        )),
       ]
     : problems.map((problem) => ({ check: "configuration", ok: false, found: formatProblem(problem) }));
   if (findings.some(({ ok }) => !ok)) process.exitCode = 1;

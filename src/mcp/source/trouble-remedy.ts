@@ -8,7 +8,8 @@ const REMEDIES: Partial<Record<TroubleKind, string>> = {
   COMMAND_MISSING:
     "Correct command under mcp_servers, or install the program; only PATH and the env given there are known to it.",
   UNREACHABLE: "Start the server, or correct its url under mcp_servers.",
-  REFUSED: "If it is an internal service, name its network under allow_private of that server.",
+  REFUSED:
+    "Name an internal service's network under allow_private of that server; one on this machine is started by command instead.",
   UNAUTHORISED: "Correct the credentials in headers of that server under mcp_servers.",
   NO_CONNECTION: `Check that it speaks MCP over the transport that is configured. ${LOOK_AT_SERVER}`,
   RESTING: "Wait a minute and try again.",
