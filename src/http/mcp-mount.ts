@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { cors } from "hono/cors";
 import { CodedError } from "../core/coded-error.ts";
+import { limitBody } from "./body-limit.ts";
 import type { HttpServices } from "./http-services.ts";
 import { isOriginAllowed } from "./origin.ts";
 
@@ -17,6 +18,7 @@ export function mountMcp(app: Hono, { settings, mcp }: Pick<HttpServices, "setti
       const message = "Pages of this origin may not call the MCP server.";
       throw new CodedError({ code: "ORIGIN_NOT_ALLOWED", message, remedy: "Name it in allowed_origins.", status: 403 });
     },
+    limitBody(1),
     cors({ origin: (origin) => origin, exposeHeaders: ["WWW-Authenticate", "Mcp-Session-Id"], maxAge: 600 }),
   );
   app.all(PATH, (context) => mcp.fetch(context.req.raw));
