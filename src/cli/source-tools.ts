@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { offeredTool, sourceView } from "../http/imports.ts";
+import { offeredTool, sourceView } from "../http/tool-sources.ts";
 import type { ServerClient } from "./server-client.ts";
 
 export type SourceTool = z.infer<typeof offeredTool> & { source: string };

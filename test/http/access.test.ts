@@ -228,6 +228,7 @@ test("which access each route asks for", () => {
       "post /openapi/jobs/:id/discard: admin",
       "patch /tools/:name: admin",
       "get /tool-sources: read",
+      "get /tool-sources/:name/tools: read",
       "post /tool-sources/:name/rollback: admin",
       "delete /tool-sources/:name: admin",
       "get /audit/verify: read",
@@ -239,6 +240,7 @@ test("which access each route asks for", () => {
       "post /keys: admin",
       "post /keys/:id/revoke: admin",
       "post /customers/:id/erase: admin",
+      "post /identities/codes: owner",
     ]
   `);
 });

@@ -136,6 +136,14 @@ describe("an import", () => {
     expect(answers.find(({ status }) => status === 409)?.code).toBe("IMPORT_NOT_IN_REVIEW");
   });
 
+  test("without any operation does not take away what is live", async () => {
+    await approve((await read()).id);
+    api.description = { openapi: "3.1.0", info: { title: "Empty", version: "2" }, paths: {} };
+    const empty = await approve((await read()).id);
+    expect([empty.status, empty.code]).toEqual([422, "IMPORT_EMPTY"]);
+    expect((await toolNames()).length).toBe(3);
+  });
+
   test("says why a description cannot be imported, and leaves what is live", async () => {
     await approve((await read()).id);
     api.description = { hello: "world" };

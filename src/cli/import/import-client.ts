@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { classificationView, importView } from "../../http/imports.ts";
+import { classificationView, importView } from "../../http/import-views.ts";
 import { pageOf } from "../../http/page-query.ts";
 import type { ServerClient } from "../server-client.ts";
 

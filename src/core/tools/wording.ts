@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import { cutAtSentence } from "./sentences.ts";
 import type { ToolWording } from "./tool.ts";
 
 /** The text in the customer's language, else in English, else in whatever language there is. */
@@ -17,20 +18,24 @@ export function fillWording(template: string, args: JsonObject, result?: JsonVal
   return complete ? text : null;
 }
 
-/** What an action does, in one line: its wording's title, or its name and arguments. */
+/** Of a description that stands in for a title. */
+const LONGEST_TITLE = 80;
+
+/** What an action does, in one line: its wording's title, or what its tool says of itself, or its name; with its arguments. */
 export function actionTitle(
-  tool: { name: string; wording?: ToolWording } | undefined,
+  tool: { name: string; description?: string; wording?: ToolWording } | undefined,
   name: string,
   args: JsonObject | null,
   language: string,
 ): string {
   const template = inLanguage(tool?.wording?.title, language);
   const title = template && args ? fillWording(template, args) : null;
-  return title ?? plainTitle(name, args);
+  return title ?? plainTitle(name, args, tool?.description);
 }
 
-function plainTitle(name: string, args: JsonObject | null): string {
-  const words = name.replaceAll("_", " ");
+function plainTitle(name: string, args: JsonObject | null, description = ""): string {
+  const said = cutAtSentence(description.split("\n")[0] ?? "", LONGEST_TITLE).replace(/[.。…]+$/u, "");
+  const words = said || name.replace(/[_-]+/g, " ");
   const scalars = Object.entries(args ?? {}).filter(([, value]) => value !== null && typeof value !== "object");
   return scalars.length > 0 ? `${words} (${scalars.map(([key, value]) => `${key}: ${value}`).join(", ")})` : words;
 }

@@ -88,8 +88,21 @@ export async function approveImport(
     const written = writtenOf(job.source);
     await applyWritten(tx, id, written);
     if (pending === "approve") await tx.query(APPROVE_PENDING, [id, by, [...written.keys()]]);
-    check(await listTools(tx, id));
+    const tools = await listTools(tx, id);
+    if (tools.length === 0) throw nothingInIt(job.source);
+    check(tools);
     await makeLive(tx, job, "review", by, "import.approved");
+  });
+}
+
+/** More likely a description gone wrong than the wish to be without tools. */
+function nothingInIt(source: string): CodedError {
+  return new CodedError({
+    code: "IMPORT_EMPTY",
+    message: "The description has no operations.",
+    remedy: `Check what is at its address. To take the tools of ${source} away, remove the source.`,
+    audience: "operator",
+    status: 422,
   });
 }
 

@@ -24,6 +24,9 @@ import {
 import { type ReadingLog, readImport } from "./read-import.ts";
 import { discardImport, editLiveTool, editReview, type ReviewEdit } from "./review.ts";
 
+/** Among so many of a source, the one that waits or is live stands; a reading that failed says nothing about the next. */
+const RECENT = 50;
+
 export const IMPORT_QUEUE = "imports.read";
 
 export interface ImportRequest {
@@ -106,7 +109,8 @@ export function createImports({ db, jobs, kinds, log, written, unfit, changed }:
       await db.transaction(async (tx) => {
         const before = await findSource(tx, source);
         if (before?.declared) throw declaredElsewhere(source);
-        const [last] = await listJobs(tx, { source, limit: 1 });
+        const recent = await listJobs(tx, { source, limit: RECENT });
+        const last = recent.find(({ status }) => status === "review" || status === "live");
         const checked = kind.checkSettings({ ...last?.settings, ...settings });
         await saveSource(tx, { name: source, kind: kindName, declared: false });
         const isAddress = "url" in from;
