@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
 import { CodedError } from "../core/coded-error.ts";
 import { approvalRoutes } from "./approvals.ts";
 import { auditRoutes } from "./audit.ts";
+import { limitBody } from "./body-limit.ts";
 import { NOBODY } from "./caller.ts";
 import { chatRoutes } from "./chat.ts";
 import { mountConsole } from "./console-files.ts";
@@ -24,10 +24,10 @@ import { describeApi } from "./openapi.ts";
 import { isHostAllowed } from "./origin.ts";
 import type { Route } from "./route.ts";
 import { sessionRoutes } from "./session.ts";
+import { toolSourceRoutes } from "./tool-sources.ts";
 import { toolRoutes } from "./tools.ts";
 
 const PREFIX = "/api/v1";
-const MEGABYTE = 1024 * 1024;
 /** Descriptions are uploaded whole; JSON quotes them, which adds to their 50 MB. */
 const LARGEST_BODY_MB: Record<string, number> = { [`${PREFIX}/openapi/import`]: 64 };
 
@@ -42,6 +42,7 @@ export function apiRoutes(services: ApiServices): Route[] {
     approvalRoutes,
     toolRoutes,
     importRoutes,
+    toolSourceRoutes,
     auditRoutes,
     eventRoutes,
     insightRoutes,
@@ -121,18 +122,7 @@ export function createApi(services: ApiServices): Hono {
       context.header("Cache-Control", "no-store");
       await next();
     },
-    (context, next) => {
-      const megabytes = LARGEST_BODY_MB[context.req.path] ?? 1;
-      return bodyLimit({
-        maxSize: megabytes * MEGABYTE,
-        onError() {
-          // The rest of the body is not read, so the connection is of no further use.
-          context.header("Connection", "close");
-          const message = `The body is larger than ${megabytes} MB.`;
-          throw new CodedError({ code: "BODY_TOO_LARGE", message, status: 413 });
-        },
-      })(context, next);
-    },
+    (context, next) => limitBody(LARGEST_BODY_MB[context.req.path] ?? 1)(context, next),
   );
 
   mountRoutes(app, routes, services);
