@@ -113,10 +113,9 @@ function listedTool(tool: Tool): ListedTool {
     outputSchema: OUTCOME_SCHEMA,
     annotations: {
       readOnlyHint: isRead,
-      destructiveHint: !isRead && tool.risk !== "low",
-      idempotentHint: isRead || tool.idempotent === true,
-      // What is reached is one company's systems, and nothing beyond them.
-      openWorldHint: false,
+      destructiveHint: !isRead && (tool.hints?.destructive ?? true),
+      idempotentHint: isRead || tool.idempotent === true || tool.hints?.idempotent === true,
+      openWorldHint: tool.hints?.openWorld ?? true,
     },
   };
 }

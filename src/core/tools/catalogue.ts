@@ -19,6 +19,7 @@ export interface Tool extends Omit<ToolSettings, "effect" | "risk"> {
   version: string;
   tags: readonly string[];
   origin: string;
+  hints?: ToolDefinition["hints"];
   source: ToolSource;
 }
 
@@ -118,6 +119,7 @@ function assembleTool(source: ToolSource, definition: ToolDefinition, settings: 
     version: digestOf({ definition: definition.version, ...reviewed(settings), effect }),
     tags: definition.tags ?? [],
     origin: definition.origin,
+    ...(definition.hints && { hints: definition.hints }),
     source,
   };
 }

@@ -25,6 +25,8 @@ export interface ToolDefinition {
   risk: Risk;
   /** Changes whenever anything changes that a reviewer relied on. */
   version: string;
+  /** What clients may be told of it beyond its effect; what is unknown is taken for the worst. */
+  hints?: { destructive: boolean; idempotent: boolean; openWorld: boolean };
   /** What its source files it under. */
   tags?: readonly string[];
   /** Human readable origin, such as `POST /orders/{order_id}/cancel`. */

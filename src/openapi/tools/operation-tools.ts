@@ -4,6 +4,7 @@ import { namesApart } from "../../core/tools/names-apart.ts";
 import type { ToolDefinition } from "../../core/tools/tool.ts";
 import { judgeEffect } from "../classify/classify-effect.ts";
 import { judgeRisk } from "../classify/classify-risk.ts";
+import { hintsOf } from "../classify/hints.ts";
 import type { ApiDocument } from "../document/load-document.ts";
 import { type Operation, type Parameter, readOperations } from "../document/operations.ts";
 import { createReferences } from "../document/references.ts";
@@ -47,6 +48,8 @@ function createTool(
   const { input, shown } = fittingInput(operation, translator, isHidden);
   const plan = planRequest(operation, input);
   const { effect } = judgeEffect(operation);
+  const idempotencyHeader = operation.parameters.find(isIdempotencyKey)?.name;
+  const { destructive, idempotent, openWorld } = hintsOf(operation, effect, idempotencyHeader !== undefined);
   const definition = {
     name,
     description: describeOperation(operation),
@@ -58,10 +61,15 @@ function createTool(
   };
   return {
     operation,
-    // Filed elsewhere it is still what was reviewed, so its version says nothing of tags.
-    definition: { ...definition, version: versionOf(definition, plan), tags: operation.tags },
+    // Filed elsewhere, or hinted at in other words, it is still what was reviewed: its version says nothing of either.
+    definition: {
+      ...definition,
+      version: versionOf(definition, plan),
+      tags: operation.tags,
+      hints: { destructive, idempotent, openWorld },
+    },
     plan,
-    idempotencyHeader: operation.parameters.find(isIdempotencyKey)?.name,
+    idempotencyHeader,
     warnings: [...operation.warnings, ...input.warnings, ...leftOpen(shown.cut)],
   };
 }
