@@ -13,6 +13,8 @@ export interface ServerState {
   refunds: unknown[];
   /** Said of `getOrder` from now on. */
   orderDescription: string;
+  /** The connection of whoever calls breaks when the call has arrived. */
+  breakConnection?: (() => void) | undefined;
   /** More tools than anybody asked for. */
   extra: Tool[];
 }
@@ -86,6 +88,11 @@ export function externalServer(state: ServerState, secret = ""): Server {
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params: { name, arguments: args = {}, _meta } }) => {
     const run = tools[name];
+    if (state.breakConnection) {
+      const result = await run?.(args, _meta);
+      state.breakConnection();
+      return result ?? text("");
+    }
     return run ? run(args, _meta) : { ...text("no such tool"), isError: true };
   });
   return server;

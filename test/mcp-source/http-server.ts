@@ -5,16 +5,14 @@ import { externalServer, type ServerState } from "./external-server.ts";
 
 export interface HttpExternalServer {
   url: string;
-  /** The headers of the last request. */
-  seen(): Record<string, unknown>;
+  /** Breaks every connection. */
+  drop(): void;
   close(): Promise<void>;
 }
 
 /** The same server over Streamable HTTP, without sessions. A request without the key gets 401. */
 export async function startHttpServer(state: ServerState, key: string): Promise<HttpExternalServer> {
-  let headers: Record<string, unknown> = {};
   const http: HttpServer = createServer(async (request, response) => {
-    headers = request.headers;
     if (request.headers.authorization !== `Bearer ${key}`) return void response.writeHead(401).end();
     if (request.method !== "POST") return void response.writeHead(405).end();
     const server = externalServer(state, key);
@@ -27,7 +25,7 @@ export async function startHttpServer(state: ServerState, key: string): Promise<
   const { port } = http.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/mcp`,
-    seen: () => headers,
+    drop: () => http.closeAllConnections(),
     close: () =>
       new Promise((resolve) => {
         http.closeAllConnections();
