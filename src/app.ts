@@ -1,9 +1,11 @@
 import { fileURLToPath } from "node:url";
+import { openChannels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { ACTION_QUEUE, RECONCILE_QUEUE } from "./core/actions/execute.ts";
 import { POLICY_DEFAULTS } from "./core/actions/policy.ts";
 import { toolsOf } from "./core/agents/agent.ts";
 import type { Project } from "./core/agents/project.ts";
+import { DELIVERY_QUEUE } from "./core/delivery/outbox.ts";
 import { createApiKeys } from "./core/identity/api-keys.ts";
 import { createCustomers } from "./core/identity/customer.ts";
 import { createIdentityTokens } from "./core/identity/identity-token.ts";
@@ -77,7 +79,7 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     const db = await openDatabase(config.databaseUrl ? { url: config.databaseUrl } : { dataDir: config.dataDir });
     closing.push(() => db.close());
     await migrate(db);
-    const jobs = await startJobs(db, { queues: [ACTION_QUEUE, RECONCILE_QUEUE, IMPORT_QUEUE], log });
+    const jobs = await startJobs(db, { queues: [ACTION_QUEUE, RECONCILE_QUEUE, IMPORT_QUEUE, DELIVERY_QUEUE], log });
     closing.push(() => jobs.stop());
 
     const roster = createRoster(db);
@@ -154,14 +156,21 @@ export async function startApp(config: Config, { log, models: givenModels }: App
     });
     closing.push(() => watch.close());
 
+    const linkCodes = createLinkCodes(db);
+    const consoleUrl = config.publicUrl ?? null;
+    const channels = await openChannels(config, { ...support, db, jobs, roster, linkCodes, consoleUrl, log });
+    if (channels) closing.push(() => channels.stop());
+
     const head = headInFolder(config.dataDir);
     const works = config.role === "all" || config.role === "worker";
     if (works) {
       const sealer = startAuditSealer(db, { head, log });
       closing.push(() => sealer.stop());
       await support.startWork();
+      await channels?.startWork();
       await toolSources.imports.startWork();
     }
+    if (config.role === "all" || config.role === "gateway") channels?.connect();
     await toolSources.follow();
 
     const agents = () => [...withDrafts(live.project, catalogue).agents.values()];
@@ -186,7 +195,8 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       apiKeys,
       customers,
       identityTokens: identitySecret ? createIdentityTokens(identitySecret) : null,
-      linkCodes: createLinkCodes(db),
+      linkCodes,
+      webhooks: channels?.webhooks ?? new Map(),
       roster,
       signIn,
       threads: support.threads,

@@ -81,7 +81,7 @@ async function showApproval(
 ): Promise<Shown> {
   const place = await requireStaffPlace(db, channel);
   const view = await approvals.get(actionId ?? "");
-  const path = view.conversation_id ? `conversations/${view.conversation_id}` : `approvals/${view.id}`;
+  const path = view.conversation_id ? `#/conversations/${view.conversation_id}` : "#/approvals";
   const { card, final } = approvalCard(view, {
     limits: LIMITS[channel],
     staff: await roster.list(),
@@ -93,7 +93,10 @@ async function showApproval(
 async function showEscalation({ channel, conversationId }: Delivery, { db, consoleUrl }: ContentParts): Promise<Shown> {
   const place = await requireStaffPlace(db, channel);
   const brief = await conversationBrief(db, conversationId ?? "");
-  const { card, final } = escalationCard(brief, consoleUrl === null ? null : `${consoleUrl}/conversations/${brief.id}`);
+  const { card, final } = escalationCard(
+    brief,
+    consoleUrl === null ? null : `${consoleUrl}/#/conversations/${brief.id}`,
+  );
   return { place, contents: [{ kind: "card", card }], closed: final };
 }
 

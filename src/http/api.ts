@@ -6,6 +6,7 @@ import { approvalRoutes } from "./approvals.ts";
 import { auditRoutes } from "./audit.ts";
 import { limitBody } from "./body-limit.ts";
 import { NOBODY } from "./caller.ts";
+import { mountWebhooks } from "./channel-webhooks.ts";
 import { chatRoutes } from "./chat.ts";
 import { mountConsole } from "./console-files.ts";
 import { conversationRoutes } from "./conversations.ts";
@@ -129,6 +130,7 @@ export function createApi(services: ApiServices): Hono {
   const description = describeApi(routes, settings.version);
   app.get("/openapi.json", (context) => context.json(description));
   mountMcp(app, services);
+  mountWebhooks(app, services);
   app.all("/api/*", (context) => context.notFound());
   mountConsole(app, settings.consoleFolder);
   return app;

@@ -95,6 +95,8 @@ export interface HttpServices {
   /** Null without an identity secret: every customer is anonymous then. */
   identityTokens: IdentityTokens | null;
   linkCodes: LinkCodes;
+  /** Where chat platforms send their events, by channel. Each verifies what it gets. */
+  webhooks: ReadonlyMap<string, (request: Request) => Promise<Response>>;
   roster: Roster;
   signIn: SignIn;
   threads: Threads;

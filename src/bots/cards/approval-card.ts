@@ -85,9 +85,12 @@ function decisionButtons(id: string): Card["buttons"] {
   ];
 }
 
-function asker({ customer, conversation_id: conversation }: ApprovalView): string {
-  if (customer) return [customer.name, `customer ${customer.id}`, customer.email].filter(Boolean).join(", ");
-  return conversation ? "A visitor who did not sign in" : "A program, for no particular customer";
+function asker({ customer, program, conversation_id: conversation }: ApprovalView): string {
+  const who = customer ? [customer.name, `customer ${customer.id}`, customer.email].filter(Boolean).join(", ") : null;
+  if (!program)
+    return who ?? (conversation ? "A visitor who did not sign in" : "A program, for no particular customer");
+  if (who === null) return `The program ${program.name}, for no particular customer`;
+  return `The program ${program.name}, for ${who}${program.named_customer ? " (as the program itself says)" : ""}`;
 }
 
 function progress({ requirements, approved_by: by }: ApprovalView): string {

@@ -1,0 +1,64 @@
+import { type ChannelParts, type Channels, createChannels } from "./bots/channels.ts";
+import type { OpenedChannel } from "./bots/opened-channel.ts";
+import type { Config } from "./config.ts";
+import { CHAT_CHANNELS, type ChatChannel } from "./core/channels/place.ts";
+import { holdLease } from "./core/store/hold-lease.ts";
+
+/** How each platform is opened from the configuration; null: it is not configured. One line a platform. */
+const OPENERS: Partial<Record<ChatChannel, (config: Config) => Promise<OpenedChannel | null>>> = {};
+
+/** The platforms that this process serves. */
+export interface OpenChannels {
+  /** Events over HTTP, by channel. */
+  webhooks: ReadonlyMap<string, (request: Request) => Promise<Response>>;
+  /** Carries what is told, and shows replies as they are written. */
+  startWork(): Promise<void>;
+  /** Waits for the gateways' and sockets' leases, and holds the connections while it has them. */
+  connect(): void;
+  stop(): Promise<void>;
+}
+
+type Parts = Omit<ChannelParts, "adapters" | "staffPlaces" | "trustsEmail" | "paces"> & { worker: string };
+
+/** Opens every configured platform; null when there is none. */
+export async function openChannels(config: Config, parts: Parts): Promise<OpenChannels | null> {
+  const found = await Promise.all(CHAT_CHANNELS.map(async (channel) => OPENERS[channel]?.(config) ?? null));
+  const opened = found.filter((one) => one !== null);
+  if (opened.length === 0) return null;
+  const channels = await createChannels({
+    ...parts,
+    adapters: opened.map(({ adapter }) => adapter),
+    staffPlaces: opened.flatMap(({ staffPlace }) => staffPlace ?? []),
+    trustsEmail: new Set(opened.flatMap(({ adapter, trustsEmail }) => (trustsEmail ? [adapter.channel] : []))),
+  });
+  return serve(opened, channels, parts);
+}
+
+function serve(
+  opened: readonly OpenedChannel[],
+  { desk, startWork, stop }: Channels,
+  { db, worker, log }: Parts,
+): OpenChannels {
+  const letGo: (() => Promise<void>)[] = [];
+  return {
+    webhooks: new Map(
+      opened.flatMap((one) => {
+        const { webhook } = one;
+        return webhook ? [[one.adapter.channel, (request: Request) => webhook.call(one, request, desk)] as const] : [];
+      }),
+    ),
+    startWork,
+    connect() {
+      for (const one of opened) {
+        const { connect } = one;
+        if (!connect) continue;
+        const name = `channel:${one.adapter.channel}`;
+        letGo.push(holdLease({ db, name, holder: worker, log, work: (lost) => connect.call(one, desk, lost) }));
+      }
+    },
+    async stop() {
+      await Promise.all(letGo.map((release) => release()));
+      await stop();
+    },
+  };
+}
