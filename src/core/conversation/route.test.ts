@@ -28,6 +28,16 @@ describe("a conversation that an agent has", () => {
     (text) => expect(saidTo("billing", text, true)).toEqual(["billing"]),
   );
 
+  it.each(["the lamp flickers", "the lamp flickers and it does not turn on", "台灯一直闪"])(
+    "stays with who asked when the customer states what was asked for: %s",
+    (text) => expect(saidTo("returns", text, true)).toEqual(["returns"]),
+  );
+
+  it.each(["where is my parcel, has order 1042 been shipped?", "我的包裹到哪里了？"])(
+    "leaves who asked for what clearly begins another matter: %s",
+    (text) => expect(saidTo("billing", text, true)).toEqual(["orders"]),
+  );
+
   it("goes to another agent when the message is clearly for them", () => {
     expect(saidTo("billing", "where is my parcel, has order 1042 been shipped?", false)).toEqual(["orders"]);
   });

@@ -3,6 +3,7 @@ import type { Classification, Classifier } from "../intent/classifier.ts";
 import { isCorrection } from "../intent/correction.ts";
 import { wantsHuman } from "../intent/handover.ts";
 import { detectLanguage } from "../intent/language.ts";
+import { beginsMatter } from "../intent/opening.ts";
 import { isResolvedThanks } from "../intent/resolved.ts";
 import { canned } from "./canned-replies.ts";
 import type { ConversationState } from "./conversation.ts";
@@ -43,6 +44,9 @@ export function route(
 
   const classification = classifier.classify(text);
   const active = conversation.agent && agents.has(conversation.agent) ? conversation.agent : null;
+  // What the active agent has asked for is told in statements, however many matters their words are like.
+  const answers = active !== null && conversation.needOpen && (isCorrection(text) || !beginsMatter(text));
+  if (answers) return { to: "agents", parts: [{ agent: active, text }], classification };
   const known = classification.parts.filter((part) => agents.has(part.label));
   if (classification.kind === "multiple" && known.length > 1) {
     return {
@@ -55,9 +59,7 @@ export function route(
   const best = classification.label !== null && agents.has(classification.label) ? classification.label : null;
   const whole = (agent: string): Route => ({ to: "agents", parts: [{ agent, text }], classification });
   if (active) {
-    // "No, order 1042" is said to whoever asked, whatever else such words may be about.
     const moves =
-      !(conversation.needOpen && isCorrection(text)) &&
       best !== null &&
       best !== active &&
       classification.kind === "single" &&

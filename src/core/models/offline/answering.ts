@@ -1,4 +1,5 @@
 import { isCorrection } from "../../intent/correction.ts";
+import { isCommand, isQuestion } from "../../intent/opening.ts";
 import type { DialogueState, Expectation, Step, Task } from "./dialogue-state.ts";
 import type { OfflineTool } from "./knowledge.ts";
 import { phrase } from "./phrases.ts";
@@ -15,11 +16,6 @@ import { askFor } from "./wording.ts";
 const SURE_OF_OTHER_WISH = 0.6;
 /** A question is hardly an answer to ours. */
 const SURE_OF_QUESTION = 0.3;
-const QUESTION = /[?？]\s*$|^(?:when|where|what|which|how|why|who)\b|什么|哪|怎么|多少|吗\s*$/iu;
-
-/** Nobody gives a reason or a name in these words. */
-const COMMAND =
-  /^(?:please |can you |could you |would you )*(?:cancel|refund|return|change|update|show|track|list|apply|close|delete|tell me|check|find|give me)\b|^(?:请|帮我|麻烦)*(?:取消|退款|退货|查一?下?|看一?下|修改|更新|注销|删除)/iu;
 
 interface Answer {
   state: DialogueState;
@@ -41,11 +37,11 @@ function withArguments({ state, skills, task }: Answer, args: Task["args"]): Ste
 
 /** Another wish than the one in hand: a read is answered in between, a write takes its place. */
 function otherWish({ state, skills, text, task }: Answer): Step | undefined {
-  if (!COMMAND.test(text) && !/\p{L}{2}.*\s\p{L}{2}|\p{Script=Han}{2}/u.test(text)) return undefined;
+  if (!isCommand(text) && !/\p{L}{2}.*\s\p{L}{2}|\p{Script=Han}{2}/u.test(text)) return undefined;
   const wish = skills.understanding.wish(text, skills.bound);
   const sure =
     (wish.kind === "single" || wish.kind === "multiple") &&
-    wish.confidence >= (QUESTION.test(text) ? SURE_OF_QUESTION : SURE_OF_OTHER_WISH);
+    wish.confidence >= (isQuestion(text) ? SURE_OF_QUESTION : SURE_OF_OTHER_WISH);
   if (!sure || wish.labels.includes(task.tool)) return undefined;
   const tasks = wish.parts.map((part): Task => ({ tool: part.label, args: {}, text: part.text }));
   const writes = tasks.some(({ tool: name }) => {
@@ -120,9 +116,8 @@ function argument(answer: Answer, name: string): Step | undefined {
   if (given[name] === undefined && Object.keys(given).length > 0 && isCorrection(text))
     return withArguments(answer, given);
   const elsewhere = given[name] === undefined || freeText ? otherWish(answer) : undefined;
-  const isQuestion = /[?？]\s*$/.test(text);
-  if (elsewhere && (!freeText || isQuestion || COMMAND.test(text))) return elsewhere;
-  if (freeText && isQuestion) return insist(state, askFor(state.language, tool, wanted));
+  if (elsewhere && (!freeText || isQuestion(text) || isCommand(text))) return elsewhere;
+  if (freeText && /[?？]\s*$/.test(text)) return insist(state, askFor(state.language, tool, wanted));
   const pointed = pointedAt(answer);
   if (wanted.kind === "number" && pointed) return withArguments(answer, pointed);
   const picked = state.shown?.property === name ? pick(state.shown.options, text)?.value : undefined;

@@ -100,7 +100,7 @@ export const PHRASES = {
     zh: "我在这里无法办理：{title}。您可以要求转人工。",
   },
   invalid: { en: "That doesn't fit: {problem}.", zh: "信息不符合要求：{problem}。" },
-  ask: { en: "Please tell me the {name}{hint}.", zh: "请告诉我{name}{hint}。" },
+  ask: { en: "What is the {name}{hint}?", zh: "请问{name}是什么{hint}？" },
   answerNumber: { en: "Please answer with a number.", zh: "请回复序号。" },
   noSuch: { en: "There is no {noun} {value}.", zh: "没有编号为 {value} 的{noun}。" },
   stuck: {

@@ -105,6 +105,8 @@ export interface TalkOptions {
   agent?: string;
   /** Results of certain tools instead of the shop's. */
   results?: Record<string, JsonObject>;
+  /** Tools of other systems, and who has them, beside the shop's. */
+  imported?: { tools: OfflineTool[]; agents?: OfflineAgent[] };
   /** Later turns see of every list only so many records. */
   keeps?: number;
 }
@@ -133,7 +135,7 @@ const team: OfflineAgent[] = [
 ];
 
 // One for all conversations: it keeps nothing of them but what it learnt from the tools' examples.
-const model = createOfflineModel({ tools: () => shopTools, agents: () => team });
+const shopModel = createOfflineModel({ tools: () => shopTools, agents: () => team });
 
 function shortened(value: JsonValue, keeps: number): JsonValue {
   if (Array.isArray(value)) return value.slice(0, keeps).map((item) => shortened(item, keeps));
@@ -149,13 +151,16 @@ export function talkTo(options: TalkOptions = {}): Talk {
   const messages: BaseMessage[] = [new SystemMessage("You are the shop's assistant.")];
   const actions: JsonObject[] = [];
   const calls: string[] = [];
+  const tools = [...shopTools, ...(options.imported?.tools ?? [])];
+  const agents = [...team, ...(options.imported?.agents ?? [])];
+  const model = options.imported ? createOfflineModel({ tools: () => tools, agents: () => agents }) : shopModel;
   let agent = options.agent;
   const bound = (): OfflineTool[] => {
-    if (agent === undefined) return [...shopTools, ...builtIns];
-    const own = team.find(({ name }) => name === agent)?.tools ?? [];
-    const others = team.filter(({ name }) => name !== agent);
+    if (agent === undefined) return [...tools, ...builtIns];
+    const own = agents.find(({ name }) => name === agent)?.tools ?? [];
+    const others = agents.filter(({ name }) => name !== agent);
     return [
-      ...shopTools.filter(({ name }) => own.some((pattern) => matchesName(pattern, name))),
+      ...tools.filter(({ name }) => own.some((pattern) => matchesName(pattern, name))),
       ...builtIns,
       ...others.map(
         ({ name, description }): OfflineTool => ({
