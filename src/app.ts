@@ -5,6 +5,7 @@ import { ACTION_QUEUE, RECONCILE_QUEUE } from "./core/actions/execute.ts";
 import { POLICY_DEFAULTS } from "./core/actions/policy.ts";
 import { toolsOf } from "./core/agents/agent.ts";
 import type { Project } from "./core/agents/project.ts";
+import { failedDeliveries, retryFailed } from "./core/delivery/delivery-rows.ts";
 import { DELIVERY_QUEUE } from "./core/delivery/outbox.ts";
 import { createApiKeys } from "./core/identity/api-keys.ts";
 import { createCustomers } from "./core/identity/customer.ts";
@@ -196,6 +197,10 @@ export async function startApp(config: Config, { log, models: givenModels }: App
       customers,
       identityTokens: identitySecret ? createIdentityTokens(identitySecret) : null,
       linkCodes,
+      deliveries: {
+        failed: (limit) => failedDeliveries(db, limit),
+        retry: (id) => retryFailed(db, id),
+      },
       webhooks: channels?.webhooks ?? new Map(),
       roster,
       signIn,

@@ -11,6 +11,7 @@ import { chatRoutes } from "./chat.ts";
 import { mountConsole } from "./console-files.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { customerRoutes } from "./customers.ts";
+import { deliveryRoutes } from "./deliveries.ts";
 import { failureResponse } from "./envelope.ts";
 import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
@@ -50,6 +51,7 @@ export function apiRoutes(services: ApiServices): Route[] {
     keyRoutes,
     customerRoutes,
     identityRoutes,
+    deliveryRoutes,
   ].flatMap((group) => group(services));
 }
 

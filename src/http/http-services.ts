@@ -5,6 +5,7 @@ import type { Handover } from "../core/conversation/handover.ts";
 import type { Inbox } from "../core/conversation/inbox.ts";
 import type { LiveFeed } from "../core/conversation/live-feed.ts";
 import type { Threads } from "../core/conversation/threads.ts";
+import type { FailedDelivery } from "../core/delivery/delivery-rows.ts";
 import type { ApiKeys } from "../core/identity/api-keys.ts";
 import type { Customers } from "../core/identity/customer.ts";
 import type { IdentityTokens } from "../core/identity/identity-token.ts";
@@ -95,6 +96,12 @@ export interface HttpServices {
   /** Null without an identity secret: every customer is anonymous then. */
   identityTokens: IdentityTokens | null;
   linkCodes: LinkCodes;
+  /** What could not be told on a platform. */
+  deliveries: {
+    failed(limit: number): Promise<FailedDelivery[]>;
+    /** Has one of them, or all, tried again; gives how many. */
+    retry(id?: string): Promise<number>;
+  };
   /** Where chat platforms send their events, by channel. Each verifies what it gets. */
   webhooks: ReadonlyMap<string, (request: Request) => Promise<Response>>;
   roster: Roster;

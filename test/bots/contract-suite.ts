@@ -3,6 +3,7 @@ import { type Channels, createChannels } from "../../src/bots/channels.ts";
 import type { ChannelAdapter } from "../../src/bots/port.ts";
 import type { ChannelMessage } from "../../src/core/channels/channel-desk.ts";
 import type { Place, StaffPlace } from "../../src/core/channels/place.ts";
+import { failedDeliveries, retryFailed } from "../../src/core/delivery/delivery-rows.ts";
 import { DELIVERY_QUEUE } from "../../src/core/delivery/outbox.ts";
 import { createLinkCodes } from "../../src/core/identity/link-codes.ts";
 import { createRoster } from "../../src/core/staff/roster.ts";
@@ -161,10 +162,13 @@ export function channelContract(name: string, open: () => Promise<AdapterUnderTe
         return rows.length > 0 ? true : undefined;
       }, 15_000);
       under.platform.refuse("never", 0);
+      expect(await failedDeliveries(desk.db)).toMatchObject([{ kind: "message", conversationId }]);
       await channels.desk.receive(
         message("how long does shipping take, second?", { place: asked.place, author: asked.author }),
       );
       await shows(() => inThread(asked), "second");
+      expect(await retryFailed(desk.db)).toBe(1);
+      await shows(() => inThread(asked), "first");
     });
 
     it("cuts what is longer than a message, and loses nothing of it", async () => {

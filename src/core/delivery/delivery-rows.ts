@@ -133,3 +133,10 @@ export async function retryFailed(db: Database, id?: string): Promise<number> {
   );
   return rows.length;
 }
+
+/** Forgets what was carried a week ago and will not change: where it stands on the platform is of no use any more. */
+export async function pruneDelivered(db: Database): Promise<void> {
+  await db.query(
+    "delete from deliveries where status = 'done' and closed and delivered_at < clock_timestamp() - interval '7 days'",
+  );
+}

@@ -5,7 +5,17 @@ import { faultPoint } from "../fault-points.ts";
 import type { Database } from "../store/database.ts";
 import type { Jobs } from "../store/jobs.ts";
 import { type Courier, type Delivery, DeliveryTrouble } from "./delivery.ts";
-import { beginTry, dueLanes, endAbandoned, firstOf, keepPosts, markDone, markFailed, putOff } from "./delivery-rows.ts";
+import {
+  beginTry,
+  dueLanes,
+  endAbandoned,
+  firstOf,
+  keepPosts,
+  markDone,
+  markFailed,
+  pruneDelivered,
+  putOff,
+} from "./delivery-rows.ts";
 import { inLane } from "./lane.ts";
 import { prunePaces } from "./pace.ts";
 
@@ -18,6 +28,8 @@ const LONGEST_PAUSE_MS = 600_000;
 const MOST_ATTEMPTS = 20;
 const LOOK_MS = 1_000;
 const CONCURRENCY = 16;
+/** Once an hour. */
+const PRUNE_PASSES = 3_600;
 
 const laneJob = z.object({ lane: z.string() });
 
@@ -111,6 +123,11 @@ export function createOutbox({ db, jobs, couriers, log }: OutboxParts): Outbox {
     return putOff(db, delivery.id, { delayMs: counts ? pause : (trouble?.retryAfterMs ?? pause), code, counts });
   }
 
+  async function prune(): Promise<void> {
+    await prunePaces(db);
+    await pruneDelivered(db);
+  }
+
   return {
     wake,
     async startWork() {
@@ -121,7 +138,7 @@ export function createOutbox({ db, jobs, couriers, log }: OutboxParts): Outbox {
       timer = setInterval(() => {
         wake();
         passes += 1;
-        if (passes % 3_600 === 0) void prunePaces(db).catch(() => undefined); // the next hour does it
+        if (passes % PRUNE_PASSES === 0) void prune().catch(() => undefined); // the next hour does it
       }, LOOK_MS);
       wake();
     },
