@@ -97,7 +97,7 @@ describe("a server over Streamable HTTP", () => {
     });
     expect(await source.call("broken", {}, write)).toMatchObject({ kind: "unknown", code: "UPSTREAM_ERROR" });
     expect(await source.call("large", {}, write)).toMatchObject({ kind: "unknown", code: "UPSTREAM_TOO_LARGE" });
-    expect(await source.call("endless", {}, write)).toMatchObject({ kind: "unknown" });
+    expect(await source.call("endless", {}, write)).toMatchObject({ kind: "unknown", code: "UPSTREAM_TOO_LARGE" });
   });
 
   it("does not get its key repeated to anybody", async () => {

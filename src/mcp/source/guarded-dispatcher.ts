@@ -6,16 +6,26 @@ import { Trouble } from "./trouble.ts";
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
+/** Hears why an exchange failed, which the layers above say in words of their own or not at all. */
+export type FailureListener = (trouble: Trouble) => void;
+
+function neverSent(error: Error): Trouble {
+  const { code } = failureFrom(error, false);
+  return new Trouble(code === "NET_REFUSED" ? "REFUSED" : "UNREACHABLE");
+}
+
 /** Counts what comes back, and tells what never left from what was lost: undici calls `onRequestStart` right before it writes. */
 function watched(
   handler: Dispatcher.DispatchHandler,
   maxBytes: number,
-  neverSent: (error: Error) => Trouble,
+  failed: FailureListener,
 ): Dispatcher.DispatchHandler {
   let left = maxBytes;
   let sent = false;
   return {
     onRequestStart(controller, context) {
+      // Written once before: undici is about to repeat what may have been done.
+      if (sent) controller.abort(new Trouble("LOST"));
       sent = true;
       handler.onRequestStart?.(controller, context);
     },
@@ -27,22 +37,18 @@ function watched(
     },
     onResponseEnd: (...ended) => handler.onResponseEnd?.(...ended),
     onResponseError(controller, error) {
-      handler.onResponseError?.(controller, sent ? error : neverSent(error));
+      const trouble = error instanceof Trouble ? error : sent ? new Trouble("LOST") : neverSent(error);
+      failed(trouble);
+      handler.onResponseError?.(controller, trouble);
     },
   };
 }
 
 /**
- * The way out of a host that speaks HTTP: every connection is judged, every response is limited. `told` hears why a request never
- * left, which the layers above say in words of their own. Throws `NET_POLICY_INVALID`.
+ * The way out of a host that speaks HTTP: every connection is judged, every response is limited. `begin` is called where a request is
+ * made, in its context. Throws `NET_POLICY_INVALID`.
  */
-export function guardedDispatcher(policy: NetPolicy, maxBytes: number, told: (trouble: Trouble) => void): Dispatcher {
-  function neverSent(error: Error): Trouble {
-    const { code } = failureFrom(error, false);
-    const trouble = new Trouble(code === "NET_REFUSED" ? "REFUSED" : "UNREACHABLE");
-    told(trouble);
-    return trouble;
-  }
+export function guardedDispatcher(policy: NetPolicy, maxBytes: number, begin: () => FailureListener): Dispatcher {
   const compiled = compileNetPolicy(policy);
   const agent = new Agent({
     connect: guardedConnector(compiled, systemResolver, CONNECT_TIMEOUT_MS),
@@ -51,8 +57,11 @@ export function guardedDispatcher(policy: NetPolicy, maxBytes: number, told: (tr
     bodyTimeout: 0,
   });
   return agent.compose((dispatch) => (options, handler) => {
+    const failed = begin();
     const verdict = judgeScheme(new URL(String(options.origin)), compiled);
-    if (!verdict.allowed) throw neverSent(new GuardRefusal(verdict.reason));
-    return dispatch(options, watched(handler, maxBytes, neverSent));
+    if (verdict.allowed) return dispatch(options, watched(handler, maxBytes, failed));
+    const refusal = neverSent(new GuardRefusal(verdict.reason));
+    failed(refusal);
+    throw refusal;
   });
 }

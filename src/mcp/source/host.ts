@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { MultiServerMCPClient } from "@langchain/mcp-adapters";
 import { install, setGlobalDispatcher } from "undici";
 import { z } from "zod";
@@ -52,9 +53,11 @@ function isTooDeep(value: JsonValue): boolean {
   return false;
 }
 
-/** Why the last request did not leave: the adapters only say that a fetch failed. */
-let unreached: Trouble | undefined;
+/** What last went wrong with an exchange: the adapters only say that a fetch failed. */
+let lastTrouble: Trouble | undefined;
 let connection: Promise<McpClient> | undefined;
+/** The call for which something is sent. */
+const calls = new AsyncLocalStorage<AbortController>();
 const running = new Map<number, AbortController>();
 
 /** Ends this process and the server that it started: both are of one process group. */
@@ -72,8 +75,12 @@ function say(message: FromHost): void {
 
 async function connect(server: string, reach: ServerReach): Promise<McpClient> {
   if (reach.transport === "http") {
-    const dispatcher = guardedDispatcher(reach, MAX_RESPONSE_BYTES, (trouble) => {
-      unreached = trouble;
+    const dispatcher = guardedDispatcher(reach, MAX_RESPONSE_BYTES, () => {
+      const call = calls.getStore();
+      return (trouble) => {
+        lastTrouble = trouble;
+        call?.abort(trouble); // an event stream that breaks would otherwise be waited for until the call's time is over
+      };
     });
     setGlobalDispatcher(dispatcher);
     install(); // the SDK calls the global fetch, which from here on goes through the guard
@@ -165,7 +172,7 @@ async function act(message: Exclude<ToHost, { kind: "cancel" }>): Promise<FromHo
   const _meta = actionId === undefined ? {} : { _meta: { [ACTION_META]: actionId } };
   const params = { name: tool, arguments: args, ..._meta };
   const options = { timeout: timeoutMs, signal: abort.signal };
-  const value = await client.request({ method: "tools/call", params }, result, options);
+  const value = await calls.run(abort, () => client.request({ method: "tools/call", params }, result, options));
   if (isTooDeep(value)) throw new Trouble("UNREADABLE");
   if (jsonBytes(value) > MAX_RESULT_BYTES) throw new Trouble("TOO_LARGE");
   return { kind: "answer", id, value };
@@ -176,12 +183,9 @@ async function answer(message: Exclude<ToHost, { kind: "cancel" }>): Promise<voi
   try {
     say(await act(message));
   } catch (error) {
-    const isGivenUp = running.get(id)?.signal.aborted;
-    const trouble = isGivenUp
-      ? new Trouble("ABORTED")
-      : message.kind === "connect"
-        ? (unreached ?? connectTrouble(error))
-        : troubleOf(error);
+    const reason = running.get(id)?.signal.reason;
+    const known = message.kind === "connect" ? (lastTrouble ?? connectTrouble(error)) : troubleOf(error);
+    const trouble = reason instanceof Trouble ? reason : known;
     say({ kind: "trouble", id, trouble: trouble.kind, ...(trouble.detail && { detail: trouble.detail }) });
   } finally {
     running.delete(id);
@@ -190,7 +194,7 @@ async function answer(message: Exclude<ToHost, { kind: "cancel" }>): Promise<voi
 
 process.on("message", (raw) => {
   const message = toHost.parse(raw);
-  if (message.kind === "cancel") running.get(message.id)?.abort();
+  if (message.kind === "cancel") running.get(message.id)?.abort(new Trouble("ABORTED"));
   else void answer(message);
 });
 process.on("disconnect", end);
