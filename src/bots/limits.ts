@@ -31,8 +31,6 @@ export interface ChannelLimits {
   platformEveryMs: number;
   /** Between edits of one message. */
   editEveryMs: number;
-  /** How long a sign of typing lasts there; 0: there is none. */
-  typingMs: number;
   /** How long an event may wait for its acknowledgement. */
   acknowledgeMs: number;
 }
@@ -61,7 +59,6 @@ export const LIMITS: Readonly<Record<ChatChannel, ChannelLimits>> = {
     postEveryMs: 1_000, // about one a second and channel
     platformEveryMs: 20,
     editEveryMs: 1_200, // chat.update: tier 3, some 50 a minute
-    typingMs: 0,
     acknowledgeMs: 3_000,
   },
   discord: {
@@ -80,7 +77,6 @@ export const LIMITS: Readonly<Record<ChatChannel, ChannelLimits>> = {
     postEveryMs: 1_000, // 5 in 5 s
     platformEveryMs: 20, // 50 a second
     editEveryMs: 1_200,
-    typingMs: 10_000,
     acknowledgeMs: 3_000,
   },
   teams: {
@@ -99,7 +95,6 @@ export const LIMITS: Readonly<Record<ChatChannel, ChannelLimits>> = {
     postEveryMs: 600, // 7 a second, but 60 in 30 s
     platformEveryMs: 20,
     editEveryMs: 1_500,
-    typingMs: 3_000,
     acknowledgeMs: 10_000,
   },
 };

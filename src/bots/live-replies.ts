@@ -10,6 +10,7 @@ import { channelText, streamText } from "./channel-text.ts";
 import type { ChannelAdapter, Content } from "./port.ts";
 import { digestOf, markerOf } from "./sync-posts.ts";
 import type { PacedTurns } from "./turns.ts";
+import { createTyping } from "./typing.ts";
 
 export interface LiveReplyParts {
   db: Database;
@@ -38,6 +39,7 @@ interface LiveReply {
  */
 export function followLiveReplies({ db, feed, channels, wake, log }: LiveReplyParts): () => void {
   const replies = new Map<string, LiveReply>();
+  const typing = createTyping();
   const places = new Map<string, Promise<(Place & { channel: ChatChannel }) | null>>();
   const byChannel = new Map(channels.map((one) => [one.adapter.channel, one]));
 
@@ -133,9 +135,11 @@ export function followLiveReplies({ db, feed, channels, wake, log }: LiveReplyPa
     }
     switch (event.type) {
       case "typing":
-        void withAdapter(conversationId, (adapter, place) => adapter.typing(place)).catch(() => undefined);
-        return;
+        return typing.begin(conversationId, () =>
+          withAdapter(conversationId, (adapter, place) => adapter.typing(place)),
+        );
       case "token":
+        typing.end(conversationId);
         reply(conversationId);
         return update(conversationId, (live) => {
           live.text += event.content;
@@ -148,12 +152,14 @@ export function followLiveReplies({ db, feed, channels, wake, log }: LiveReplyPa
         if (event.message.author !== "customer") update(conversationId, end);
         return wake();
       case "message_complete":
+        typing.end(conversationId);
         update(conversationId, end);
         return wake();
     }
   });
   return () => {
     stop();
+    typing.stop();
     for (const id of [...replies.keys()]) update(id, end);
   };
 }

@@ -93,6 +93,13 @@ it("leaves alone what is not for it: programs, talk in channels, and staff among
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(["ignored", "ignored", "ignored"]);
 });
 
+it("lets nobody open conversations without end", async () => {
+  const outcomes = [];
+  for (let thread = 0; thread < 21; thread++) outcomes.push((await channels.receive(message("U_BUSY", "hi"))).outcome);
+  expect(outcomes.slice(0, 20).every((outcome) => outcome === "stored")).toBe(true);
+  expect(outcomes[20]).toBe("refused");
+});
+
 it("names the files that came with a message", async () => {
   const { conversationId } = await channels.receive(
     message("U4", "", { files: [{ name: "cup.png", type: "image/png" }] }),

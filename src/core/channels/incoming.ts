@@ -5,6 +5,7 @@ import { type LinkCodes, linkCodeIn } from "../identity/link-codes.ts";
 import { linkByEmail, ownerOfAccount } from "../identity/linked-accounts.ts";
 import type { Owner } from "../identity/owner.ts";
 import type { Database } from "../store/database.ts";
+import { withinRate } from "../store/rate-window.ts";
 import type { ChannelMessage, Received } from "./channel-desk.ts";
 import { channelWords } from "./channel-words.ts";
 import { type ChatChannel, keepPlace, type Place, staffPlace } from "./place.ts";
@@ -18,6 +19,9 @@ export interface IncomingParts {
   /** Channels on which a full member's verified e-mail address says which customer they are. */
   trustsEmail: ReadonlySet<ChatChannel>;
 }
+
+/** As on the web: whoever begins one thread after another is not served without end. */
+const NEW_THREADS = { most: 20, windowMs: 10 * 60_000 };
 
 /** Takes a message to where it belongs: into the inbox, into a thread as context, or nowhere. */
 export async function receiveMessage(message: ChannelMessage, parts: IncomingParts): Promise<Received> {
@@ -72,6 +76,8 @@ async function storeMessage(message: ChannelMessage, parts: IncomingParts): Prom
     return { outcome: "context", conversationId: thread.conversationId, ...tell };
   }
   if (!thread && !addressed) return { outcome: "ignored" };
+  if (!thread && !(await withinRate(db, `new-thread:${channel}:${place.space}:${author.person}`, NEW_THREADS)))
+    throw tooManyThreads();
 
   const owner = await ownerOf(message, parts);
   // What concerns a customer is said where nobody else reads.
@@ -122,4 +128,14 @@ async function openAt(channel: ChatChannel, place: Place, owner: Owner, parts: I
   });
   await keepPlace(parts.db, id, channel, place);
   return id;
+}
+
+function tooManyThreads(): CodedError {
+  return new CodedError({
+    code: "RATE_LIMITED",
+    message: "Too many new conversations within ten minutes.",
+    remedy: "Go on in one that is open, or wait a few minutes.",
+    audience: "customer",
+    status: 429,
+  });
 }
