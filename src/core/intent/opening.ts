@@ -11,6 +11,22 @@ export function isQuestion(text: string): boolean {
   return QUESTION.test(text.trim());
 }
 
+const PLAIN_QUESTION =
+  /[?？]\s*$|^(?:(?:so|and|but|ok|okay)[\s,]+)?(?:(?:when|where|why|how|who|what|which \w+)(?:'s|\s+(?:is|are|was|were|do|does|did|can|could|will|would|has|have|much|many|long))\b|(?:is|are|was|do|does|did|can|could|has|have|will)\s+(?:it|my|the|you|i|we|there|this|that)\b)|(?:是什么|是多少|什么时候|多少钱?|哪里|哪儿|哪个|哪些|怎么样|怎么办|吗|呢|几点)[\s。]*$|^(?:请问|为什么|什么时候|怎么|哪[里个些])/iu;
+
+const WHETHER_DONE =
+  /^(?:so |and |ok(?:ay)? )*(?:(?:is|was|are|were|has|have) (?:it|this|that|they|my|the|order)\b|did (?:you|it|they|that)\b|have you\b).*(?:\w+ed|done|gone|sent|paid|made|through|\bdid\b|you \w+)\b|^.{0,20}(?:了吗|了没有?|没有|好了)[\s?？。]*$/iu;
+
+/** Whether a message is worded as a question and as nothing else: no reason or name is told so. */
+export function isPlainQuestion(text: string): boolean {
+  return PLAIN_QUESTION.test(text.normalize("NFKC").replace(/[’‘]/g, "'").trim());
+}
+
+/** Whether a message asks if something has been done ("is it cancelled?", "取消了吗"). */
+export function asksWhetherDone(text: string): boolean {
+  return WHETHER_DONE.test(text.normalize("NFKC").trim());
+}
+
 /** Whether a message says what to do: nobody gives a reason or a name in these words. */
 export function isCommand(text: string): boolean {
   return COMMAND.test(text.trim());

@@ -1,5 +1,7 @@
+import type { Classification } from "../../intent/classifier.ts";
 import { isCorrection } from "../../intent/correction.ts";
-import { isCommand, isQuestion } from "../../intent/opening.ts";
+import { isCommand, isPlainQuestion, isQuestion } from "../../intent/opening.ts";
+import { command } from "./commands.ts";
 import type { DialogueState, Expectation, Step, Task } from "./dialogue-state.ts";
 import type { OfflineTool } from "./knowledge.ts";
 import { phrase } from "./phrases.ts";
@@ -35,10 +37,23 @@ function withArguments({ state, skills, task }: Answer, args: Task["args"]): Ste
   return work({ ...state, tasks: [{ ...task, args: { ...task.args, ...args } }, ...state.tasks.slice(1)] }, skills);
 }
 
+/** What a message wishes; a question that sounds like the matter in hand is about what can be looked up of it. */
+function inQuestion({ skills, text, task }: Pick<Answer, "skills" | "text" | "task">): Classification {
+  const wish = skills.understanding.wish(text, skills.bound);
+  if (!wish.labels.includes(task.tool) || !isPlainQuestion(text)) return wish;
+  const reads = [...skills.bound].filter((name) => skills.tools.get(name)?.effect === "read");
+  return skills.understanding.wish(text, new Set(reads));
+}
+
 /** Another wish than the one in hand: a read is answered in between, a write takes its place. */
 function otherWish({ state, skills, text, task }: Answer): Step | undefined {
   if (!isCommand(text) && !/\p{L}{2}.*\s\p{L}{2}|\p{Script=Han}{2}/u.test(text)) return undefined;
-  const wish = skills.understanding.wish(text, skills.bound);
+  const wanted = command(state, skills, text);
+  if (wanted && wanted.tool !== task.tool) {
+    const isWrite = skills.tools.get(wanted.tool)?.effect === "write";
+    return work({ ...state, tasks: isWrite ? [wanted] : [wanted, ...state.tasks] }, skills);
+  }
+  const wish = inQuestion({ skills, text, task });
   const sure =
     (wish.kind === "single" || wish.kind === "multiple") &&
     wish.confidence >= (isQuestion(text) ? SURE_OF_QUESTION : SURE_OF_OTHER_WISH);
@@ -116,8 +131,8 @@ function argument(answer: Answer, name: string): Step | undefined {
   if (given[name] === undefined && Object.keys(given).length > 0 && isCorrection(text))
     return withArguments(answer, given);
   const elsewhere = given[name] === undefined || freeText ? otherWish(answer) : undefined;
-  if (elsewhere && (!freeText || isQuestion(text) || isCommand(text))) return elsewhere;
-  if (freeText && /[?？]\s*$/.test(text)) return insist(state, askFor(state.language, tool, wanted));
+  if (elsewhere && (!freeText || isPlainQuestion(text) || isCommand(text))) return elsewhere;
+  if (freeText && isPlainQuestion(text)) return insist(state, askFor(state.language, tool, wanted));
   const pointed = pointedAt(answer);
   if (wanted.kind === "number" && pointed) return withArguments(answer, pointed);
   const picked = state.shown?.property === name ? pick(state.shown.options, text)?.value : undefined;

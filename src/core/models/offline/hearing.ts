@@ -2,8 +2,8 @@ import { wantsHuman } from "../../intent/handover.ts";
 import { detectLanguage } from "../../intent/language.ts";
 import { isResolvedThanks } from "../../intent/resolved.ts";
 import { answerExpected } from "./answering.ts";
+import { command } from "./commands.ts";
 import type { DialogueState, Step, Task } from "./dialogue-state.ts";
-import { snakeCase } from "./field-name.ts";
 import { answerOffer } from "./offers.ts";
 import { phrase } from "./phrases.ts";
 import { isReferenceOnly, ordinalIn, pick } from "./reference.ts";
@@ -14,6 +14,7 @@ import { agentsWith, needsConfirmation, readerFor, readsFirst, type Skills } fro
 import { identifiersIn } from "./slot-values.ts";
 import { amendmentIn, explicitArguments } from "./slots.ts";
 import { changesWhatWasSaid, type SmallTalk, smallTalk } from "./small-talk.ts";
+import { unabbreviated } from "./spelling.ts";
 import { speak, toHuman, work } from "./tasks.ts";
 import { sampleOf } from "./wording.ts";
 
@@ -125,40 +126,10 @@ function forEach(task: Task, skills: Skills): Task[] {
     : [task];
 }
 
-/** "Refund": nothing but what a write does, which no look-up of such things is meant by. */
-function bareVerb(skills: Skills, text: string): Task | undefined {
-  const verb =
-    /^[^\p{L}\p{N}]*(?:(?:a|an|my|please|i want an?|i'd like an?)\s+)*([a-z]+)(?:\s+please)?[^\p{L}\p{N}]*$/iu
-      .exec(text)?.[1]
-      ?.toLowerCase();
-  const writes = [...skills.tools.values()].filter((tool) => skills.bound.has(tool.name) && needsConfirmation(tool));
-  const tool =
-    writes.find(({ name }) => snakeCase(name).split("_")[0] === verb) ??
-    writes.find(({ name }) => name === `create_${verb}`);
-  return tool && { tool: tool.name, args: {}, text };
-}
-
-/** "Refund 20 for order 1003, it never arrived": what begins with a write's verb and names what it needs is that write. */
-function commanded(skills: Skills, text: string): Task | undefined {
-  const verb = /^[^\p{L}\p{N}]*(?:(?:please|can you|could you|i want to|i'd like to)\s+)*([a-z]+)\b/iu
-    .exec(text)?.[1]
-    ?.toLowerCase();
-  const writes = [...skills.tools.values()].filter(
-    ({ name, effect }) => effect === "write" && (snakeCase(name).split("_")[0] === verb || name === `create_${verb}`),
-  );
-  const [tool] = writes;
-  if (!tool || writes.length > 1) return undefined;
-  const required = argumentsOf(tool.inputSchema).filter((argument) => argument.required);
-  const said = explicitArguments(tool, text);
-  return required.some(({ name }) => said[name] !== undefined) ? { tool: tool.name, args: {}, text } : undefined;
-}
-
 function newTasks(state: DialogueState, skills: Skills, text: string): Step {
-  const wanted = bareVerb(skills, text);
-  if (wanted) return work({ ...state, tasks: [wanted] }, skills);
   const wish = skills.understanding.wish(text, skills.bound);
-  const command = wish.kind === "multiple" ? undefined : commanded(skills, text);
-  if (command) return work({ ...state, tasks: [command] }, skills);
+  const wanted = wish.kind === "multiple" ? undefined : command(state, skills, text);
+  if (wanted) return work({ ...state, tasks: [wanted] }, skills);
   if (wish.kind === "out_of_scope") return passOn(state, skills, text) ?? notUnderstood(state, skills);
   const possible = wish.labels.filter((name) => skills.bound.has(name));
   if (possible.length === 0) {
@@ -205,7 +176,7 @@ function alongside(state: DialogueState, skills: Skills, text: string): Step | u
 export function hear(before: DialogueState, skills: Skills, text: string): Step {
   const language = /\p{L}{2,}|\p{Script=Han}/u.test(text) ? detectLanguage(text) : before.language;
   const heard: DialogueState = { ...before, language, said: [], calling: undefined };
-  const kind = smallTalk(text);
+  const kind = smallTalk(unabbreviated(text));
   const taken = answerOffer(heard, skills, text, kind);
   if (taken) return taken;
   const state: DialogueState = { ...heard, offered: undefined };

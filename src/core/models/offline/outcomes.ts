@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
+import { asksWhatIsPossible } from "./commands.ts";
 import type { DialogueState, Mention, Option, Step, Task } from "./dialogue-state.ts";
 import { label } from "./field-labels.ts";
 import { snakeCase } from "./field-name.ts";
@@ -182,6 +183,7 @@ function choose(state: DialogueState, skills: Skills, argument: string, outcome:
   const fitting = options.filter(({ status }) => !isOutOfState(tool, status));
   const offered = fitting.length > 0 ? fitting : options;
   const [only, second] = offered;
+  if (only && asksWhatIsPossible(task.text)) return choice(offered.slice(0, MOST_OPTIONS));
   if (!only) {
     const nothing = phrase(state.language, argument === "action_id" ? "nothingToWithdraw" : "noneToChoose");
     return work({ ...state, tasks: rest, said: [...state.said, nothing] }, skills);

@@ -16,7 +16,8 @@ const NO_DEED =
   /^(?:(?!need|feed|proceed)\w+ed\b|came|got|had|went|was|were|saw|happened|did|found|sent|been|arrive|come|fit|turn|charge|start|load|connect|help|show|know|have|see|understand|like|remember|get|mind|care|believe|worry|forget|feel|work|agree|you|we|they|recogni[sz]e|trust|think (?!so)|(?:want|need|wish)\b(?! to (?!keep|wait|have|own|pay)| you to| that (?:done|any)|.*\b(?:refund|return|cancellation|exchange|replacement|closure|change|withdrawal)\b))/iu;
 const NO_NOUN = /^no (?<refused>refund|return|cancellation|exchange|replacement)s?$/iu;
 
-const ACTS = "取消|退款|退货|退|撤|注销|关闭|销户|改|换|办|申请|提交|弄|执行|处理|删|操作";
+/** Verbs of what is done for customers. */
+export const ACTS = "取消|退款|退货|退|撤|注销|关闭|销户|改|换|办|申请|提交|弄|执行|处理|删|操作";
 const NEGATED_CHINESE = new RegExp(
   `^(?:请|我|你|您|先|就|那|还是|现在|又|决定)*(?:(?:别|不要|不用|不想|不必|无需|不需要|甭)(?:再|给我|帮我|替我|把[^，。]{1,8}|先|要)*(?<asked>(?:${ACTS})[^吗？?]*)|不(?:再)?(?<given>(?:${ACTS})[^吗？?]{0,8}?)了)$`,
   "u",
@@ -24,6 +25,8 @@ const NEGATED_CHINESE = new RegExp(
 /** Calls off what was asked for, said of the asking itself. */
 const CALLED_OFF =
   /^(?:cancel|withdraw|revoke|retract|drop|take back) (?:the|my|that|this) (?:\w+ )?request$|^(?:取消|撤销|撤回|收回)(?:我的|刚才的?|这个|那个|之前的?)*(?:[^，。\d]{0,4})?(?:申请|请求)$/iu;
+
+const HESITATION = /\b(?:wait|hold on|hang on|oops|stop|actually)\b|等等|等一下|慢着|不对/iu;
 
 export interface Refusal {
   /** What is refused, in the words of a wish ("cancel it"); empty when it is said of no deed in particular. */
@@ -34,6 +37,8 @@ export interface Refusal {
   bare: boolean;
   /** What else was said, which may be a wish of its own. */
   rest: string;
+  /** A "no" that stops what goes on ("wait, no"), rather than answers. */
+  hesitates: boolean;
 }
 
 function bare(clause: string): string {
@@ -74,6 +79,7 @@ export function refusalIn(text: string): Refusal | undefined {
     refused: refusing.filter((part) => part !== "").join(", "),
     bare: refusing.length === 0,
     weak: !strong && refusing.length > 0,
+    hesitates: HESITATION.test(message),
     rest: others.map(({ clause }) => clause).join(", "),
   };
 }

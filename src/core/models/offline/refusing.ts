@@ -96,7 +96,9 @@ export function refuse(state: DialogueState, skills: Skills, text: string, refus
   const ofWaiting = meant !== undefined && meant !== task?.tool && state.pending.some(({ tool }) => tool === meant);
   const fresh: DialogueState = { ...state, tasks: [], expects: undefined };
   if (!expects || !task || ofWaiting)
-    return refusal.bare ? undefined : takeBack(ofWaiting ? state : fresh, skills, text, refusal, meant);
+    return refusal.bare && !refusal.hesitates
+      ? undefined
+      : takeBack(ofWaiting ? state : fresh, skills, text, refusal, meant);
   if ((refusal.bare && expects.kind === "argument") || (refusal.weak && takesFreeText(state, skills))) return undefined;
   const instead = wishesIn(skills, refusal.rest);
   const tool = skills.tools.get(task.tool);

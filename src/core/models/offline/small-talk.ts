@@ -25,7 +25,7 @@ const KINDS: readonly (readonly [SmallTalk, RegExp])[] = [
   ],
   [
     "greeting",
-    /^(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day))(?:\s+(?:there|all|team|everyone|support))?[\s,.!]*(?:how are you(?: doing)?(?: today)?\??)?[\s.!]*$|^(?:你好|您好|嗨|哈喽|哈啰|早上好|下午好|晚上好|早安|在吗|有人吗|在不在|请问在吗)[\s，。！,.!？?啊呀]*$/iu,
+    /^(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day))(?:\s+(?:there|all|team|everyone|support))?[\s,.!]*(?:how are you(?: doing)?(?: today)?\??)?[\s.!]*$|^(?:(?:hi|hello|hey)(?:\s+there)?[\s,.!]*)?(?:(?:please )?(?:can|could|would) (?:you|someone|somebody|anyone) (?:please )?help(?: me)?(?: out)?|(?:please )?help me(?: out)?|i need (?:some |your )?help)(?:[\s,]+please)?[\s.!?]*$|^(?:你好|您好|嗨|哈喽|哈啰|早上好|下午好|晚上好|早安|在吗|有人吗|在不在|请问在吗)[\s，。！,.!？?啊呀]*$/iu,
   ],
   [
     "thanks",

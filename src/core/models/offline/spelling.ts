@@ -1,5 +1,21 @@
 import { words } from "../../intent/features.ts";
 
+/** As people write to chats. */
+const ABBREVIATIONS: Record<string, string> = {
+  u: "you",
+  ur: "your",
+  r: "are",
+  plz: "please",
+  pls: "please",
+  thx: "thanks",
+  sb: "somebody",
+};
+
+/** A message with its abbreviations written out. */
+export function unabbreviated(text: string): string {
+  return text.replace(/(?<![\w'-])[a-z]{1,3}(?![\w'-])/giu, (word) => ABBREVIATIONS[word.toLowerCase()] ?? word);
+}
+
 const CONTRACTIONS: Record<string, string> = {
   wheres: "where's",
   whats: "what's",
@@ -35,7 +51,7 @@ export function createSpelling(examples: readonly string[]): (text: string) => s
   const known = new Set(examples.flatMap((example) => words(example.toLowerCase())));
   const candidates = [...known].filter((word) => word.length >= SHORTEST && /^[a-z]+$/.test(word));
   return (text) =>
-    text.replace(/[A-Za-z']+/g, (word) => {
+    unabbreviated(text).replace(/[A-Za-z']+/g, (word) => {
       const plain = word.toLowerCase();
       if (CONTRACTIONS[plain]) return CONTRACTIONS[plain];
       if (plain.length < SHORTEST || known.has(plain)) return word;
