@@ -1,4 +1,3 @@
-import { cleanText } from "../../core/guardrails/clean-text.ts";
 import { reviewIndirect } from "../../core/guardrails/indirect.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import { cutAtSentence } from "../../core/tools/sentences.ts";
@@ -15,12 +14,26 @@ export const MAX_DESCRIPTION_CHARACTERS = 1_000;
 /** How many descriptions begin. It says nothing, and reads like the orders that are looked for. */
 const LEAD_IN = /\b(?:use|call|invoke|run) (?:this|the) (?:tool|function) (?=to|when|if|for|whenever|in order)/giu;
 
-/** A description with what reads like orders to its reader taken out, in one line and not too long. */
+/**
+ * What poisoned descriptions have that others do not ("MCP Security Notification: Tool Poisoning Attacks", Invariant Labs): headings that
+ * pretend to authority, files in which secrets are kept, and rules for the use of tools that are none of this tool's business.
+ */
+const POISON: readonly RegExp[] = [
+  /<\/?\s*(?:important|system|instructions?|secret|admin|hidden|critical)\b[^>]*>/iu,
+  /~\/\.\w|\/etc\/(?:passwd|shadow)|\bid_(?:rsa|ed25519)\b|\bmcp\.json\b|(?:^|[\s"'`/])\.env\b/iu,
+  /\b(?:before|after|instead of) (?:using|calling|invoking|running) (?:this|any|other|the)\b.*\b(?:you must|always|first|read|send|call|pass)\b/iu,
+];
+const SENTENCES = /(?<=[.!?。！？])\s+|\n+/u;
+const REMOVED = /\[instruction removed\]/;
+
+/** A description without the sentences that read like orders to its reader, in one line and not too long. */
 export function describedWords(raw: string): UntrustedWords {
-  const { hidden } = cleanText(raw);
   const { text, rules } = reviewIndirect(raw.replace(LEAD_IN, ""));
-  const shown = cutAtSentence(text.replace(/\s+/g, " ").trim(), MAX_DESCRIPTION_CHARACTERS);
-  return { text: shown, rules: [...new Set(hidden ? ["hidden_text", ...rules] : rules)] };
+  const sentences = text.split(SENTENCES);
+  const poisoned = sentences.filter((sentence) => POISON.some((pattern) => pattern.test(sentence)));
+  const kept = sentences.filter((sentence) => !REMOVED.test(sentence) && !poisoned.includes(sentence));
+  const shown = cutAtSentence(kept.join(" ").replace(/\s+/g, " ").trim(), MAX_DESCRIPTION_CHARACTERS);
+  return { text: shown, rules: poisoned.length > 0 ? [...rules, "tool_poisoning"] : rules };
 }
 
 /** A schema whose descriptions are such words too, wherever they stand in it. */
