@@ -12,6 +12,7 @@ import type { Catalogue } from "./core/tools/catalogue.ts";
 import { createAccessTokens } from "./mcp/access-tokens.ts";
 import { approvalUri, createAnswer } from "./mcp/answer.ts";
 import { createMcpEndpoint, type McpEndpoint } from "./mcp/endpoint.ts";
+import { createPace } from "./mcp/pace.ts";
 import { protectedResource } from "./mcp/protected-resource.ts";
 import { createShelf } from "./mcp/resource-handlers.ts";
 import { approvalResource } from "./mcp/resources/approvals.ts";
@@ -63,8 +64,10 @@ export async function createMcpServer(parts: McpServerParts): Promise<McpEndpoin
     apiKeys,
     accessTokens: oauth?.accessTokens ?? null,
     customers,
-    withinRate: (name, rate) => withinRate(db, name, rate),
-    rate: { most: config.mcp.requestsPerMinute, windowMs: MINUTE_MS },
+    keepsPace: createPace((name, rate, uses) => withinRate(db, name, rate, uses), {
+      most: config.mcp.requestsPerMinute,
+      windowMs: MINUTE_MS,
+    }),
     resource: oauth?.resource ?? null,
     log,
   });

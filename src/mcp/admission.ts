@@ -1,7 +1,6 @@
 import { CodedError } from "../core/coded-error.ts";
 import { type ApiKeys, allows, type Scope } from "../core/identity/api-keys.ts";
 import type { Customer, Customers } from "../core/identity/customer.ts";
-import type { Rate } from "../core/store/rate-window.ts";
 import type { Principal, Visit } from "./visit.ts";
 
 /** What letting requests in takes of the product. */
@@ -10,9 +9,8 @@ export interface AdmissionParts {
   /** Access tokens of the company's own authorization server; null where there is none. */
   accessTokens: { authenticate(token: string): Promise<Principal | null> } | null;
   customers: Pick<Customers, "find" | "fromIdentity">;
-  withinRate(name: string, rate: Rate): Promise<boolean>;
-  /** How many requests one key may send. */
-  rate: Rate;
+  /** Counts one request of a principal; false if it was one too many. */
+  keepsPace(principal: string): Promise<boolean>;
 }
 
 /** Both name the customer for whom a request is: the first for all of it, the second for one message. */
@@ -25,7 +23,7 @@ const MOST_TOOLSETS = 20;
 export async function admit(request: Request, parts: AdmissionParts): Promise<Visit> {
   const principal = await authenticate(request.headers, parts);
   if (!allows(principal.scopes, "read")) throw scopeMissing("read");
-  if (!(await parts.withinRate(`mcp:${principal.actor}`, parts.rate))) throw tooFast();
+  if (!(await parts.keepsPace(`mcp:${principal.actor}`))) throw tooFast();
   const isAdmin = allows(principal.scopes, "admin");
   const { customerId, namesCustomers } = principal;
   return {

@@ -41,7 +41,7 @@ async function newSigner(kid: string) {
 beforeAll(async () => {
   keyServer.listen(0, "127.0.0.1");
   await once(keyServer, "listening");
-  const { apiKeys, customers, withinRate, ...services } = running().app.services;
+  const { apiKeys, customers, ...services } = running().app.services;
   const endpoint = createMcpEndpoint({
     open: (visit) => {
       seen.push(visit);
@@ -49,7 +49,7 @@ beforeAll(async () => {
     },
     apiKeys,
     customers,
-    withinRate,
+    keepsPace: async () => true,
     accessTokens: createAccessTokens(
       {
         issuer: ISSUER,
@@ -60,11 +60,10 @@ beforeAll(async () => {
       },
       { http: client, customers, digest: saltedDigestWith("salt") },
     ),
-    rate: { most: 1_000, windowMs: 60_000 },
     resource: protectedResource("https://support.example.com", ISSUER, "support:"),
     log: { warn() {}, error() {} },
   });
-  http = createHttp({ ...services, apiKeys, customers, withinRate, mcp: endpoint });
+  http = createHttp({ ...services, apiKeys, customers, mcp: endpoint });
   url = `http://127.0.0.1:${(await http.listen(0, "127.0.0.1")).port}`;
 });
 

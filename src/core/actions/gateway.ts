@@ -1,5 +1,6 @@
 import { CodedError, notFound } from "../coded-error.ts";
 import { newId } from "../ids.ts";
+import { createEventBatch } from "../insights/event-batch.ts";
 import { appendEvents } from "../insights/events.ts";
 import { isJsonObject, type JsonObject } from "../json.ts";
 import type { Database, Queryable, Transaction } from "../store/database.ts";
@@ -103,6 +104,7 @@ export function callOutcome(action: Action): CallOutcome {
 
 export function createGateway(parts: GatewayParts): Gateway {
   const { db, jobs, catalogue, rules } = parts;
+  const recordEvents = createEventBatch(db);
 
   async function standing(id: string): Promise<Action> {
     const action = await findAction(db, id);
@@ -161,7 +163,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   }
 
   async function record({ result, events }: CallResult): Promise<CallOutcome> {
-    await appendEvents(db, events);
+    await recordEvents(events);
     return outcomeOf(isJsonObject(result) ? result : { status: "done", result });
   }
 

@@ -36,14 +36,13 @@ beforeAll(async () => {
   const { app, key } = running();
   const secret = await key("act");
   const log = { info() {}, warn() {}, error() {} };
-  const { apiKeys, customers, withinRate } = app.services;
+  const { apiKeys, customers } = app.services;
   const endpoint: McpEndpoint = createMcpEndpoint({
     open: () => (era) => fixtureServer(era, endpoint.notify),
     apiKeys,
     customers,
-    withinRate,
     accessTokens: null,
-    rate: { most: 100_000, windowMs: 60_000 },
+    keepsPace: async () => true,
     resource: null,
     log,
   });
