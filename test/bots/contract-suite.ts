@@ -6,6 +6,7 @@ import type { Place, StaffPlace } from "../../src/core/channels/place.ts";
 import { failedDeliveries, retryFailed } from "../../src/core/delivery/delivery-rows.ts";
 import { DELIVERY_QUEUE } from "../../src/core/delivery/outbox.ts";
 import { createLinkCodes } from "../../src/core/identity/link-codes.ts";
+import type { AnswerSource } from "../../src/core/models/answer.ts";
 import { createRoster } from "../../src/core/staff/roster.ts";
 import { startJobs } from "../../src/core/store/jobs.ts";
 import { until } from "../spine/conversing.ts";
@@ -29,6 +30,13 @@ const SENTENCE = "This is a sentence of some length, to fill a message. ";
 /** Some three messages on the platform with the longest. */
 const SENTENCES = 1_000;
 
+const STREAMED = [
+  "It is packed now.",
+  "It leaves us tomorrow.",
+  "It is with you on Friday.",
+  "Is that soon enough for you?",
+];
+
 /** What the model says, by the last words of the customer. */
 const script: Script = (messages) => {
   const last = messages.at(-1);
@@ -44,6 +52,13 @@ const script: Script = (messages) => {
   return { text: `You wrote: ${words}` };
 };
 
+const atOnce = scriptedSource(script);
+const slowly = scriptedSource(() => ({ text: STREAMED.join(" ") }), { tokenMs: 30 });
+const models: AnswerSource = {
+  answer: (request) => (/slowly/.test(String(request.messages.at(-1)?.content)) ? slowly : atOnce).answer(request),
+  describe: () => "scripted",
+};
+
 /** The contract of the channel port: every adapter passes it against a stand-in of its platform. */
 export function channelContract(name: string, open: () => Promise<AdapterUnderTest>): void {
   describe(`the channel contract (${name})`, () => {
@@ -54,7 +69,7 @@ export function channelContract(name: string, open: () => Promise<AdapterUnderTe
 
     beforeAll(async () => {
       const db = await openTestDatabase("pglite");
-      desk = await openDesk({ db, models: scriptedSource(script) });
+      desk = await openDesk({ db, models });
       under = await open();
       const { channel } = under.adapter;
       await db.query("update staff set handles = jsonb_build_object($1::text, 'H_' || id)", [channel]);
@@ -121,6 +136,27 @@ export function channelContract(name: string, open: () => Promise<AdapterUnderTe
       await delivered(received[0]?.conversationId);
       expect(inThread(asked)).toHaveLength(1);
       expect(under.platform.typed()).toBeGreaterThan(0);
+    });
+
+    it("shows a reply while it is written, in one post that ends as what was stored", async () => {
+      const asked = message("how long does shipping take, slowly?");
+      const { conversationId } = await channels.desk.receive(asked);
+      await delivered(conversationId);
+      const [post, ...more] = inThread(asked);
+      expect(more).toEqual([]);
+      expect(post?.versions.length).toBeGreaterThan(1);
+      expect(post?.versions[0]).toMatch(/^It is packed now/);
+      for (const sentence of STREAMED) expect(post?.text).toContain(sentence);
+    });
+
+    it("answers a question that is corrected after it was answered", async () => {
+      const asked = message("how long does shipping take to Rome?");
+      const { conversationId } = await channels.desk.receive(asked);
+      await delivered(conversationId);
+      const edit = { ...asked, text: "how long does shipping take to Oslo?" };
+      expect((await channels.desk.edited(edit)).outcome).toBe("stored");
+      expect((await channels.desk.edited(edit)).outcome).toBe("duplicate");
+      await shows(() => inThread(asked), "Oslo");
     });
 
     it("keeps what is said in one thread in order, although the platform refuses some of it at first", async () => {
