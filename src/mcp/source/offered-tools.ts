@@ -36,7 +36,7 @@ function warningsOf(rules: readonly string[], cut: readonly string[], schemaWarn
     ...schemaWarnings,
     ...(cut.length > 0 ? [`Too large to be shown whole; left open: ${cut.join(", ")}.`] : []),
   ];
-  const poisoned = `Its description speaks to its reader (${rules.join(", ")}); that was taken out. Read what the server wrote before you approve it.`;
+  const poisoned = `What is said of it speaks to its reader (${rules.join(", ")}). Sentences that do were taken out; ask whoever runs the server before you approve it.`;
   return [...(rules.length > 0 ? [poisoned] : []), ...left.slice(0, MAX_WARNINGS)];
 }
 

@@ -36,21 +36,29 @@ export function describedWords(raw: string): UntrustedWords {
   return { text: shown, rules: poisoned.length > 0 ? [...rules, "tool_poisoning"] : rules };
 }
 
-/** A schema whose descriptions are such words too, wherever they stand in it. */
+/** Values this short name something; nobody is given orders by them. */
+const MAX_NAME_CHARACTERS = 40;
+
+/** A schema whose descriptions are such words too, wherever they stand in it. Values stay what the server takes, and are reported. */
 export function describedSchema(schema: JsonObject): { schema: JsonObject; rules: string[] } {
   const rules = new Set<string>();
+  function reviewed(raw: string): string {
+    const words = describedWords(raw);
+    for (const rule of words.rules) rules.add(rule);
+    return words.text;
+  }
   function cleaned(value: JsonValue): JsonValue {
+    if (typeof value === "string" && value.length > MAX_NAME_CHARACTERS) reviewed(value);
     if (Array.isArray(value)) return value.map(cleaned);
-    if (!isJsonObject(value)) return value;
+    return isJsonObject(value) ? cleanedObject(value) : value;
+  }
+  function cleanedObject(value: JsonObject): JsonObject {
     return Object.fromEntries(
-      Object.entries(value).map(([key, member]) => {
-        if (key !== "description" || typeof member !== "string") return [key, cleaned(member)];
-        const words = describedWords(member);
-        for (const rule of words.rules) rules.add(rule);
-        return [key, words.text];
-      }),
+      Object.entries(value).map(([key, member]) => [
+        key,
+        key === "description" && typeof member === "string" ? reviewed(member) : cleaned(member),
+      ]),
     );
   }
-  const whole = cleaned(schema);
-  return { schema: isJsonObject(whole) ? whole : schema, rules: [...rules] };
+  return { schema: cleanedObject(schema), rules: [...rules] };
 }
