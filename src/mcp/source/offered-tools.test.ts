@@ -90,6 +90,14 @@ describe("an offered tool", () => {
     expect(offered({ inputSchema })?.definition.inputSchema).toEqual(inputSchema);
   });
 
+  it("has no patterns, which the server may check itself", () => {
+    const properties = { pattern: { type: "string", pattern: "^(a+)+$" } };
+    expect(offered({ inputSchema: { type: "object", properties } })?.definition.inputSchema).toEqual({
+      type: "object",
+      properties: { pattern: { type: "string" } },
+    });
+  });
+
   it.each([
     "Use this tool to look up an order by its number.",
     "Use this function when the customer asks for a refund of an order.",

@@ -9,7 +9,9 @@ export interface UntrustedWords {
   rules: readonly string[];
 }
 
-export const MAX_DESCRIPTION_CHARACTERS = 1_000;
+const MAX_DESCRIPTION_CHARACTERS = 1_000;
+/** What stands further behind is neither read nor shown. */
+const MAX_READ_CHARACTERS = 4_000;
 
 /** How many descriptions begin. It says nothing, and reads like the orders that are looked for. */
 const LEAD_IN = /\b(?:use|call|invoke|run) (?:this|the) (?:tool|function) (?=to|when|if|for|whenever|in order)/giu;
@@ -28,7 +30,7 @@ const REMOVED = /\[instruction removed\]/;
 
 /** A description without the sentences that read like orders to its reader, in one line and not too long. */
 export function describedWords(raw: string): UntrustedWords {
-  const { text, rules } = reviewIndirect(raw.replace(LEAD_IN, ""));
+  const { text, rules } = reviewIndirect(raw.slice(0, MAX_READ_CHARACTERS).replace(LEAD_IN, ""));
   const sentences = text.split(SENTENCES);
   const poisoned = sentences.filter((sentence) => POISON.some((pattern) => pattern.test(sentence)));
   const kept = sentences.filter((sentence) => !REMOVED.test(sentence) && !poisoned.includes(sentence));
@@ -39,7 +41,10 @@ export function describedWords(raw: string): UntrustedWords {
 /** Values this short name something; nobody is given orders by them. */
 const MAX_NAME_CHARACTERS = 40;
 
-/** A schema whose descriptions are such words too, wherever they stand in it. Values stay what the server takes, and are reported. */
+/**
+ * A schema whose descriptions are such words too, wherever they stand in it. Values stay what the server takes, and are reported.
+ * Patterns are left to the server: one that takes for ever to match would hold up everything that checks arguments.
+ */
 export function describedSchema(schema: JsonObject): { schema: JsonObject; rules: string[] } {
   const rules = new Set<string>();
   function reviewed(raw: string): string {
@@ -54,10 +59,12 @@ export function describedSchema(schema: JsonObject): { schema: JsonObject; rules
   }
   function cleanedObject(value: JsonObject): JsonObject {
     return Object.fromEntries(
-      Object.entries(value).map(([key, member]) => [
-        key,
-        key === "description" && typeof member === "string" ? reviewed(member) : cleaned(member),
-      ]),
+      Object.entries(value)
+        .filter(([key, member]) => key !== "pattern" || typeof member !== "string")
+        .map(([key, member]) => [
+          key,
+          key === "description" && typeof member === "string" ? reviewed(member) : cleaned(member),
+        ]),
     );
   }
   return { schema: cleanedObject(schema), rules: [...rules] };
