@@ -83,17 +83,19 @@ create table delivery_pace (
 
 -- Triggers, so that no statement that changes what people were told can forget to have it told, and both commit together.
 create function deliver_message() returns trigger language plpgsql as $$
+declare
+  place_channel text;
 begin
   if new.author in ('assistant', 'staff') then
-    if new.author = 'assistant' then
+    select channel into place_channel from conversation_places where conversation_id = new.conversation_id;
+    if place_channel is not null then
       -- The reply that was streamed is stored now, and is the truth from here on.
       update deliveries set status = 'waiting', message_id = new.id, revision = revision + 1, due_at = clock_timestamp()
-      where conversation_id = new.conversation_id and status = 'live';
-    end if;
-    if new.author = 'staff' or not found then
-      insert into deliveries (kind, channel, lane, conversation_id, message_id)
-      select 'message', channel, conversation_id, conversation_id, new.id
-      from conversation_places where conversation_id = new.conversation_id;
+      where conversation_id = new.conversation_id and status = 'live' and new.author = 'assistant';
+      if not found then
+        insert into deliveries (kind, channel, lane, conversation_id, message_id)
+        values ('message', place_channel, new.conversation_id, new.conversation_id, new.id);
+      end if;
     end if;
   end if;
   if new.author in ('customer', 'staff') then
