@@ -1,10 +1,9 @@
 import type { Client } from "@modelcontextprotocol/client";
 import type { Scope } from "../../src/core/identity/api-keys.ts";
+import { TASKS_EXTENSION } from "../../src/mcp/task-handlers.ts";
 import type { RunningApp } from "../http/running-app.ts";
 
-/** The extension by which clients follow tasks. */
-export const TASKS = "io.modelcontextprotocol/tasks";
-export const FOLLOWS_TASKS = { extensions: { [TASKS]: {} } };
+export const FOLLOWS_TASKS = { extensions: { [TASKS_EXTENSION]: {} } };
 
 /** A key that acts for one customer of the demo, or for nobody. */
 export async function keyFor(running: RunningApp, customer: string | null, scopes: Scope[] = ["act"]): Promise<string> {

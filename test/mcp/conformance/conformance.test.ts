@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isLegacyRequest, WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
@@ -9,7 +10,7 @@ import { createMcpEndpoint, type McpEndpoint } from "../../../src/mcp/endpoint.t
 import { runApp } from "../../http/running-app.ts";
 import { fixtureServer } from "./fixture.ts";
 
-const SUITE = join(import.meta.dirname, "../../../node_modules/@modelcontextprotocol/conformance/dist/index.js");
+const SUITE = createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance/dist/index.js");
 
 const running = runApp();
 let http: HttpServer;
