@@ -110,7 +110,7 @@ function confirmation(answer: Answer): Step {
 
 function argument(answer: Answer, name: string): Step | undefined {
   const { state, skills, text, kind, task, tool } = answer;
-  const wanted = argumentsOf(tool.inputSchema).find((other) => other.name === name);
+  const wanted = argumentsOf(tool.inputSchema, task.args).find((other) => other.name === name);
   if (!wanted || kind === "stop" || (kind === "no" && wanted.kind !== "boolean")) return drop(answer);
   if (kind === "identity" || kind === "abilities") return undefined;
   if (wanted.kind === "number" && !task.everything && (kind === "yes" || EVERYTHING.test(text))) {

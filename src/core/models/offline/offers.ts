@@ -1,5 +1,6 @@
 import { actionTitle } from "../../tools/wording.ts";
 import type { DialogueState, Step, Task } from "./dialogue-state.ts";
+import { flatArguments } from "./nested-arguments.ts";
 import { phrase } from "./phrases.ts";
 import { needsConfirmation, type Skills, TRANSFER_TO_HUMAN } from "./skills.ts";
 import type { SmallTalk } from "./small-talk.ts";
@@ -31,7 +32,7 @@ export function afterNews(state: DialogueState, skills: Skills, text: string, ou
   const again = settled ?? state.pending.at(-1) ?? state.last;
   const offered: Task | undefined =
     ASKS_AGAIN.test(text) && again
-      ? { tool: again.tool, args: again.args, text: "" }
+      ? { tool: again.tool, args: flatArguments(again.args), text: "" }
       : ASKS_COLLEAGUE.test(text)
         ? { tool: TRANSFER_TO_HUMAN, args: {}, text: "" }
         : state.offered;

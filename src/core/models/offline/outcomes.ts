@@ -4,6 +4,7 @@ import type { DialogueState, Mention, Option, Step, Task } from "./dialogue-stat
 import { label } from "./field-labels.ts";
 import { snakeCase } from "./field-name.ts";
 import { isOutOfState } from "./fitting-state.ts";
+import { flatArguments, INSIDE, memberName } from "./nested-arguments.ts";
 import { type PhraseName, phrase } from "./phrases.ts";
 import { matchingOptions, meansNewest, pick } from "./reference.ts";
 import { listIn, recordLine } from "./render.ts";
@@ -152,7 +153,8 @@ function choose(state: DialogueState, skills: Skills, argument: string, outcome:
   const [task, ...rest] = state.tasks;
   if (!task) return work(state, skills);
   const tool = skills.tools.get(task.tool);
-  const wanted = tool && argumentsOf(tool.inputSchema).find(({ name }) => name === argument);
+  const wanted = tool && argumentsOf(tool.inputSchema, task.args).find(({ name }) => name === argument);
+  const property = memberName(argument);
   const withTask = (changed: Task): DialogueState => ({ ...state, tasks: [changed, ...rest] });
   const chosenFrom = outcome.reply?.includes(phrase(state.language, "answerNumber")) ?? false;
   if (!tool || !wanted || (outcome.status !== "done" && !chosenFrom))
@@ -166,15 +168,15 @@ function choose(state: DialogueState, skills: Skills, argument: string, outcome:
     const amount = amounts.find((value) => typeof value === "number" && value > 0);
     return amount === undefined ? work(withTask({ ...task, lookedUp: true }), skills) : take(amount);
   }
-  const options = optionsOf(state, skills, argument, newestFirst(listIn(outcome.result ?? null)?.records ?? []));
+  const options = optionsOf(state, skills, property, newestFirst(listIn(outcome.result ?? null)?.records ?? []));
   const choice = (from: Option[]): Step => {
-    const shown = chosenFrom ? asShown(from, outcome.reply, argument, -1) : from;
+    const shown = chosenFrom ? asShown(from, outcome.reply, property, -1) : from;
     const list = shown.map(({ line }, index) => `${index + 1}. ${line}`).join("\n");
     const question =
       argument === "action_id" ? phrase(state.language, "whichAction") : askFor(state.language, tool, wanted);
     const asking: DialogueState = {
       ...withAsked(state),
-      shown: { property: argument, options: shown },
+      shown: { property, options: shown },
       expects: { kind: "choice", argument, options: shown },
     };
     return speak(asking, phrase(state.language, "choose", { ask: question, list }));
@@ -194,7 +196,7 @@ function choose(state: DialogueState, skills: Skills, argument: string, outcome:
       : pick(
           offered,
           task.text,
-          state.mentions.findLast(({ property }) => property === argument),
+          state.mentions.findLast((mention) => mention.property === property),
         );
   if (chosen) return take(chosen.value);
   const narrowed = matchingOptions(offered, task.text);
@@ -205,9 +207,11 @@ function choose(state: DialogueState, skills: Skills, argument: string, outcome:
 function askAgain(state: DialogueState, skills: Skills, outcome: Outcome): Step | undefined {
   const tool = skills.tools.get(outcome.call.tool);
   const problem = outcome.problems[0];
-  const argument = tool && argumentsOf(tool.inputSchema).find(({ name }) => problem?.path.split(/[./]/).includes(name));
+  const args = flatArguments(outcome.call.args);
+  const path = `${INSIDE}${problem?.path.replace(/^[./]/, "").replaceAll(".", INSIDE)}${INSIDE}`;
+  const argument =
+    tool && argumentsOf(tool.inputSchema, args).find(({ name }) => path.includes(`${INSIDE}${name}${INSIDE}`));
   if (outcome.status !== "invalid_arguments" || !tool || !argument || !problem) return undefined;
-  const args = { ...outcome.call.args };
   delete args[argument.name];
   const task = { tool: tool.name, args, text: "", lookedUp: true };
   const asking: DialogueState = {

@@ -1,6 +1,6 @@
 import { features } from "../../intent/features.ts";
 import type { Mention, Option } from "./dialogue-state.ts";
-import { chineseNumber } from "./slot-values.ts";
+import { chineseNumber } from "./numerals.ts";
 
 const ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 

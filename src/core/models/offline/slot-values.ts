@@ -1,7 +1,11 @@
 import type { JsonValue } from "../../json.ts";
 import { countryIn } from "./countries.ts";
 import { names } from "./field-labels.ts";
-import { type Argument, isIdentifier } from "./schema.ts";
+import { snakeCase } from "./field-name.ts";
+import { memberName } from "./nested-arguments.ts";
+import { chineseNumber } from "./numerals.ts";
+import { likeliestOption, optionIn } from "./options.ts";
+import { type Argument, isIdentifier, nounOf } from "./schema.ts";
 
 /** A number with money beside it is an amount, never an order's number. */
 const MONEY =
@@ -20,34 +24,6 @@ export function introducedIn(text: string): string[] {
   return [...text.matchAll(INTRODUCED)].map((match) => match[1] ?? "");
 }
 
-const CHINESE_DIGITS: Record<string, number> = {
-  零: 0,
-  一: 1,
-  二: 2,
-  两: 2,
-  三: 3,
-  四: 4,
-  五: 5,
-  六: 6,
-  七: 7,
-  八: 8,
-  九: 9,
-};
-const CHINESE_UNITS: Record<string, number> = { 十: 10, 百: 100, 千: 1000, 万: 10_000 };
-
-/** The value of a Chinese numeral below one hundred million, such as 二百五十. */
-export function chineseNumber(text: string): number {
-  let total = 0;
-  let digit = 0;
-  for (const char of text) {
-    const unit = CHINESE_UNITS[char];
-    if (unit === undefined) digit = CHINESE_DIGITS[char] ?? 0;
-    else if (unit === 10_000) [total, digit] = [(total + digit) * unit, 0];
-    else [total, digit] = [total + (digit || 1) * unit, 0];
-  }
-  return total + digit;
-}
-
 function numbersIn(text: string): number[] {
   const digits = text.replace(
     /[零一二两三四五六七八九十百千万]+(?=\s*(?:块|元|美元|美金|个|件|台|双|套|份|只|张))/gu,
@@ -56,31 +32,6 @@ function numbersIn(text: string): number[] {
   return (digits.match(/(?<![A-Za-z\d#-])\d[\d,]*(?:\.\d+)?/g) ?? []).map((number) =>
     Number(number.replaceAll(",", "")),
   );
-}
-
-/** Synonyms of values that enumerations often have; matched in whole words, Chinese anywhere. */
-const SYNONYMS: Record<string, RegExp> = {
-  processing: /\b(?:processing|not (?:yet )?shipped|open|unshipped)\b|处理中|未发货|待发货|没发货/iu,
-  shipped: /\b(?:shipped|on (?:its|the|their) way|in transit)\b|已发货|在路上|运输中|发货了的/iu,
-  delivered: /\b(?:delivered|arrived|received)\b|已送达|已签收|收到的|送到的|已收货/iu,
-  cancelled: /\bcancell?ed\b|已取消|取消了的/iu,
-  audio: /\b(?:audio|headphones?|earbuds?|speakers?)\b|音频|音响|耳机|音箱/iu,
-  computing: /\b(?:computing|computers?|laptops?)\b|电脑|计算机/iu,
-  phones: /\b(?:(?:smart)?phones?|mobiles?)\b|手机/iu,
-  kitchen: /\bkitchen\b|厨房|厨具/iu,
-  home: /\bhome goods\b|家居/iu,
-  office: /\boffice\b|办公/iu,
-  outdoor: /\boutdoors?\b|户外/iu,
-};
-
-function optionIn(argument: Argument, text: string): JsonValue | undefined {
-  return argument.options.find((option) => {
-    const words = option.replace(/[_-]+/g, " ").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    return (
-      new RegExp(`(?<![\\p{L}\\p{N}])${words}(?![\\p{L}\\p{N}])`, "iu").test(text) ||
-      (SYNONYMS[option]?.test(text) ?? false)
-    );
-  });
 }
 
 /** A Chinese word says in two characters what schemas expect in three letters: it is written as the sentence that it is. */
@@ -164,12 +115,30 @@ function named(argument: Argument, text: string): string | undefined {
   );
 }
 
+const AMOUNT = /(?:^|_)(?:amount|price|sum|total)$/;
+
+/** Some systems take amounts as text, so that no cent is lost. */
+function isAmount({ name, kind, pattern }: Argument): boolean {
+  return (
+    kind === "string" &&
+    ["1", "1.00"].some((amount) => pattern?.test(amount)) &&
+    AMOUNT.test(snakeCase(memberName(name)))
+  );
+}
+
+function amountText(argument: Argument, amount: number | undefined): string | undefined {
+  if (amount === undefined) return undefined;
+  const [short, long] = [String(amount), amount.toFixed(2)];
+  return fits(argument, Number.isInteger(amount) ? short : long) ?? fits(argument, long) ?? fits(argument, short);
+}
+
 /** What one message says about an argument that it need not have been asked for. `taken`: values that other arguments have. */
 export function valueIn(argument: Argument, text: string, taken: string[]): JsonValue | undefined {
   if (argument.options.length > 0) return optionIn(argument, text);
   if (argument.format !== undefined && FORMATS[argument.format]) return FORMATS[argument.format]?.exec(text)?.[0];
   if (isIdentifier(argument)) return identifiersIn(argument, text).find((value) => !taken.includes(value));
   if (argument.kind === "boolean") return ASSERTED[argument.name]?.test(text) ? true : undefined;
+  if (isAmount(argument)) return amountText(argument, amountIn(text, taken));
   if (/phone|mobile/.test(argument.name)) return PHONE.exec(text)?.[0].trim();
   if (argument.kind !== "number" && argument.kind !== "integer") return named(argument, text);
   const bound = boundIn(argument.name, text);
@@ -182,6 +151,7 @@ export function valueIn(argument: Argument, text: string, taken: string[]): Json
 export function answerFor(argument: Argument, text: string, taken: string[]): JsonValue | undefined {
   const found =
     valueIn({ ...argument, required: true }, text, taken) ??
+    likeliestOption(argument, text) ??
     (argument.name === "country" ? countryIn(text) : undefined);
   if (found !== undefined) return found;
   if (argument.kind === "boolean")
@@ -189,7 +159,8 @@ export function answerFor(argument: Argument, text: string, taken: string[]): Js
   if (argument.kind !== "string" || argument.options.length > 0 || FORMATS[argument.format ?? ""]) return undefined;
   const answer = text
     .trim()
-    .replace(/^(?:it's|it is|that's|that is|the \w+ is|是|应该是)\s*/iu, "")
+    .replace(/^(?:it's|it is|that's|that is|是|应该是)\s*/iu, "")
+    .replace(new RegExp(`^the ${nounOf(argument.name)}(?: \\w+)? is\\s+`, "iu"), "")
     .replace(/[.。!！]+$/u, "")
     .trim();
   const whole = fits(argument, isIdentifier(argument) ? answer : longEnough(argument, answer));

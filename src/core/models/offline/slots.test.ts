@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../json.ts";
 import type { OfflineTool } from "./knowledge.ts";
+import { chineseNumber } from "./numerals.ts";
 import { argumentsOf } from "./schema.ts";
 import { shopTools } from "./shop.fixture.ts";
-import { answerFor, chineseNumber } from "./slot-values.ts";
+import { answerFor } from "./slot-values.ts";
 import { explicitArguments } from "./slots.ts";
 
 function tool(name: string): OfflineTool {

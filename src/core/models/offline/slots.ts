@@ -4,6 +4,7 @@ import type { DialogueState, Task } from "./dialogue-state.ts";
 import { label } from "./field-labels.ts";
 import { addressArguments, reasonIn, searchWords, takesAddress } from "./free-text.ts";
 import type { OfflineTool } from "./knowledge.ts";
+import { memberName } from "./nested-arguments.ts";
 import { meansNewest, meansOther, ordinalIn, pick } from "./reference.ts";
 import { type Argument, argumentsOf, isIdentifier, nounOf } from "./schema.ts";
 import { identifiersIn, longEnough, valueIn } from "./slot-values.ts";
@@ -19,7 +20,7 @@ function isSettled({ name }: Argument, value: JsonValue, text: string, state: Di
 }
 
 function reference(argument: Argument, text: string, state: DialogueState): JsonValue | undefined {
-  const focus = state.mentions.findLast(({ property }) => property === argument.name);
+  const focus = state.mentions.findLast(({ property }) => property === memberName(argument.name));
   if (argument.name === "action_id") return state.pending.length === 1 ? state.pending[0]?.id : undefined;
   const pointing = ordinalIn(text) !== undefined || meansOther(text);
   if (state.shown?.property === argument.name && pointing) return pick(state.shown.options, text, focus)?.value;
@@ -47,7 +48,7 @@ function itemsIn(argument: Argument, text: string): JsonValue | undefined {
 
 function explicit(argument: Argument, text: string, taken: string[]): JsonValue | undefined {
   if (argument.kind === "array") return itemsIn(argument, text);
-  if (argument.kind === "string" && REASON.test(argument.name)) {
+  if (argument.kind === "string" && argument.options.length === 0 && REASON.test(argument.name)) {
     const reason = reasonIn(text);
     return reason === undefined ? undefined : longEnough(argument, reason);
   }
@@ -80,7 +81,7 @@ export function explicitArguments(tool: OfflineTool, text: string, known: JsonOb
 }
 
 function argumentsSaid(tool: OfflineTool, text: string, known: JsonObject): JsonObject {
-  const wanted = argumentsOf(tool.inputSchema);
+  const wanted = argumentsOf(tool.inputSchema, known);
   const found: JsonObject = takesAddress(wanted) ? addressArguments(wanted, text) : {};
   let rest = Object.values(found).reduce((left: string, value) => left.replace(String(value), " "), text);
   for (const argument of wanted) {
@@ -96,7 +97,9 @@ function argumentsSaid(tool: OfflineTool, text: string, known: JsonObject): Json
     found[argument.name] = value;
     if (isIdentifier(argument)) rest = rest.replace(new RegExp(String(value), "iu"), " ");
   }
-  return found;
+  const all = { ...known, ...found };
+  const isMore = argumentsOf(tool.inputSchema, all).length > wanted.length;
+  return isMore ? { ...argumentsSaid(tool, text, all), ...found } : found;
 }
 
 /** A record that is named by a number which none can have, such as "order 99999999999". */
@@ -111,8 +114,12 @@ export function impossibleIn({ name, pattern }: Argument, text: string): string 
 /** A task with every argument that its words and the conversation before them give. */
 export function fillTask(task: Task, tool: OfflineTool, state: DialogueState): Task {
   const args = { ...explicitArguments(tool, task.text, task.args), ...task.args };
-  for (const argument of argumentsOf(tool.inputSchema)) {
-    if (args[argument.name] !== undefined || !argument.required || !isIdentifier(argument)) continue;
+  for (const argument of argumentsOf(tool.inputSchema, args)) {
+    if (args[argument.name] !== undefined || !argument.required) continue;
+    // What can only be one thing need not be asked for.
+    const [only, ...others] = argument.options;
+    if (only !== undefined && others.length === 0) args[argument.name] = only;
+    if (!isIdentifier(argument)) continue;
     if (impossibleIn(argument, task.text) !== undefined) continue;
     const value = reference(argument, task.text, state);
     const taken = value !== undefined && tool.effect === "write" && isSettled(argument, value, task.text, state);
@@ -123,13 +130,15 @@ export function fillTask(task: Task, tool: OfflineTool, state: DialogueState): T
 
 /** The first required argument that a task still lacks. */
 export function missingArgument(task: Task, tool: OfflineTool): Argument | undefined {
-  return argumentsOf(tool.inputSchema).find(({ name, required }) => required && task.args[name] === undefined);
+  return argumentsOf(tool.inputSchema, task.args).find(
+    ({ name, required }) => required && task.args[name] === undefined,
+  );
 }
 
 /** The conversation now also speaks of the records that a task names. */
 export function mentioning(state: DialogueState, tool: OfflineTool, args: JsonObject): DialogueState {
-  const named = argumentsOf(tool.inputSchema)
+  const named = argumentsOf(tool.inputSchema, args)
     .filter((argument) => isIdentifier(argument) && args[argument.name] !== undefined)
-    .map(({ name }) => ({ property: name, value: args[name] ?? "" }));
+    .map(({ name }) => ({ property: memberName(name), value: args[name] ?? "" }));
   return { ...state, mentions: [...state.mentions, ...named] };
 }

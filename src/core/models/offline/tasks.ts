@@ -4,6 +4,7 @@ import { label, names } from "./field-labels.ts";
 import { snakeCase } from "./field-name.ts";
 import { isOutOfState } from "./fitting-state.ts";
 import type { OfflineTool } from "./knowledge.ts";
+import { nestedArguments } from "./nested-arguments.ts";
 import { phrase } from "./phrases.ts";
 import { type Argument, argumentsOf, isIdentifier } from "./schema.ts";
 import { agentsWith, listerFor, needsConfirmation, type Skills, TRANSFER_TO_HUMAN } from "./skills.ts";
@@ -106,13 +107,14 @@ function wantedChange(task: Task, tool: OfflineTool): Argument | undefined {
 export function confirm(state: DialogueState, task: Task, tool: OfflineTool): Step {
   const stands = state.asked && state.said.length > 0;
   if (stands) return speak({ ...state, expects: { kind: "confirmation" } });
-  const title = titleOf(state.language, tool, tool.name, task.args);
+  const args = nestedArguments(task.args);
+  const title = titleOf(state.language, tool, tool.name, args);
   const known = state.shown?.options.find(({ value }) => value === task.args[state.shown?.property ?? ""]);
   const unlikely = isOutOfState(tool, known?.status)
     ? `${phrase(state.language, "unlikely", { status: label(state.language, known?.status ?? "") })} `
     : "";
   const same = state.pending.find(
-    (action) => action.tool === task.tool && canonicalJson(action.args) === canonicalJson(task.args),
+    (action) => action.tool === task.tool && canonicalJson(action.args) === canonicalJson(args),
   );
   const twice = same ? `${phrase(state.language, "sameWaiting", { id: same.id })} ` : "";
   return ask(state, { kind: "confirmation" }, unlikely + twice + phrase(state.language, "confirm", { title }));
@@ -145,7 +147,7 @@ export function work(before: DialogueState, skills: Skills): Step {
     if (calls.length > 0 && (missing || needsConfirmation(tool))) return callsSoFar();
     if (missing) return complete(state, skills, task, tool, missing);
     if (needsConfirmation(tool)) return confirm(state, task, tool);
-    calls.push({ tool: task.tool, args: task.args });
+    calls.push({ tool: task.tool, args: nestedArguments(task.args) });
     state = { ...state, tasks: rest, last: task };
   }
 }
@@ -197,6 +199,6 @@ export function propose(state: DialogueState, skills: Skills): Step {
   if (agent !== undefined) return handOver(state, agent);
   return {
     state: { ...state, tasks: rest, last: task, expects: undefined, calling: { purpose: "answer" } },
-    move: { text: "", calls: [{ tool: task.tool, args: task.args }] },
+    move: { text: "", calls: [{ tool: task.tool, args: nestedArguments(task.args) }] },
   };
 }

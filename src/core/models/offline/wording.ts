@@ -2,6 +2,7 @@ import { detectLanguage, type Language } from "../../intent/language.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json.ts";
 import { label } from "./field-labels.ts";
 import type { OfflineTool } from "./knowledge.ts";
+import { flatArguments, INSIDE } from "./nested-arguments.ts";
 import { fillIn, phrase } from "./phrases.ts";
 import { answerIn } from "./pointed-answer.ts";
 import { formatValue, listIn, renderList, renderResult } from "./render.ts";
@@ -22,14 +23,22 @@ function namesIn(template: string): string[] {
   return [...template.matchAll(/\{([\w.]+)\}/g)].map((match) => match[1] ?? "");
 }
 
+/** "destination account" for `destination/accountId`. */
+function pathLabel(language: Language, path: string): string {
+  const names = path.split(INSIDE).map((name) => label(language, name));
+  return names.join(language === "zh" ? "的" : " ");
+}
+
 /** What an action does, with its arguments: those that the tool's own title doesn't name stand behind it. */
 export function titleOf(language: Language, tool: OfflineTool | undefined, name: string, args: JsonObject): string {
   const template = tool?.wording?.title?.[language] ?? tool?.wording?.title?.en ?? name.replace(/_/g, " ");
   const named = new Set(namesIn(template));
   const separator = language === "zh" ? "：" : ": ";
-  const rest = Object.entries(args)
-    .filter(([argument]) => !named.has(argument))
-    .map(([argument, value]) => `${label(language, argument)}${separator}${formatValue(language, argument, value)}`);
+  const rest = Object.entries(flatArguments(args))
+    .filter(([path]) => !named.has(path.replaceAll(INSIDE, ".")))
+    .map(
+      ([argument, value]) => `${pathLabel(language, argument)}${separator}${formatValue(language, argument, value)}`,
+    );
   const title = fillIn(template, readable(language, args));
   if (rest.length === 0) return title;
   return language === "zh" ? `${title}（${rest.join("，")}）` : `${title} (${rest.join(", ")})`;
@@ -45,15 +54,23 @@ export function sampleOf(language: Language, name: string, tool: OfflineTool | u
   return language === "zh" ? `“${sample ?? plain}”` : `"${sample ?? plain}"`;
 }
 
+/** A value by what the schema calls it in the customer's language. */
+function optionLabel(language: Language, { labels = {} }: Argument, option: string): string {
+  const own = labels[option] ?? "";
+  if (/^[A-Z0-9_]+$/.test(option)) return option;
+  return own !== "" && detectLanguage(own) === language ? own : label(language, option);
+}
+
 /** How to ask for one missing argument. */
 export function askFor(language: Language, tool: OfflineTool | undefined, argument: Argument): string {
-  const own = tool?.wording?.ask?.[argument.name];
+  const own = tool?.wording?.ask?.[argument.name.replaceAll(INSIDE, ".")];
   const worded = own?.[language] ?? (language === "zh" ? undefined : own?.en);
   if (worded) return worded;
-  const options = argument.options.map((option) => label(language, option)).join(", ");
-  const hint = options || (language === "en" ? argument.description.replace(/[.。]$/, "") : "");
+  const options = argument.options.map((option) => optionLabel(language, argument, option)).join(", ");
+  const hint =
+    options || (language === "en" ? (argument.description.split(/(?<=[.。])\s/)[0] ?? "").replace(/[.。]$/, "") : "");
   const bracketed = hint === "" ? "" : language === "zh" ? `（${hint}）` : ` (${hint})`;
-  return phrase(language, "ask", { name: label(language, argument.name), hint: bracketed });
+  return phrase(language, "ask", { name: pathLabel(language, argument.name), hint: bracketed });
 }
 
 export interface Finished {
