@@ -3,6 +3,7 @@ import type { Action, ProposedAction } from "../actions/action.ts";
 import type { PreparedCall } from "../actions/propose.ts";
 import { newId } from "../ids.ts";
 import type { NewEvent } from "../insights/events.ts";
+import { endsByAsking } from "../intent/opening.ts";
 import type { JsonValue } from "../json.ts";
 import type { ModelAnswer } from "../models/answer.ts";
 import type { ConversationStatus, MessageKind } from "./conversation.ts";
@@ -111,7 +112,7 @@ export class TurnRun {
 
   /** The reply ends by asking the customer something. */
   get asks(): boolean {
-    return /[?？][^.!。！\n]*$/.test(this.#texts.at(-1) ?? "");
+    return endsByAsking(this.#texts.at(-1) ?? "");
   }
 
   count(answer: ModelAnswer): void {

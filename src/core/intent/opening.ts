@@ -15,7 +15,7 @@ const PLAIN_QUESTION =
   /[?？]\s*$|^(?:(?:so|and|but|ok|okay)[\s,]+)?(?:(?:when|where|why|how|who|what|which \w+)(?:'s|\s+(?:is|are|was|were|do|does|did|can|could|will|would|has|have|much|many|long))\b|(?:is|are|was|do|does|did|can|could|has|have|will)\s+(?:it|my|the|you|i|we|there|this|that)\b)|(?:是什么|是多少|什么时候|多少钱?|哪里|哪儿|哪个|哪些|怎么样|怎么办|吗|呢|几点)[\s。]*$|^(?:请问|为什么|什么时候|怎么|哪[里个些])/iu;
 
 const WHETHER_DONE =
-  /^(?:so |and |ok(?:ay)? )*(?:(?:is|was|are|were|has|have) (?:it|this|that|they|my|the|order)\b|did (?:you|it|they|that)\b|have you\b).*(?:\w+ed|done|gone|sent|paid|made|through|\bdid\b|you \w+)\b|^.{0,20}(?:了吗|了没有?|没有|好了)[\s?？。]*$/iu;
+  /^(?:so |and |ok(?:ay)? )*(?:did (?:you|it|they|that)\b|(?:(?:is|was|are|were|has|have) (?:it|this|that|they|my|the|order)|have you)\b.*\b(?:\w+ed|done|gone|sent|paid|made|through)\b)|^.{0,20}(?:了吗|了没有?|没有|好了)[\s?？。]*$/iu;
 
 /** Whether a message is worded as a question and as nothing else: no reason or name is told so. */
 export function isPlainQuestion(text: string): boolean {
@@ -36,4 +36,12 @@ export function isCommand(text: string): boolean {
 export function beginsMatter(text: string): boolean {
   const said = text.normalize("NFKC").replace(/[’‘]/g, "'");
   return isQuestion(said) || isCommand(said) || WISH.test(said);
+}
+
+const ASKS =
+  /[?？][^.!。！\n]*$|(?:^|[.!?。！？，,\n]\s*)(?:please|kindly|请您?)\s*(?:先)?(?:tell|give|let me know|send|provide|share|enter|confirm|answer|choose|告诉|提供|说明|回复|回答|输入|选择|确认)[^.!。！\n]*[.!。！]?\s*$/iu;
+
+/** Whether a reply ends by asking the customer something, as a question or as a request for it. */
+export function endsByAsking(reply: string): boolean {
+  return ASKS.test(reply);
 }

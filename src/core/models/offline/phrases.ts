@@ -101,13 +101,13 @@ export const PHRASES = {
   },
   invalid: { en: "That doesn't fit: {problem}.", zh: "信息不符合要求：{problem}。" },
   ask: { en: "What is the {name}{hint}?", zh: "请问{name}是什么{hint}？" },
-  answerNumber: { en: "Please answer with a number.", zh: "请回复序号。" },
+  answerNumber: { en: "Which number is it?", zh: "请问是第几个？" },
   noSuch: { en: "There is no {noun} {value}.", zh: "没有编号为 {value} 的{noun}。" },
   stuck: {
     en: "I'm afraid I don't get any further with this. Shall I ask a colleague to take over?",
     zh: "这个问题我没能弄明白。需要我请同事接手吗？",
   },
-  choose: { en: "{ask}\n{list}\nPlease answer with a number.", zh: "{ask}\n{list}\n请回复序号。" },
+  choose: { en: "{ask}\n{list}\nWhich number is it?", zh: "{ask}\n{list}\n请问是第几个？" },
   noneToChoose: { en: "I found none that this could be about.", zh: "没有查到相关的记录。" },
   alsoAsked: { en: "I'll come to the rest right after: {list}.", zh: "其余的我稍后为您处理：{list}。" },
   otherWaiting: {

@@ -39,6 +39,10 @@ const possible: Transcript[] = [
     ],
   },
   {
+    about: "a choice ends in a question, so that its answer stays with who asked",
+    lines: [["track my parcel", /1\. order 1043[\s\S]*\?$/]],
+  },
+  {
     about: "a greeting with a call for help, as chats abbreviate it",
     lines: [["hello can u help me plz", /Hello/, [], /sorry/]],
   },

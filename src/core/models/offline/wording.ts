@@ -67,8 +67,8 @@ export function askFor(language: Language, tool: OfflineTool | undefined, argume
   const worded = own?.[language] ?? (language === "zh" ? undefined : own?.en);
   if (worded) return worded;
   const options = argument.options.map((option) => optionLabel(language, argument, option)).join(", ");
-  const hint =
-    options || (language === "en" ? (argument.description.split(/(?<=[.。])\s/)[0] ?? "").replace(/[.。]$/, "") : "");
+  const described = (argument.description.split(/(?<=[.。])\s/)[0] ?? "").replace(/[.。]$/, "");
+  const hint = options || (detectLanguage(described) === language ? described : "");
   const bracketed = hint === "" ? "" : language === "zh" ? `（${hint}）` : ` (${hint})`;
   return phrase(language, "ask", { name: pathLabel(language, argument.name), hint: bracketed });
 }
