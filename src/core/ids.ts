@@ -1,7 +1,20 @@
 import { randomFillSync } from "node:crypto";
 
 /** Prefixes of the kinds of things that have public ids. */
-export type IdKind = "cus" | "cnv" | "msg" | "act" | "dec" | "tkt" | "doc" | "imp" | "evt" | "key" | "dlv" | "lse" | "tsk";
+export type IdKind =
+  | "cus"
+  | "cnv"
+  | "msg"
+  | "act"
+  | "dec"
+  | "tkt"
+  | "doc"
+  | "imp"
+  | "evt"
+  | "key"
+  | "dlv"
+  | "lse"
+  | "tsk";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 let lastMillisecond = 0;

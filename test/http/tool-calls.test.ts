@@ -70,7 +70,10 @@ describe("a call outside a conversation", () => {
 
   test("tools for staff are for keys that administer", async () => {
     const body = { args: { email: "nobody@example.com" } };
-    expect((await tool("find_customer_by_email", body)).data).toMatchObject({ status: "refused", code: "TOOL_UNKNOWN" });
+    expect((await tool("find_customer_by_email", body)).data).toMatchObject({
+      status: "refused",
+      code: "TOOL_UNKNOWN",
+    });
     expect((await tool("find_customer_by_email", body, { token: ADMIN_API_KEY })).data.code).not.toBe("TOOL_UNKNOWN");
   });
 
