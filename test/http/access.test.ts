@@ -241,6 +241,8 @@ test("which access each route asks for", () => {
       "post /keys/:id/revoke: admin",
       "post /customers/:id/erase: admin",
       "post /identities/codes: owner",
+      "get /deliveries: admin",
+      "post /deliveries/retry: admin",
     ]
   `);
 });
