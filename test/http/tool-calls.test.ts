@@ -77,7 +77,7 @@ describe("a call outside a conversation", () => {
     expect((await tool("find_customer_by_email", body, { token: ADMIN_API_KEY })).data.code).not.toBe("TOOL_UNKNOWN");
   });
 
-  test("a dry run shows the request with its secret masked, and nothing is sent or stored", async () => {
+  test("a dry run shows the request with its secret masked, and nothing is stored or sent, not even a read", async () => {
     const { call } = running();
     const count = async () => (await call("GET", "/approvals", { token: ADMIN_API_KEY })).body.data.items.length;
     const before = await count();
@@ -94,11 +94,17 @@ describe("a call outside a conversation", () => {
     expect(shown.data.url).toContain(`/orders/${order}/cancel`);
     expect(JSON.parse(shown.data.body)).toMatchObject({ reason: "changed_mind" });
     expect(await count()).toBe(before);
-    const foreign = await tool(
+    // Whose order it is would have to be read.
+    const { demo } = running().app;
+    demo?.service.faults({ operation: "get_order", status: 500, times: 1_000 });
+    const again = await tool(
       "cancel_order",
       { args: { order_id: order, reason: "changed_mind" }, dry_run: true },
-      { as: "C002" },
+      { as: "C001" },
     );
-    expect([foreign.status, foreign.code]).toEqual([422, "NOT_OWNED"]);
+    demo?.service.faults(null);
+    expect(again.data).toEqual(shown.data);
+    const wrong = await tool("cancel_order", { args: { order: "1" }, dry_run: true }, { as: "C001" });
+    expect([wrong.status, wrong.code]).toEqual([400, "INVALID_ARGUMENTS"]);
   });
 });

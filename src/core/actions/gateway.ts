@@ -11,7 +11,7 @@ import { type Action, isSettled } from "./action.ts";
 import { attachCaller, detachCaller, findCaller, recentActions } from "./callers.ts";
 import { ACTION_QUEUE } from "./execute.ts";
 import { actionEvent, findAction, insertProposals, lockAction } from "./ledger.ts";
-import { type Caller, type PreparedCall, type ProposalRules, prepareCall } from "./propose.ts";
+import { type Caller, fittingArguments, type PreparedCall, type ProposalRules, prepareCall } from "./propose.ts";
 import { type CallResult, describeAction, refusedCall, runRead, withinRate } from "./run-call.ts";
 
 /** Who calls outside a conversation: a key, for one customer or for none. */
@@ -41,7 +41,10 @@ export interface Gateway {
   withdraw(callerId: string, principal: string): Promise<CallOutcome>;
   /** Ids of the actions that a principal asked for, newest first. */
   recent(principal: string): Promise<string[]>;
-  /** What a call would send, secrets masked. Sends and stores nothing. Throws what is wrong with it. */
+  /**
+   * What a call would send, secrets masked. Stores nothing and sends nothing, so whose the record is and what policy says are
+   * not asked. Throws NOT_FOUND, NO_PREVIEW, and what is wrong with the arguments.
+   */
   preview(call: { name: string; args: JsonObject }, caller: GatewayCaller): Promise<RequestPreview>;
 }
 
@@ -142,10 +145,8 @@ export function createGateway(parts: GatewayParts): Gateway {
       attachCaller(tx, { id: taskId ?? actionId, actionId, principal });
     const stored = await db.transaction(async (tx) => {
       // Two copies of one request at the same moment: the second finds the first.
-      await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [
-        `${proposal.principal} ${proposal.digest}`,
-      ]);
-      const twin = proposal.status === "refused" ? null : await twinOf(tx, proposal.principal, proposal.digest);
+      await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`${principal} ${proposal.digest}`]);
+      const twin = proposal.status === "refused" ? null : await twinOf(tx, principal, proposal.digest);
       if (twin !== null) {
         await attach(tx, twin);
         await appendEvents(tx, [actionEvent({ ...proposal, id: twin }, "action.joined", principal)]);
@@ -202,23 +203,15 @@ export function createGateway(parts: GatewayParts): Gateway {
 
     recent: (principal) => recentActions(db, principal, MOST_RECENT),
 
-    async preview(call, gatewayCaller) {
-      const caller = asCaller(gatewayCaller);
+    async preview(call, caller) {
       const tool = catalogue.find(call.name);
       if (!tool || !caller.allowed(tool)) throw notFound("tool");
       if (!tool.source.previewRequest) {
         const message = `${tool.name} is not a request over HTTP, so there is nothing to show.`;
         throw new CodedError({ code: "NO_PREVIEW", message, status: 422 });
       }
-      const prepared = await prepareCall(call, caller, null, catalogue, rules());
-      if (prepared.kind === "refused") throw prepared.error;
-      if (prepared.kind === "read") return tool.source.previewRequest(tool.name, prepared.args);
-      const { args, status, code, result } = prepared.proposal;
-      if (status === "refused") {
-        const { message = "It is refused.", remedy } = result as { message?: string; remedy?: string };
-        throw new CodedError({ code: code ?? "REFUSED", message, remedy, status: 422 });
-      }
-      return tool.source.previewRequest(tool.name, args, { idempotencyKey: "act_…" });
+      const args = fittingArguments(tool, call.args, caller.customer);
+      return tool.source.previewRequest(tool.name, args, tool.effect === "write" ? { idempotencyKey: "act_…" } : {});
     },
   };
 }

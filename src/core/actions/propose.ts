@@ -63,9 +63,7 @@ export async function prepareCall(
 
   const draft = draftOf(tool, call.args, caller, place, rules);
   try {
-    const args = bindArguments(tool, { customer: caller.customer, args: call.args });
-    const problems = checkArguments(tool.inputSchema, args);
-    if (problems.length > 0) throw new InvalidArguments(tool.name, problems);
+    const args = fittingArguments(tool, call.args, caller.customer);
     await requireOwnership(catalogue, tool, args, caller);
 
     const verdict = decideByPolicy(tool, args, caller, rules);
@@ -100,6 +98,14 @@ export async function prepareCall(
     const why = { message: coded.message, remedy: coded.remedy ?? null, ...(problems ? { problems } : {}) };
     return { kind: "action", proposal: { ...draft, status: "refused", code: coded.code, result: why } };
   }
+}
+
+/** The arguments as they would be sent, the identity's filled in. Throws INVALID_ARGUMENTS, BOUND_PARAMETER, IDENTITY_NEEDED. */
+export function fittingArguments(tool: Tool, given: JsonObject, customer: Customer | null): JsonObject {
+  const args = bindArguments(tool, { customer, args: given });
+  const problems = checkArguments(tool.inputSchema, args);
+  if (problems.length > 0) throw new InvalidArguments(tool.name, problems);
+  return args;
 }
 
 /** Policy's answer about one call. */
