@@ -144,6 +144,19 @@ describe("an import", () => {
     expect((await toolNames()).length).toBe(3);
   });
 
+  test("says where in an upload it is wrong, by the file's name", async () => {
+    const started = await call("POST", "/openapi/import", {
+      name: source,
+      content: "openapi: [3.1",
+      file: "orders.yaml",
+    });
+    await vi.waitFor(async () => {
+      const { data } = await call("GET", `/openapi/jobs/${started.data.id}`);
+      expect([data.status, data.code]).toEqual(["failed", "OPENAPI_SYNTAX"]);
+      expect(data.error).toContain("orders.yaml:1:");
+    }, PATIENT);
+  });
+
   test("says why a description cannot be imported, and leaves what is live", async () => {
     await approve((await read()).id);
     api.description = { hello: "world" };

@@ -2,8 +2,8 @@ import type { JsonObject } from "../json.ts";
 import type { Classification } from "./classification.ts";
 import type { ToolDefinition, ToolSource } from "./tool.ts";
 
-/** Where an import comes from, as the operator named it. `content` is what was uploaded or read from stdin. */
-export type SourceLocation = { url: string } | { path: string } | { content: string };
+/** Where an import comes from, as the operator named it. `content` is what was uploaded or read from stdin, and `name` what messages call it. */
+export type SourceLocation = { url: string } | { path: string } | { content: string; name?: string };
 
 /** One tool that an import offers, before anyone reviewed it. */
 export interface OfferedTool {

@@ -45,7 +45,10 @@ function locationOf(from: string | URL | object): SourceLocation | { parsed: obj
   }
   if ("url" in from && typeof from.url === "string") return { url: from.url };
   if ("path" in from && typeof from.path === "string") return { path: from.path };
-  if ("content" in from && typeof from.content === "string") return { content: from.content };
+  if ("content" in from && typeof from.content === "string") {
+    const name = "name" in from && typeof from.name === "string" ? from.name : UNNAMED;
+    return { content: from.content, name };
+  }
   return { parsed: from };
 }
 
@@ -68,9 +71,9 @@ async function fetchValue(from: string | URL | object, http: HttpClient): Promis
     return { value: copyOf(location.parsed), where: UNNAMED, url: undefined, address: undefined, warnings: [] };
   }
   if ("content" in location) {
-    const { content } = location;
-    if (content.length > MAX_BYTES) throw tooLarge(UNNAMED);
-    return { ...read(content.replace(/^\uFEFF/, ""), UNNAMED), url: undefined, address: undefined };
+    const { content, name = UNNAMED } = location;
+    if (content.length > MAX_BYTES) throw tooLarge(name);
+    return { ...read(content.replace(/^\uFEFF/, ""), name), url: undefined, address: undefined };
   }
   if ("url" in location) {
     const { url } = location;

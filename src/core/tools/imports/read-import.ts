@@ -33,7 +33,7 @@ export const digestOf = (artifact: string) => createHash("sha256").update(artifa
 
 async function locationOf(db: Queryable, job: ImportJob): Promise<SourceLocation> {
   const upload = await uploadOf(db, job.id);
-  return upload === null ? { url: job.location } : { content: upload };
+  return upload === null ? { url: job.location } : { content: upload, name: job.location };
 }
 
 /** Puts what was read in the store, whole, to wait for its review; what waited before it for this source is discarded. */
