@@ -1,12 +1,10 @@
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { DEMO_STAFF } from "../src/config/demo-staff.ts";
 import { evaluatePolicy, type PolicyVerdict } from "../src/core/actions/policy.ts";
-import { toolsOf } from "../src/core/agents/agent.ts";
-import { checkProject } from "../src/core/agents/check-project.ts";
 import { loadProject } from "../src/core/agents/project.ts";
 import { createHttpClient } from "../src/core/net/http-client.ts";
 import { createOpenApiSource } from "../src/openapi/source.ts";
+import { projectSuite } from "./support/project-suite.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const source = await createOpenApiSource({
@@ -18,25 +16,10 @@ const source = await createOpenApiSource({
 const definitions = await source.list();
 const { project, problems } = await loadProject(root);
 if (!project) throw new Error(JSON.stringify(problems, null, 1));
-const { agents, policies, toolSettings } = project;
-const catalogue = definitions.map((tool) => ({ ...tool, access: toolSettings.get(tool.name)?.access ?? "staff" }));
+const { agents, policies } = project;
 
 describe("the demo's agents, policies and tools", () => {
-  it("fit each other, the shop and its staff", () => {
-    expect(checkProject(project, definitions, DEMO_STAFF)).toEqual([]);
-  });
-
-  it("bring every tool that customers may use to some agent", () => {
-    const given = new Set([...agents.values()].flatMap((agent) => toolsOf(agent, catalogue).map(({ name }) => name)));
-    const forCustomers = catalogue.filter(({ access }) => access !== "staff").map(({ name }) => name);
-    expect(forCustomers.filter((name) => !given.has(name))).toEqual([]);
-  });
-
-  it.each([...agents.values()])("$name is shown what customers say, in both languages", ({ examples }) => {
-    const chinese = examples.filter((example) => /\p{Script=Han}/u.test(example));
-    expect(chinese.length).toBeGreaterThanOrEqual(15);
-    expect(examples.length - chinese.length).toBeGreaterThanOrEqual(15);
-  });
+  projectSuite(project, definitions);
 
   it("lets customers reach everybody from everywhere, people included", () => {
     for (const agent of agents.values()) {

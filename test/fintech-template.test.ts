@@ -3,16 +3,14 @@ import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Company } from "../demo/company/company.ts";
 import { startFintech } from "../demo/fintech/server.ts";
-import { DEMO_STAFF } from "../src/config/demo-staff.ts";
 import { evaluatePolicy, type PolicyVerdict } from "../src/core/actions/policy.ts";
-import { toolsOf } from "../src/core/agents/agent.ts";
-import { checkProject } from "../src/core/agents/check-project.ts";
 import { loadProject } from "../src/core/agents/project.ts";
 import type { JsonObject, JsonValue } from "../src/core/json.ts";
 import { createHttpClient } from "../src/core/net/http-client.ts";
 import { evaluate, isOwned, readArguments } from "../src/core/tools/access.ts";
 import { fillWording } from "../src/core/tools/wording.ts";
 import { createOpenApiSource, type OpenApiSource } from "../src/openapi/source.ts";
+import { projectSuite } from "./support/project-suite.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const { project, problems } = await loadProject(resolve(root, "agents/templates/fintech"));
@@ -59,20 +57,7 @@ describe("the bank's description", () => {
 });
 
 describe("the template's agents, policies and tools", () => {
-  it("fit each other, the bank and the demo's staff", () => {
-    expect(checkProject(project, definitions, DEMO_STAFF)).toEqual([]);
-  });
-
-  it("bring every tool that customers may use to some agent", () => {
-    const given = new Set([...agents.values()].flatMap((agent) => toolsOf(agent, catalogue).map(({ name }) => name)));
-    const forCustomers = catalogue.filter(({ access }) => access !== "staff").map(({ name }) => name);
-    expect(forCustomers.filter((name) => !given.has(name))).toEqual([]);
-  });
-
-  it.each([...agents.values()])("$name is shown what customers say, in both languages", ({ examples }) => {
-    const chinese = examples.filter((example) => /\p{Script=Han}/u.test(example));
-    expect(Math.min(chinese.length, examples.length - chinese.length)).toBeGreaterThanOrEqual(15);
-  });
+  projectSuite(project, definitions);
 
   it("come with articles in both languages, each with a title and sections", async () => {
     const folder = resolve(root, "agents/templates/fintech/knowledge");

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { caller } from "../company/caller.ts";
 import type { Company } from "../company/company.ts";
 import { startFintech } from "./server.ts";
@@ -39,6 +40,10 @@ const read = async (path: string) => {
   return body as { items: Item[]; page: { nextCursor: string | null } };
 };
 
+const accounts = z.array(
+  z.object({ currency: z.string(), balance: z.object({ available: z.object({ value: z.string() }) }) }),
+);
+
 describe("the seeded bank", () => {
   it("has many customers, English and Chinese, with accounts in every currency and none overdrawn", async () => {
     const people = Array.from({ length: 200 }, (_, index) => bank.customers(`C${1001 + index}`)).flat();
@@ -47,10 +52,7 @@ describe("the seeded bank", () => {
     const currencies = new Set<string>();
     for (const { id } of people.slice(0, 60)) {
       const { items } = await read(`/customers/${id}/accounts`);
-      for (const { currency, balance } of items as unknown as {
-        currency: string;
-        balance: { available: { value: string } };
-      }[]) {
+      for (const { currency, balance } of accounts.parse(items)) {
         currencies.add(currency);
         expect(balance.available.value).not.toMatch(/^-/);
       }

@@ -6,17 +6,10 @@ import { actorOf } from "./caller.ts";
 import type { HttpServices } from "./http-services.ts";
 import { importData, importView, mergedSettings, setting, sourceName } from "./import-views.ts";
 import { defineRoute, type Route } from "./route.ts";
+import { toolListing } from "./tools.ts";
 
 /** A tool of a source, whether it can be called or not. */
-export const offeredTool = z.object({
-  name: z.string(),
-  description: z.string(),
-  origin: z.string(),
-  effect: z.enum(["read", "write"]),
-  access: z.enum(["public", "bound", "owned", "staff"]),
-  risk: z.enum(["low", "medium", "high"]),
-  version: z.string(),
-  input_schema: z.record(z.string(), z.json()),
+export const offeredTool = toolListing.omit({ source: true, bound: true }).extend({
   standing: z
     .enum(["live", "pending", "rejected", "former"])
     .describe("`pending` waits for somebody to decide on it; `former` stood in an earlier version."),
