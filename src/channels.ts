@@ -20,10 +20,22 @@ export interface OpenChannels {
 
 type Parts = Omit<ChannelParts, "adapters" | "staffPlaces" | "trustsEmail" | "paces"> & { worker: string };
 
+async function openConfigured(config: Config): Promise<OpenedChannel[]> {
+  const found = await Promise.all(CHAT_CHANNELS.map(async (channel) => OPENERS[channel]?.(config) ?? null));
+  return found.filter((one) => one !== null);
+}
+
+/** What there is to check of every configured platform, by name. */
+export async function channelChecks(config: Config): Promise<[string, () => Promise<string>][]> {
+  const opened = await openConfigured(config);
+  return opened.flatMap(({ adapter, checks }) =>
+    Object.entries(checks).map(([what, find]): [string, () => Promise<string>] => [`${adapter.channel} ${what}`, find]),
+  );
+}
+
 /** Opens every configured platform; null when there is none. */
 export async function openChannels(config: Config, parts: Parts): Promise<OpenChannels | null> {
-  const found = await Promise.all(CHAT_CHANNELS.map(async (channel) => OPENERS[channel]?.(config) ?? null));
-  const opened = found.filter((one) => one !== null);
+  const opened = await openConfigured(config);
   if (opened.length === 0) return null;
   const channels = await createChannels({
     ...parts,

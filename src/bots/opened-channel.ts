@@ -10,6 +10,11 @@ export interface OpenedChannel {
   /** A full member's verified e-mail address says which customer they are. */
   trustsEmail: boolean;
   /**
+   * What `doctor` looks at, by name (token, scopes, staff channel). Each asks the platform, changes nothing there, and resolves
+   * to what was found; throws a CodedError whose remedy says what to do.
+   */
+  checks: Readonly<Record<string, () => Promise<string>>>;
+  /**
    * Events that the platform sends over HTTP, to `/channels/<channel>/…`. Verifies them, hands them to the desk, and answers
    * within the platform's time; every process that serves HTTP does.
    */

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { access, constants } from "node:fs/promises";
 import { dirname } from "node:path";
+import { channelChecks } from "../channels.ts";
 import { type Config, loadConfig, type McpServerConfig } from "../config.ts";
 import { loadProject } from "../core/agents/project.ts";
 import { CodedError } from "../core/coded-error.ts";
@@ -58,6 +59,15 @@ const serverCheck = (server: McpServerConfig): [string, Check] => [
   () => externalServerState(server),
 ];
 
+/** What the platforms say of our access to them. */
+async function askPlatforms(config: Config): Promise<Finding[]> {
+  try {
+    return await Promise.all((await channelChecks(config)).map((check) => run(check, config)));
+  } catch (error) {
+    return [{ check: "channels", ok: false, found: wordsOf(error) }];
+  }
+}
+
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error instanceof CodedError && error.remedy ? `${error.message}\n→ ${error.remedy}` : error.message;
@@ -80,6 +90,7 @@ export async function doctor(options: { config?: string; json?: boolean }): Prom
         ...(await Promise.all(
           [...Object.entries(CHECKS), ...config.mcpServers.map(serverCheck)].map((check) => run(check, config)),
         )),
+        ...(await askPlatforms(config)),
       ]
     : problems.map((problem) => ({ check: "configuration", ok: false, found: formatProblem(problem) }));
   if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
