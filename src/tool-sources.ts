@@ -137,13 +137,10 @@ export function createToolSources(parts: ToolSourceParts): ToolSources {
    */
   async function writeDown(source: string, before: ReadonlyMap<string, ToolSettings>): Promise<void> {
     const tools = catalogue.all().filter((tool) => tool.source.name === source);
-    const { toolSettings, toolSources } = parts.project();
-    // A source that was removed may still have its file; a name in two of them would make the project invalid.
-    const isAnothers = (name: string) => (toolSources.get(name) ?? source) !== source;
+    const { toolSettings } = parts.project();
     try {
       const settings = [...(await approvedSettings(db, source))].filter(
-        ([name, decided]) =>
-          !isAnothers(name) && !(toolSettings.has(name) && isDeepStrictEqual(decided, before.get(name))),
+        ([name, decided]) => !(toolSettings.has(name) && isDeepStrictEqual(decided, before.get(name))),
       );
       await writeToolSettings(directory, source, new Map(settings));
       await addAgents(directory, draftAgents(tools, parts.project().agents));

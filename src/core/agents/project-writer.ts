@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { type Document, isMap, parseDocument, stringify } from "yaml";
+import { type Document, isMap, isScalar, parseDocument, stringify } from "yaml";
 import { isJsonObject } from "../json.ts";
 import type { ToolSettings } from "../tools/tool.ts";
 import type { Agent } from "./agent.ts";
@@ -33,14 +33,29 @@ async function readDocument(path: string): Promise<Document | null> {
   }
 }
 
-/** The file under `tools/` that speaks of a source; a new one is called by its name. */
-async function settingsFile(folder: string, source: string): Promise<{ path: string; document: Document | null }> {
+interface SettingsFiles {
+  /** The source's own; null: there is none yet. */
+  own: { path: string; document: Document } | null;
+  /** Tools that files of other sources speak of. */
+  othersTools: ReadonlySet<string>;
+}
+
+async function readSettingsFiles(folder: string, source: string): Promise<SettingsFiles> {
+  let own: SettingsFiles["own"] = null;
+  const othersTools = new Set<string>();
   for (const name of (await readdir(folder)).filter((file) => /\.ya?ml$/.test(file)).sort()) {
     const path = join(folder, name);
     const document = await readDocument(path);
-    if (document?.get("source") === source) return { path, document };
+    if (!document) continue;
+    if (document.get("source") === source) own ??= { path, document };
+    else for (const tool of toolNames(document)) othersTools.add(tool);
   }
-  return { path: join(folder, `${source}.yaml`), document: null };
+  return { own, othersTools };
+}
+
+function toolNames(document: Document): string[] {
+  const tools = document.get("tools");
+  return isMap(tools) ? tools.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
 }
 
 /** Brings one entry to what was decided, touching only what differs, so that comments stay. True if it changed. */
@@ -61,8 +76,9 @@ function updateEntry(document: Document, path: readonly [string, string], settin
 }
 
 /**
- * Writes what was decided about tools to `tools/*.yaml`, for people to edit; whatever else stands there stays, comments too. True
- * if a file was written. Throws what the file system throws; a file that is not valid YAML is left alone.
+ * Writes what was decided about tools to `tools/*.yaml`, for people to edit; whatever else stands there stays, comments too. A tool
+ * that another source's file speaks of is left out, for a name in two files makes the project invalid. True if a file was
+ * written. Throws what the file system throws; a file that is not valid YAML is left alone.
  */
 export async function writeToolSettings(
   directory: string,
@@ -71,13 +87,15 @@ export async function writeToolSettings(
 ): Promise<boolean> {
   const folder = join(directory, "tools");
   await mkdir(folder, { recursive: true });
-  const { path, document } = await settingsFile(folder, source);
-  const target = document ?? parseDocument(stringify({ source }));
+  const { own, othersTools } = await readSettingsFiles(folder, source);
+  const target = own?.document ?? parseDocument(stringify({ source }));
   if (target.errors.length > 0) return false;
-  if (document === null) target.commentBefore = SETTINGS_HEADER;
-  const changes = [...settings].map(([name, one]) => updateEntry(target, ["tools", name], plainSettings(one)));
+  if (own === null) target.commentBefore = SETTINGS_HEADER;
+  const changes = [...settings]
+    .filter(([name]) => !othersTools.has(name))
+    .map(([name, one]) => updateEntry(target, ["tools", name], plainSettings(one)));
   if (!changes.includes(true)) return false;
-  await replaceFile(path, target.toString(WIDTH));
+  await replaceFile(own?.path ?? join(folder, `${source}.yaml`), target.toString(WIDTH));
   return true;
 }
 
