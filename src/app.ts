@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { openChannels } from "./channels.ts";
+import { type ChannelStandIns, openChannels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { ACTION_QUEUE, RECONCILE_QUEUE } from "./core/actions/execute.ts";
 import { POLICY_DEFAULTS } from "./core/actions/policy.ts";
@@ -60,6 +60,8 @@ export interface AppOptions {
   log: SupportLog;
   /** Stands in for the configured models in tests. */
   models?: SupportParts["models"];
+  /** Stand in for the configured chat platforms in tests. */
+  channels?: ChannelStandIns;
 }
 
 const CONSOLE_FOLDER = fileURLToPath(new URL("../console/dist", import.meta.url));
@@ -68,7 +70,10 @@ const CONSOLE_FOLDER = fileURLToPath(new URL("../console/dist", import.meta.url)
  * Puts the whole system together and starts the parts that its role asks for.
  * @throws CodedError (database, port, data folder, PROJECT_INVALID with every problem of the files)
  */
-export async function startApp(config: Config, { log, models: givenModels }: AppOptions): Promise<App> {
+export async function startApp(
+  config: Config,
+  { log, models: givenModels, channels: standIns }: AppOptions,
+): Promise<App> {
   const closing: (() => Promise<void> | void)[] = [];
   async function close(): Promise<void> {
     for (const step of closing.splice(0).reverse()) {
@@ -159,7 +164,8 @@ export async function startApp(config: Config, { log, models: givenModels }: App
 
     const linkCodes = createLinkCodes(db);
     const consoleUrl = config.publicUrl ?? null;
-    const channels = await openChannels(config, { ...support, db, jobs, roster, linkCodes, consoleUrl, log });
+    const channelParts = { ...support, db, jobs, roster, linkCodes, consoleUrl, log };
+    const channels = await openChannels(config, channelParts, standIns);
     if (channels) closing.push(() => channels.stop());
 
     const head = headInFolder(config.dataDir);

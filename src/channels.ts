@@ -20,6 +20,12 @@ export interface OpenChannels {
 
 type Parts = Omit<ChannelParts, "adapters" | "staffPlaces" | "trustsEmail" | "paces"> & { worker: string };
 
+/** What tests open instead of the configured platforms, and how fast. */
+export interface ChannelStandIns {
+  opened?: readonly OpenedChannel[];
+  paces?: ChannelParts["paces"];
+}
+
 async function openConfigured(config: Config): Promise<OpenedChannel[]> {
   const found = await Promise.all(CHAT_CHANNELS.map(async (channel) => OPENERS[channel]?.(config) ?? null));
   return found.filter((one) => one !== null);
@@ -34,11 +40,16 @@ export async function channelChecks(config: Config): Promise<[string, () => Prom
 }
 
 /** Opens every configured platform; null when there is none. */
-export async function openChannels(config: Config, parts: Parts): Promise<OpenChannels | null> {
-  const opened = await openConfigured(config);
+export async function openChannels(
+  config: Config,
+  parts: Parts,
+  standIns: ChannelStandIns = {},
+): Promise<OpenChannels | null> {
+  const opened = standIns.opened ?? (await openConfigured(config));
   if (opened.length === 0) return null;
   const channels = await createChannels({
     ...parts,
+    paces: standIns.paces,
     adapters: opened.map(({ adapter }) => adapter),
     staffPlaces: opened.flatMap(({ staffPlace }) => staffPlace ?? []),
     trustsEmail: new Set(opened.flatMap(({ adapter, trustsEmail }) => (trustsEmail ? [adapter.channel] : []))),
