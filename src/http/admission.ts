@@ -2,13 +2,13 @@ import { CodedError } from "../core/coded-error.ts";
 import type { Scope } from "../core/identity/api-keys.ts";
 import type { Owner } from "../core/identity/owner.ts";
 import { type AuthenticationServices, ownerClaimIn, resolveOwner } from "./authentication.ts";
-import { type Caller, customerOfKey, requirePerson, requireScope } from "./caller.ts";
+import { type Caller, customerOfKey, may, requirePerson, requireScope } from "./caller.ts";
 
 /**
  * Who may call a route. `open`: anyone. A scope: whoever has it, but for keys of one customer, which may only `chat` and `act`. `owner`: a customer or visitor, over a key with `chat`.
- * `read-or-owner`: whoever names a customer or visitor is held to be that one, others need `read`. `staff`: a person.
+ * `read-or-act`: either scope. `read-or-owner`: whoever names a customer or visitor is held to be that one, others need `read`. `staff`: a person.
  */
-export type RouteAccess = "open" | Scope | "owner" | "read-or-owner" | "staff";
+export type RouteAccess = "open" | Scope | "owner" | "read-or-act" | "read-or-owner" | "staff";
 
 interface Visit {
   caller: Caller;
@@ -61,6 +61,7 @@ const DOORS: Record<RouteAccess, Door> = {
       remedy: "Send `X-Customer-Identity` or `X-Visitor-Secret`.",
     });
   },
+  "read-or-act": async (visit) => byScope(may(visit.caller, "act") ? "act" : "read")(visit),
   "read-or-owner": async (visit) => (visit.namesOwner ? chatting(visit) : byScope("read")(visit)),
 };
 

@@ -12,6 +12,7 @@ const ACCESS_WORDS: Record<RouteAccess, string> = {
   act: "Needs the scope `act`.",
   admin: "Needs the scope `admin`.",
   owner: "Needs the scope `chat`, and the customer's identity or the visitor's secret.",
+  "read-or-act": "Needs the scope `read` or `act`, or a person on staff.",
   "read-or-owner": "Needs the scope `read`, or the owner's identity with the scope `chat`; others get 404.",
   staff: "Needs a person on staff who signed in; an API key is refused.",
 };

@@ -53,7 +53,7 @@ export function toolRoutes({ tools, gateway }: HttpServices): Route[] {
     defineRoute({
       method: "get",
       path: "/tools",
-      access: "read",
+      access: "read-or-act",
       summary: "Lists every tool with its effect and access.",
       answer: z.array(toolListing),
       handle: tools,

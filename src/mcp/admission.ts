@@ -22,14 +22,16 @@ const MOST_TOOLSETS = 20;
 /** Lets one HTTP request in. Throws UNAUTHENTICATED 401, SCOPE_MISSING 403, CUSTOMER_NOT_YOURS 403, CUSTOMER_ID_INVALID 400, RATE_LIMITED 429. */
 export async function admit(request: Request, parts: AdmissionParts): Promise<Visit> {
   const principal = await authenticate(request.headers, parts);
-  if (!allows(principal.scopes, "read")) throw scopeMissing("read");
+  const { scopes } = principal;
+  if (!allows(scopes, "read") && !allows(scopes, "act")) throw scopeMissing("read");
   if (!(await parts.keepsPace(`mcp:${principal.actor}`))) throw tooFast();
-  const isAdmin = allows(principal.scopes, "admin");
+  const isAdmin = allows(scopes, "admin");
   const { customerId, namesCustomers } = principal;
   return {
     principal,
     audience: { isAdmin, actsFor: customerId !== null ? "one" : namesCustomers ? "named" : "nobody" },
-    mayWrite: allows(principal.scopes, "act"),
+    mayRead: allows(scopes, "read"),
+    mayWrite: allows(scopes, "act"),
     customer: await customerOf(principal, request.headers.get(CUSTOMER_HEADER), parts),
     toolsets: toolsetsOf(new URL(request.url)),
   };

@@ -17,6 +17,8 @@ export interface Principal {
 export interface Visit {
   principal: Principal;
   audience: Audience;
+  /** May read what is about everybody, where it speaks for nobody. */
+  mayRead: boolean;
   /** May propose what changes something. */
   mayWrite: boolean;
   /** The customer for whom the key speaks, or whom the request names. */

@@ -79,7 +79,7 @@ describe("API keys", () => {
 
   test.each([
     ["admin", "act", true],
-    ["act", "read", true],
+    ["act", "read", false],
     ["read", "act", false],
     ["act", "chat", false],
     ["chat", "read", false],

@@ -4,7 +4,10 @@ import { appendEvents } from "../insights/events.ts";
 import type { Database, Queryable } from "../store/database.ts";
 import { newSecret, sameSecret, secretHash } from "./secret.ts";
 
-/** What a key may do. `chat` is all that a web page needs; `act` lets an agent propose writes; `admin` is everything but deciding. */
+/**
+ * What a key may do. `chat` is all that a web page needs; `read` sees every conversation and figure; `act` calls tools, so that an agent
+ * can propose writes without reading what others said; `admin` is everything but deciding.
+ */
 export const SCOPES = ["chat", "read", "act", "admin"] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -12,7 +15,7 @@ export type Scope = (typeof SCOPES)[number];
 const IMPLIED: Record<Scope, readonly Scope[]> = {
   chat: ["chat"],
   read: ["read"],
-  act: ["act", "read"],
+  act: ["act"],
   admin: SCOPES,
 };
 

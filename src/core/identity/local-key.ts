@@ -14,7 +14,7 @@ export function localKey(isDemo: boolean): NewApiKey {
   const name = "commands on this machine";
   return isDemo
     ? { name, scopes: ["chat", "act", "admin"], namesCustomers: true }
-    : { name, scopes: ["chat", "act"], namesCustomers: false };
+    : { name, scopes: ["chat", "read", "act"], namesCustomers: false };
 }
 
 /** The key that commands on this machine use when they are given no other; null if no server ever ran on this folder. */
