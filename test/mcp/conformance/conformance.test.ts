@@ -3,11 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isLegacyRequest, WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createHttp, type HttpServer } from "../../../src/http/http-server.ts";
 import { createMcpEndpoint, type McpEndpoint } from "../../../src/mcp/endpoint.ts";
 import { runApp } from "../../http/running-app.ts";
+import { hear } from "./asking-older-clients.ts";
 import { fixtureServer } from "./fixture.ts";
 
 const SUITE = createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance/dist/index.js");
@@ -16,22 +16,6 @@ const running = runApp();
 let http: HttpServer;
 let url: string;
 let output: string;
-
-/** Sessions of revisions up to 2025-11-25, in which a server may ask its client something; the product itself never does. */
-function withSessions(endpoint: McpEndpoint): (request: Request) => Promise<Response> {
-  const sessions = new Map<string, WebStandardStreamableHTTPServerTransport>();
-  return async (request) => {
-    if (!(await isLegacyRequest(request))) return endpoint.fetch(request);
-    const known = sessions.get(request.headers.get("mcp-session-id") ?? "");
-    if (known) return known.handleRequest(request);
-    const transport: WebStandardStreamableHTTPServerTransport = new WebStandardStreamableHTTPServerTransport({
-      sessionIdGenerator: () => crypto.randomUUID(),
-      onsessioninitialized: (id) => void sessions.set(id, transport),
-    });
-    await fixtureServer("legacy", endpoint.notify).connect(transport);
-    return transport.handleRequest(request);
-  };
-}
 
 beforeAll(async () => {
   const { app, key } = running();
@@ -47,14 +31,17 @@ beforeAll(async () => {
     resource: null,
     log,
   });
-  const serve = withSessions(endpoint);
   // The suite sends no credentials, so they are added on the way; everything behind it is the product's own.
   const mcp = {
     metadata: null,
     async fetch(request: Request) {
       const headers = new Headers(request.headers);
       headers.set("authorization", `Bearer ${secret}`);
-      return serve(new Request(request, { headers }));
+      const visit = new Request(request, { headers });
+      const message = visit.clone();
+      const answer = await endpoint.fetch(visit);
+      if (answer.status === 202) hear(await message.json());
+      return answer;
     },
   };
   http = createHttp({ ...app.services, mcp });

@@ -11,6 +11,7 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Era } from "../../../src/mcp/server.ts";
 import { setTaskHandlers, TASKS_EXTENSION } from "../../../src/mcp/task-handlers.ts";
+import { runAsking } from "./asking-older-clients.ts";
 import { askingTools, contextPrompt, stateCodec } from "./asking-tools.ts";
 import { PNG, plainTools } from "./plain-tools.ts";
 import { taskDesk, taskTools } from "./task-tools.ts";
@@ -128,7 +129,8 @@ export function fixtureServer(era: Era, notify: ServerNotifier): McpServer {
   server.setRequestHandler("tools/call", ({ params }, context) => {
     const tool = tools[params.name];
     if (!tool) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool: ${params.name}`);
-    return tool.run(params.arguments ?? {}, context);
+    const args = params.arguments ?? {};
+    return isModern ? tool.run(args, context) : runAsking(tool, args, context, mcp);
   });
 
   server.setRequestHandler("prompts/list", () => ({
