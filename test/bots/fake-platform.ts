@@ -15,22 +15,6 @@ export interface ShownPost {
   versions: string[];
 }
 
-/** What the contract suite needs of a platform's stand-in: what people see there, and faults to be made. */
-export interface FakePlatform {
-  /** In the order of posting. */
-  shown(container?: string): ShownPost[];
-  /** How many signs of typing were given. */
-  typed(): number;
-  /** The next `calls` posts and edits are refused: with a pause asked for, by passing trouble, or for good. */
-  refuse(how: "later" | "passing" | "never", calls: number): void;
-  /** The next post is made, but its answer is lost. */
-  loseAnswer(): void;
-  /** Somebody removes a post by hand. */
-  remove(id: string): void;
-  /** Pings and previews that anything posted so far has caused. */
-  harm(): string[];
-}
-
 const textOf = (content: Content): string =>
   content.kind === "text"
     ? content.text
@@ -42,34 +26,49 @@ const textOf = (content: Content): string =>
       ].join("\n");
 
 /** A platform in memory, as strict as Discord: posts of one marker are one post, longer ones are refused, and text pings. */
-export class MemoryPlatform implements FakePlatform {
+export class MemoryPlatform {
   readonly #posts: ShownPost[] = [];
   readonly #byMarker = new Map<string, ShownPost>();
+  readonly #whispers: { person: string; text: string }[] = [];
   #typed = 0;
   #faults: ("later" | "passing" | "never")[] = [];
   #losing = false;
 
+  /** In the order of posting. */
   shown(container?: string): ShownPost[] {
     return this.#posts.filter((post) => container === undefined || post.container === container);
+  }
+
+  /** What only this person saw. */
+  whispered(person: string): string[] {
+    return this.#whispers.filter((one) => one.person === person).map(({ text }) => text);
+  }
+
+  whisper(person: string, text: string): void {
+    this.#whispers.push({ person, text });
   }
 
   typed(): number {
     return this.#typed;
   }
 
+  /** The next `calls` posts and edits are refused: with a pause asked for, by passing trouble, or for good. */
   refuse(how: "later" | "passing" | "never", calls: number): void {
     this.#faults = Array.from({ length: calls }, () => how);
   }
 
+  /** The next post is made, but its answer is lost. */
   loseAnswer(): void {
     this.#losing = true;
   }
 
+  /** Somebody removes a post by hand. */
   remove(id: string): void {
     const at = this.#posts.findIndex((post) => post.id === id);
     if (at >= 0) this.#posts.splice(at, 1);
   }
 
+  /** Pings that anything posted so far has caused. */
   harm(): string[] {
     const pings = /(?<!\w)@(?:everyone|here)|<[@#!&][^>]*>/g;
     return this.#posts.flatMap(({ versions }) => versions.flatMap((text) => text.match(pings) ?? []));
@@ -147,7 +146,7 @@ export function memoryAdapter(platform: MemoryPlatform): ChannelAdapter {
     post: async (place, content, marker) => platform.post(place, content, marker),
     edit: async (ref, content) => platform.edit(ref, content),
     typing: async () => platform.type(),
-    ephemeral: async () => {},
+    ephemeral: async (_, person, text) => platform.whisper(person, text),
   };
 }
 

@@ -34,8 +34,10 @@ export type Ability =
   | "corrections"
   /** One post has a longest length. */
   | "longest post"
-  /** Somebody in between may refuse a post, ask to wait, or lose the answer. */
+  /** Somebody in between may refuse a post or ask to wait. */
   | "refusals"
+  /** A post can be known again, so that one whose answer was lost is not made twice. */
+  | "lost answers"
   /** People can remove a post by hand. */
   | "removed posts"
   /** There is a connection that can be cut. */
@@ -89,7 +91,7 @@ export interface Surface {
 
   /** What stands where staff decide, in the order of posting; also what stands under a card. */
   cards(): Promise<Shown[]>;
-  /** Presses a button, by what it says, as one of the staff (`lin`), as `stranger`, or as a customer; `filled` goes into the form. Gives what the presser is told. */
+  /** Presses a button as `post` showed it (it may be gone by now), as one of the staff (`lin`), as `stranger`, or as a customer; `filled` goes into the form. Gives what the presser is told. */
   press(person: string, post: Shown, label: string, filled?: Filled): Promise<string>;
 
   /** Ability `repeats`: the same message is handed in once more, as the platform (or the client) does. */
@@ -105,7 +107,7 @@ export interface Surface {
 
   /** Ability `refusals`: the next `calls` posts and edits are refused (429 with a pause, a passing 5xx, for good). */
   refuse(how: "later" | "passing" | "never", calls: number): void;
-  /** Ability `refusals`: the next post is made, but its answer is lost. */
+  /** Ability `lost answers`: the next post is made, but its answer is lost. */
   loseAnswer(): void;
   /** Ability `removed posts`. */
   removePost(post: Shown): Promise<void>;

@@ -1,0 +1,43 @@
+import { expect } from "vitest";
+import { isFinished, type Stage } from "./stage.ts";
+
+/** How a conversation goes to a person and back. */
+export function handoverContract(stage: Stage): void {
+  const { test, testOf, newPerson, shows, cardShows, cardBecomes, quiet } = stage;
+
+  test("asks for a person at any time, and says so", async () => {
+    const asked = await stage.surface.begin(newPerson(), "I want to talk to a human, please");
+    await shows(asked, "asked a colleague");
+  });
+
+  testOf(["handovers"], "hands a conversation to a person and back to the assistant", async () => {
+    const { surface } = stage;
+    const asked = await surface.begin(newPerson(), "I want to talk to a human about parcel 4711");
+    const card = await cardShows("4711");
+    expect(await surface.press("lin", card, "Take over")).toMatch(/you have the conversation|Lin Wei/i);
+    await cardBecomes(card, ({ text }) => text.includes("Lin Wei"));
+    expect(await surface.press("max", card, "Take over")).toMatch(/has this conversation/);
+    await surface.say(asked, "are you there, parcel 4711?");
+    const taken = await cardBecomes(card, ({ buttons }) => buttons.includes("Reply to customer"));
+    await surface.press("lin", taken, "Reply to customer", { message: "Lin here, about 4711." });
+    await shows(asked, "Lin here, about 4711.");
+    expect((await surface.shown(asked)).some(({ text }) => text.includes("You wrote"))).toBe(false);
+    await surface.press("lin", taken, "Give back");
+    await cardBecomes(card, isFinished);
+    await surface.say(asked, "how long does shipping take?");
+    await shows(asked, "You wrote: how long does shipping take?");
+  });
+
+  testOf(["handovers", "staff threads"], "keeps what staff say to one another under a card to themselves", async () => {
+    const { surface } = stage;
+    const asked = await surface.begin(newPerson(), "I want to talk to a human about parcel 4712");
+    const card = await cardShows("4712");
+    await surface.press("lin", card, "Take over");
+    await surface.say(asked, "are you there, parcel 4712?");
+    const copy = await cardShows("are you there, parcel 4712?");
+    expect(copy.under).toBe(card.id);
+    await surface.talk("lin", card, "he sounds angry");
+    await quiet();
+    expect((await surface.shown(asked)).some(({ text }) => text.includes("angry"))).toBe(false);
+  });
+}
