@@ -2,7 +2,9 @@ import type { Config } from "./config.ts";
 import type { Agent } from "./core/agents/agent.ts";
 import type { ApiKeys } from "./core/identity/api-keys.ts";
 import type { Customers } from "./core/identity/customer.ts";
+import { analytics } from "./core/insights/analytics.ts";
 import { appendEvents } from "./core/insights/events.ts";
+import { createReplay } from "./core/insights/replay.ts";
 import { saltedDigest } from "./core/insights/salted-digest.ts";
 import { createHttpClient } from "./core/net/http-client.ts";
 import type { Database } from "./core/store/database.ts";
@@ -11,12 +13,16 @@ import type { Support, SupportLog } from "./core/support.ts";
 import type { Catalogue } from "./core/tools/catalogue.ts";
 import { createAccessTokens } from "./mcp/access-tokens.ts";
 import { approvalUri, createAnswer } from "./mcp/answer.ts";
+import { conversationsInReach } from "./mcp/conversations-in-reach.ts";
 import { createMcpEndpoint, type McpEndpoint } from "./mcp/endpoint.ts";
 import { createPace } from "./mcp/pace.ts";
+import { SUPPORT_PROMPTS } from "./mcp/prompts/support-prompts.ts";
 import { protectedResource } from "./mcp/protected-resource.ts";
-import { createShelf } from "./mcp/resource-handlers.ts";
+import { createShelf } from "./mcp/resource-shelf.ts";
+import { analyticsInReach, analyticsResource } from "./mcp/resources/analytics.ts";
 import { approvalResource } from "./mcp/resources/approvals.ts";
 import { RECENT_CONVERSATIONS, recentConversations } from "./mcp/resources/recent-conversations.ts";
+import { replayResource } from "./mcp/resources/replays.ts";
 import { toolSourceResource } from "./mcp/resources/tool-sources.ts";
 import { type McpParts, openVisit } from "./mcp/server.ts";
 import { createToolListings } from "./mcp/tool-listing.ts";
@@ -42,14 +48,22 @@ export async function createMcpServer(parts: McpServerParts): Promise<McpEndpoin
   const { db, config, catalogue, support, apiKeys, customers, log } = parts;
   const record: Parameters<typeof createAnswer>[0] = (events) => appendEvents(db, events);
   const listings = createToolListings(catalogue, parts.agents);
+  const conversations = conversationsInReach(support.threads, createReplay(db, support.threads, catalogue));
+  const figures = analyticsInReach((query) => analytics(db, query));
   const served: McpParts = {
     version: VERSION,
     listings,
-    resources: createShelf([
-      approvalResource(support.gateway),
-      recentConversations(support.threads),
-      toolSourceResource(catalogue, listings),
-    ]),
+    resources: createShelf(
+      [
+        recentConversations(conversations),
+        analyticsResource(figures),
+        toolSourceResource(catalogue, listings),
+        approvalResource(support.gateway, support.approvals),
+        replayResource(conversations),
+      ],
+      [],
+    ),
+    prompts: SUPPORT_PROMPTS,
     catalogue,
     customers,
     gateway: support.gateway,

@@ -1,10 +1,14 @@
-import { Server } from "@modelcontextprotocol/server";
+import { Server, type ServerContext } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { CodedError } from "../core/coded-error.ts";
 import { type AdmissionParts, CUSTOMER_META, visitFor } from "./admission.ts";
 import { refusedResult } from "./answer.ts";
 import { callTool, type ToolCallParts } from "./call-tool.ts";
-import { type ResourceShelf, setResourceHandlers } from "./resource-handlers.ts";
+import { setCompletionHandler } from "./completion-handler.ts";
+import { setPromptHandlers } from "./prompts/prompt-handlers.ts";
+import type { PromptKind } from "./prompts/prompt-kind.ts";
+import { setResourceHandlers } from "./resource-handlers.ts";
+import type { ResourceShelf } from "./resource-shelf.ts";
 import { followsTasks, setTaskHandlers, TASKS_EXTENSION } from "./task-handlers.ts";
 import { taskDetail } from "./task-result.ts";
 import type { ToolListings } from "./tool-listing.ts";
@@ -15,6 +19,7 @@ export interface McpParts extends ToolCallParts, Pick<AdmissionParts, "customers
   version: string;
   listings: ToolListings;
   resources: ResourceShelf;
+  prompts: readonly PromptKind[];
 }
 
 /** Revisions with sessions and a handshake, and those from 2026-07-28 on, where every request stands for itself. */
@@ -48,6 +53,7 @@ export function openVisit(visit: Visit, parts: McpParts): (era: Era) => Server {
           // Clients of the sessionless server can only be told of changes where they can listen.
           tools: { listChanged: isModern },
           resources: { listChanged: false, subscribe: isModern },
+          prompts: { listChanged: false },
           completions: {},
           ...(isModern && { extensions: { [TASKS_EXTENSION]: {} } }),
         },
@@ -55,10 +61,11 @@ export function openVisit(visit: Visit, parts: McpParts): (era: Era) => Server {
         cacheHints: { "tools/list": { ttlMs: LISTING_TTL_MS, cacheScope: "private" } },
       },
     );
+    const visitOf = ({ mcpReq }: ServerContext) => visitFor(visit, mcpReq._meta?.[CUSTOMER_META], parts);
     server.setRequestHandler("tools/list", () => ({ tools: [...listing.listed] }));
     server.setRequestHandler("tools/call", async ({ params: { name, arguments: given = {} } }, context) => {
       try {
-        const named = await visitFor(visit, context.mcpReq._meta?.[CUSTOMER_META], parts);
+        const named = await visitOf(context);
         const asTask = isModern && followsTasks(context);
         return await callTool({ name, args: args.parse(given), asTask, context, visit: named, listing }, parts);
       } catch (error) {
@@ -66,7 +73,9 @@ export function openVisit(visit: Visit, parts: McpParts): (era: Era) => Server {
         throw error;
       }
     });
-    setResourceHandlers(server, parts.resources, visit);
+    setResourceHandlers(server, parts.resources, visitOf);
+    setPromptHandlers(server, parts.prompts, parts.resources, visitOf);
+    setCompletionHandler(server, parts, visitOf);
     if (isModern) setOwnTaskHandlers(server, visit, parts);
     return server;
   };

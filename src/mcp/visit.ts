@@ -17,7 +17,7 @@ export interface Principal {
 export interface Visit {
   principal: Principal;
   audience: Audience;
-  /** May read what is about everybody, where it speaks for nobody. */
+  /** Its key may `read`: what is about everybody, unless it is here for one customer. */
   mayRead: boolean;
   /** May propose what changes something. */
   mayWrite: boolean;
@@ -26,3 +26,6 @@ export interface Visit {
   /** Names of tool sources and agents; none: everything. */
   toolsets: readonly string[];
 }
+
+/** Whether everybody's records are open to it; whoever is here for a customer sees that customer's alone. */
+export const readsEverything = ({ customer, mayRead }: Visit): boolean => mayRead && customer === null;

@@ -32,8 +32,8 @@ export interface Gateway {
     caller: GatewayCaller,
     options: { waitMs: number; signal: AbortSignal; asTask?: boolean },
   ): Promise<CallOutcome>;
-  /** How an action of this principal stands. Throws NOT_FOUND. */
-  check(id: string, principal: string, options: { waitMs: number; signal: AbortSignal }): Promise<CallOutcome>;
+  /** How an action of this principal stands; null: anybody's, for those who read everything. Throws NOT_FOUND. */
+  check(id: string, principal: string | null, options: { waitMs: number; signal: AbortSignal }): Promise<CallOutcome>;
   /**
    * A caller does not want it any more (`callerId`: a task's id, or the action's for callers without one). It is taken back
    * once the last one has gone, unless it is under way. A second time does nothing. Throws NOT_FOUND.
@@ -185,7 +185,7 @@ export function createGateway(parts: GatewayParts): Gateway {
 
     async check(id, principal, { waitMs, signal }) {
       const action = await findAction(db, id);
-      if (action?.principal !== principal) throw notFound("action");
+      if (!action || (principal !== null && action.principal !== principal)) throw notFound("action");
       return callOutcome(await settled(id, waitMs, signal));
     },
 

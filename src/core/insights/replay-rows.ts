@@ -37,7 +37,7 @@ export interface ReplayRow {
 }
 
 // What one conversation records is ordered by its row's lock, so that `seq` is the order in which it was committed too.
-const ROWS = `
+const rowsBy = (order: "seq" | "seq desc") => `
   select e.id, e.at, e.type, e.actor, e.data, s.name as staff_name,
     case when m.id is null then null
          else jsonb_build_object('author', m.author, 'author_id', m.author_id, 'kind', m.kind, 'text', m.text) end as message,
@@ -52,7 +52,7 @@ const ROWS = `
     select * from events
     where conversation_id = $1 and ($2::text[] is null or type = any($2))
       and seq > case when $3::text is null then 0 else (select seq from events where id = $3 and conversation_id = $1) end
-    order by seq limit $4
+    order by ${order} limit $4
   ) e
   left join staff s on e.actor = 'staff:' || s.id
   left join messages m on m.id = e.data->>'message_id' and m.conversation_id = $1
@@ -63,10 +63,24 @@ const ROWS = `
   left join turn_steps t on t.turn_id = e.data->>'turn_id' and t.step = (e.data->>'step')::int
   order by e.seq`;
 
-/** Events of a conversation after a cursor (an event's id), of the given types or of all. */
+const FIRST_ROWS = rowsBy("seq");
+const LATEST_ROWS = rowsBy("seq desc");
+
+/** Events of a conversation in order, after a cursor (an event's id), of the given types or of all: the first, or the latest of them. */
 export function replayRows(
   db: Queryable,
-  page: { conversationId: string; types: readonly string[] | null; after: string | null; limit: number },
+  page: {
+    conversationId: string;
+    types: readonly string[] | null;
+    after: string | null;
+    isLatest: boolean;
+    limit: number;
+  },
 ): Promise<ReplayRow[]> {
-  return db.query<ReplayRow>(ROWS, [page.conversationId, page.types, page.after, page.limit]);
+  return db.query<ReplayRow>(page.isLatest ? LATEST_ROWS : FIRST_ROWS, [
+    page.conversationId,
+    page.types,
+    page.after,
+    page.limit,
+  ]);
 }

@@ -20,6 +20,8 @@ export interface ReplayQuery {
   /** Whose conversation it must be; left out for staff, who read everything. */
   owner?: Owner | null;
   cursor?: string;
+  /** The newest entries instead of the first; nothing comes after them yet. */
+  isLatest?: boolean;
   limit: number;
 }
 
@@ -31,22 +33,23 @@ export interface Replay {
 
 export function createReplay(db: Database, threads: Threads, catalogue: Catalogue): Replay {
   return {
-    async page(conversationId, { owner, cursor, limit }) {
+    async page(conversationId, { owner, cursor, isLatest = false, limit }) {
       const conversation = await (owner ? threads.owned(conversationId, owner) : threads.get(conversationId));
       const rows = await replayRows(db, {
         conversationId,
         types: owner ? CUSTOMER_EVENTS : null,
         after: cursor ?? null,
+        isLatest,
         limit: limit + 1,
       });
       const show = owner ? customerEntry : staffEntry;
-      const items = rows
-        .slice(0, limit)
-        .map((row) => show(row, (tool, args) => actionTitle(catalogue.find(tool), tool, args, conversation.language)));
+      const items = (isLatest ? rows.slice(-limit) : rows.slice(0, limit)).map((row) =>
+        show(row, (tool, args) => actionTitle(catalogue.find(tool), tool, args, conversation.language)),
+      );
       return {
         conversation: owner ? { ...conversation, human_reason: null, taken_by: null } : conversation,
         items,
-        next_cursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null,
+        next_cursor: !isLatest && rows.length > limit ? (items.at(-1)?.id ?? null) : null,
       };
     },
   };

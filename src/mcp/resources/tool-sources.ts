@@ -4,12 +4,15 @@ import type { ToolListings } from "../tool-listing.ts";
 import type { Visit } from "../visit.ts";
 import type { ResourceKind } from "./resource-kind.ts";
 
+export const toolSourceUri = (name: string): string => `tool-source://${encodeURIComponent(name)}`;
+
 /** Where tools come from, as far as the key has them. */
 export function toolSourceResource(catalogue: Pick<Catalogue, "all">, listings: ToolListings): ResourceKind {
   function toolsOf(visit: Visit) {
     const listing = listings(visit);
     return catalogue.all().filter(({ name }) => listing.has(name));
   }
+  const namesOf = (visit: Visit) => [...new Set(toolsOf(visit).map(({ source }) => source.name))];
   return {
     uri: "tool-source://{name}",
     name: "tool-source",
@@ -30,7 +33,11 @@ export function toolSourceResource(catalogue: Pick<Catalogue, "all">, listings: 
         })),
       };
     },
-    complete: async (prefix, visit) =>
-      [...new Set(toolsOf(visit).map(({ source }) => source.name))].filter((name) => name.startsWith(prefix)),
+    complete: { name: async (prefix, visit) => namesOf(visit).filter((name) => name.startsWith(prefix)) },
+    list: async (visit) => ({
+      items: namesOf(visit).map((name) => ({ uri: toolSourceUri(name), name: `tool-source-${name}`, title: name })),
+      next_cursor: null,
+    }),
+    isAnnouncedTo: () => true,
   };
 }
