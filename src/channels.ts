@@ -4,8 +4,11 @@ import type { Config } from "./config.ts";
 import { CHAT_CHANNELS, type ChatChannel } from "./core/channels/place.ts";
 import { holdLease } from "./core/store/hold-lease.ts";
 
-/** How each platform is opened from the configuration; null: it is not configured. One line a platform. */
-const OPENERS: Partial<Record<ChatChannel, (config: Config) => Promise<OpenedChannel | null>>> = {};
+/** How each platform is opened from the configuration; null: it is not configured. Its SDK is loaded only then. */
+const OPENERS: Partial<Record<ChatChannel, (config: Config) => Promise<OpenedChannel | null>>> = {
+  discord: async ({ channels: { discord } }) =>
+    discord?.token ? (await import("./bots/discord/open.ts")).openDiscord({ ...discord, token: discord.token }) : null,
+};
 
 /** The platforms that this process serves. */
 export interface OpenChannels {
@@ -76,7 +79,7 @@ function serve(
         const { connect } = one;
         if (!connect) continue;
         const name = `channel:${one.adapter.channel}`;
-        letGo.push(holdLease({ db, name, holder: worker, log, work: (lost) => connect.call(one, desk, lost) }));
+        letGo.push(holdLease({ db, name, holder: worker, log, work: (lost) => connect.call(one, desk, lost, log) }));
       }
     },
     async stop() {

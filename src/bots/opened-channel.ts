@@ -2,6 +2,12 @@ import type { ChannelDesk } from "../core/channels/channel-desk.ts";
 import type { StaffPlace } from "../core/channels/place.ts";
 import type { ChannelAdapter } from "./port.ts";
 
+export interface ChannelLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
 /** One configured platform, as its folder opens it: the way out, and the way in. */
 export interface OpenedChannel {
   adapter: ChannelAdapter;
@@ -23,5 +29,5 @@ export interface OpenedChannel {
    * Holds the platform's gateway or socket until `lost` aborts, on one process at a time. Begins with what came in between
    * (`desk.resumePoints`). Resolves when the connection is closed; throws to be started again.
    */
-  connect?(desk: ChannelDesk, lost: AbortSignal): Promise<void>;
+  connect?(desk: ChannelDesk, lost: AbortSignal, log: ChannelLog): Promise<void>;
 }

@@ -6,6 +6,10 @@ const SENTENCES = {
     en: "I've answered you in a direct message, so that nobody else sees what concerns only you.",
     zh: "我已通过私信回复您，以免他人看到您的信息。",
   },
+  closed: {
+    en: "I cannot write to you directly. Allow direct messages from members of this server, then ask again.",
+    zh: "我无法给您发私信。请在隐私设置中允许来自本服务器成员的私信，然后再试一次。",
+  },
   notYours: {
     en: "This conversation belongs to somebody else. Mention me outside this thread, or write to me directly.",
     zh: "这个会话属于其他用户。请在别处提及我，或直接给我发私信。",
