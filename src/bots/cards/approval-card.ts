@@ -1,5 +1,6 @@
 import type { ActionStatus } from "../../core/actions/action.ts";
 import type { ApprovalView } from "../../core/actions/approvals.ts";
+import { approversIn, quorum } from "../../core/actions/quorum.ts";
 import { pressValue } from "../../core/channels/press.ts";
 import type { StaffPerson } from "../../core/staff/person.ts";
 import { type ChannelLimits, sizeOf } from "../limits.ts";
@@ -48,7 +49,7 @@ export function approvalCard(
       title: oneLine(view.title, 140),
       tone,
       fields: [
-        { label: "Status", value: isOpen ? progress(view) : words },
+        { label: "Status", value: isOpen ? progress(view, staff) : words },
         ...(isOpen ? [] : decisionFields(view)),
         { label: "Who asks", value: asker(view) },
         { label: "Tool", value: `${view.tool} (${view.effect}, ${view.type})` },
@@ -93,11 +94,16 @@ function asker({ customer, program, conversation_id: conversation }: ApprovalVie
   return `The program ${program.name}, for ${who}${program.named_customer ? " (as the program itself says)" : ""}`;
 }
 
-function progress({ requirements, approved_by: by }: ApprovalView): string {
-  const needed = requirements.reduce((sum, { approvals }) => sum + approvals, 0);
+/** Requirement by requirement, because one person may count for several. */
+function progress({ requirements, approved_by: by }: ApprovalView, staff: readonly StaffPerson[]): string {
+  const approvers = staff.filter(({ id }) => by.some((one) => one.id === id));
+  const { missing } = quorum(requirements, approvers);
+  const counts = requirements.map((requirement) => {
+    const open = missing.find(({ approvers: whose }) => whose === requirement.approvers)?.count ?? 0;
+    return `${requirement.approvals - open} of ${requirement.approvals} of ${approversIn(requirement)}`;
+  });
   const names = by.map(({ name }) => name).join(", ");
-  if (by.length > 0) return `${by.length} of ${needed} approved: ${names}`;
-  return needed > 1 ? `Waits for ${needed} approvals` : "Waits for a decision";
+  return `Waits for a decision: ${counts.join(" and ")} approved${names ? ` (${names})` : ""}`;
 }
 
 function deciders({ requirements }: ApprovalView, staff: readonly StaffPerson[]): string {
@@ -108,8 +114,7 @@ function deciders({ requirements }: ApprovalView, staff: readonly StaffPerson[])
       );
       const names = people.slice(0, NAMES_SHOWN).map(({ name }) => name);
       if (people.length > NAMES_SHOWN) names.push("…");
-      const whose = approvers.length > 0 ? approvers.join(" or ") : "support staff";
-      return `${approvals} of ${whose} (${names.join(", ") || "nobody is in it"})`;
+      return `${approvals} of ${approversIn({ approvers })} (${names.join(", ") || "nobody is in it"})`;
     })
     .join(" and ");
 }

@@ -38,7 +38,7 @@ describe("the card of an action", () => {
     const { card, final } = cardOf();
     expect(final).toBe(false);
     expect(card.fields).toEqual([
-      { label: "Status", value: "Waits for 2 approvals" },
+      { label: "Status", value: "Waits for a decision: 0 of 2 of finance approved" },
       { label: "Who asks", value: "Ann, customer C001, ann@shop.example" },
       { label: "Tool", value: "refund_order (write, refund)" },
       { label: "Why it waits", value: "Refunds need finance." },
@@ -62,7 +62,15 @@ describe("the card of an action", () => {
 
   it("counts approvals by name", () => {
     expect(field("Status", cardOf({ approved_by: [{ id: "lin", name: "Lin Wei", at: AT }] }))).toBe(
-      "1 of 2 approved: Lin Wei",
+      "Waits for a decision: 1 of 2 of finance approved (Lin Wei)",
+    );
+    const requirements = [
+      { approvers: ["finance"], approvals: 2 },
+      { approvers: [], approvals: 1 },
+    ];
+    // One person counts for each group that they are in.
+    expect(field("Status", cardOf({ requirements, approved_by: [{ id: "lin", name: "Lin Wei", at: AT }] }))).toBe(
+      "Waits for a decision: 1 of 2 of finance and 1 of 1 of support staff approved (Lin Wei)",
     );
   });
 

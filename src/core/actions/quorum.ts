@@ -30,6 +30,11 @@ export function mergeRequirements(requirements: readonly Requirement[]): Require
   return [...merged].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, requirement]) => requirement);
 }
 
+/** Whose approval is asked for, in words. */
+export function approversIn({ approvers }: Pick<Requirement, "approvers">): string {
+  return approvers.join(" or ") || "support staff";
+}
+
 /** Groups are explicit: an admin who is not in `finance` does not count for it. */
 function fills(requirement: Requirement, person: Decider): boolean {
   if (requirement.approvers.length === 0) return STAFF_ROLES.includes(person.role);

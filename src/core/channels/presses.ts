@@ -1,4 +1,5 @@
 import type { Approvals, ApprovalView } from "../actions/approvals.ts";
+import { approversIn, quorum } from "../actions/quorum.ts";
 import { CodedError } from "../coded-error.ts";
 import type { Handover } from "../conversation/handover.ts";
 import { LONGEST_MESSAGE } from "../conversation/inbox.ts";
@@ -83,19 +84,20 @@ async function decide(
   person: StaffPerson,
   decision: "approve" | "deny",
   { channel, fields }: Press,
-  { approvals }: PressParts,
+  { approvals, roster }: PressParts,
 ): Promise<PressAnswer> {
   const note = fields?.note?.trim();
   const messageToCustomer = fields?.message?.trim();
   const said = { ...(note ? { note } : {}), ...(messageToCustomer ? { messageToCustomer } : {}) };
-  return tell(decided(await approvals.decide(id, person, { decision, via: channel, ...said })));
+  return tell(decided(await approvals.decide(id, person, { decision, via: channel, ...said }), await roster.list()));
 }
 
-function decided({ status, requirements, approved_by: approvedBy }: ApprovalView): string {
-  if (status === "denied") return "Denied.";
-  if (status !== "awaiting_approval") return "Approved.";
-  const needed = requirements.reduce((sum, { approvals }) => sum + approvals, 0);
-  return `Your approval counts (${approvedBy.length} so far, ${needed} needed). It waits for others.`;
+function decided(view: ApprovalView, staff: readonly StaffPerson[]): string {
+  if (view.status === "denied") return "Denied.";
+  if (view.status !== "awaiting_approval") return "Approved.";
+  const approvers = staff.filter(({ id }) => view.approved_by.some((one) => one.id === id));
+  const missing = quorum(view.requirements, approvers).missing.map((one) => `${one.count} more of ${approversIn(one)}`);
+  return `Your approval counts. It waits for ${missing.join(" and ")}.`;
 }
 
 /** Only the conversation's own person has a thumb; the last one counts. */

@@ -5,6 +5,9 @@ import type { Ability, Said, Shown, Surface, SurfaceUnderTest } from "../surface
 
 const PATIENCE_MS = 15_000;
 
+/** By its words, or by what it looks like. */
+type Sought = string | RegExp | ((post: Shown) => boolean);
+
 /** Where the parts of the contract are played: one face of the product, and the product behind it. */
 export interface Stage {
   readonly surface: Surface;
@@ -15,15 +18,27 @@ export interface Stage {
   test(title: string, body: () => Promise<void>): void;
   testOf(needs: readonly Ability[], title: string, body: () => Promise<void>): void;
   /** The post in a thread with these words; waits for it. */
-  shows(thread: Said, words: string | RegExp): Promise<Shown>;
+  shows(thread: Said, what: Sought): Promise<Shown>;
   /** The same of what staff see. */
-  cardShows(words: string | RegExp): Promise<Shown>;
+  cardShows(what: Sought): Promise<Shown>;
   /** The same post, once it fits. */
   cardBecomes(card: Shown, fits: (now: Shown) => boolean): Promise<Shown>;
   /** What this person was told alone, with these words. */
   isTold(person: string, words: RegExp): Promise<string>;
   /** Waits until everything is answered and delivered. */
   quiet(): Promise<unknown>;
+}
+
+function fits(post: Shown, what: Sought): boolean {
+  if (typeof what === "function") return what(post);
+  return typeof what === "string" ? post.text.includes(what) : what.test(post.text);
+}
+
+async function find(look: () => Promise<Shown[]>, what: Sought): Promise<Shown> {
+  return until(async () => (await look()).find((post) => fits(post, what)), PATIENCE_MS).catch(async () => {
+    const posts = (await look()).slice(-3).map(({ text, buttons }) => `${text.slice(0, 400)} [${buttons.join(", ")}]`);
+    throw new Error(`Nothing fits ${what}; the last posts are:\n${posts.join("\n---\n")}`);
+  });
 }
 
 interface Opened {
@@ -34,8 +49,6 @@ interface Opened {
 /** `opened` is there once the suite's set-up has run. */
 export function createStage(lacks: SurfaceUnderTest["lacks"], opened: () => Opened): Stage {
   let people = 0;
-  const fitting = (posts: Shown[], words: string | RegExp) =>
-    posts.find(({ text }) => (typeof words === "string" ? text.includes(words) : words.test(text)));
 
   function testOf(needs: readonly Ability[], title: string, body: () => Promise<void>): void {
     const [reason] = needs.flatMap((ability) => lacks[ability] ?? []);
@@ -56,24 +69,13 @@ export function createStage(lacks: SurfaceUnderTest["lacks"], opened: () => Open
     },
     test: (title, body) => testOf([], title, body),
     testOf,
-    shows: (thread, words) =>
-      until(async () => fitting(await opened().surface.shown(thread), words), PATIENCE_MS).catch(async () => {
-        const texts = (await opened().surface.shown(thread)).map(({ text }) => text);
-        throw new Error(`The thread does not show ${words}, but: ${JSON.stringify(texts)}`);
-      }),
-    cardShows: (words) =>
-      until(async () => fitting(await opened().surface.cards(), words), PATIENCE_MS).catch(async () => {
-        const texts = (await opened().surface.cards()).map(({ text }) => text);
-        throw new Error(`Staff do not see ${words}, but: ${JSON.stringify(texts)}`);
-      }),
+    shows: (thread, what) => find(() => opened().surface.shown(thread), what),
+    cardShows: (what) => find(() => opened().surface.cards(), what),
     cardBecomes: (card, fits) =>
-      until(async () => {
-        const now = (await opened().surface.cards()).find(({ id }) => id === card.id);
-        return now && fits(now) ? now : undefined;
-      }, PATIENCE_MS).catch(async () => {
-        const now = (await opened().surface.cards()).find(({ id }) => id === card.id);
-        throw new Error(`The card stays as it is: ${JSON.stringify(now)}`);
-      }),
+      find(
+        () => opened().surface.cards(),
+        (now) => now.id === card.id && fits(now),
+      ),
     isTold: (person, words) =>
       until(async () => (await opened().surface.told(person)).find((text) => words.test(text)), PATIENCE_MS),
     quiet: () =>

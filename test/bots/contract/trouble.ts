@@ -24,9 +24,12 @@ export function troubleContract(stage: Stage): void {
   }
   async function restart(meanwhile = async (): Promise<void> => {}): Promise<void> {
     await stage.side.stop();
-    await meanwhile();
-    await stage.side.start();
-    await stage.surface.attach(stage.side);
+    try {
+      await meanwhile();
+    } finally {
+      await stage.side.start();
+      await stage.surface.attach(stage.side);
+    }
   }
 
   testOf(["refusals"], "keeps the order although the first post is refused at first", async () => {
@@ -113,7 +116,7 @@ export function troubleContract(stage: Stage): void {
     await restart();
     expect(await surface.press("lin", card, "Approve")).toMatch(/approved/i);
     await cardBecomes(card, isFinished);
-    await shows(asked, /^Done/);
+    await shows(asked, /are refunded/);
     await quiet();
     expect((await surface.cards()).filter(({ text }) => /"amount":\s*0\.92\b/.test(text))).toHaveLength(1);
   });
