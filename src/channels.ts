@@ -8,6 +8,8 @@ import { holdLease } from "./core/store/hold-lease.ts";
 const OPENERS: Partial<Record<ChatChannel, (config: Config) => Promise<OpenedChannel | null>>> = {
   discord: async ({ channels: { discord } }) =>
     discord?.token ? (await import("./bots/discord/open.ts")).openDiscord({ ...discord, token: discord.token }) : null,
+  teams: async ({ channels: { teams } }) =>
+    teams?.app_id ? (await import("./bots/teams/open.ts")).openTeams(teams) : null,
 };
 
 /** The platforms that this process serves. */

@@ -91,6 +91,8 @@ const teams = z.strictObject({
   staff_channel: text.optional(),
   openid_url: web.optional(),
   issuer: text.optional(),
+  login_url: web.optional(),
+  service_url: web.optional(),
 });
 
 const keyAndUrl = z.strictObject({ api_key: text.optional(), base_url: web.optional() }).prefault({});

@@ -41,6 +41,8 @@ export const ENVIRONMENT = {
   TEAMS_STAFF_CHANNEL: ["channels", "teams", "staff_channel"],
   TEAMS_OPENID_URL: ["channels", "teams", "openid_url"],
   TEAMS_ISSUER: ["channels", "teams", "issuer"],
+  TEAMS_LOGIN_URL: ["channels", "teams", "login_url"],
+  TEAMS_SERVICE_URL: ["channels", "teams", "service_url"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type VariableName = keyof typeof ENVIRONMENT;

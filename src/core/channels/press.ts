@@ -24,3 +24,11 @@ export interface Form {
   submitLabel: string;
   fields: { name: "note" | "message"; label: string; required: boolean; maxLength: number }[];
 }
+
+const FORM_VERBS: ReadonlySet<Verb> = new Set(["deny_note", "reply"]);
+
+/** Whether a press of this button is answered with a form: some platforms have to know before it is pressed. */
+export function opensForm(value: string): boolean {
+  const verb = parsePress(value)?.verb;
+  return verb !== undefined && FORM_VERBS.has(verb);
+}
