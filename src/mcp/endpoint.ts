@@ -7,7 +7,8 @@ import {
   type ServerNotifier,
 } from "@modelcontextprotocol/server";
 import { CodedError } from "../core/coded-error.ts";
-import { type AdmissionParts, admit } from "./admission.ts";
+import { type AdmissionParts, admit, visitFor } from "./admission.ts";
+import { isListening, onlyListenable } from "./listening.ts";
 import type { Era } from "./server.ts";
 import type { Visit } from "./visit.ts";
 
@@ -30,6 +31,8 @@ export interface ProtectedResource {
 export interface EndpointParts extends AdmissionParts {
   /** Readies what a request that was let in is answered by. Throws what is wrong with the request. */
   open(visit: Visit): (era: Era) => Server | McpServer;
+  /** Whether a visit is told when what is at an address changes. */
+  mayListen(uri: string, visit: Visit): Promise<boolean>;
   log: { error(fields: object, message: string): void; warn(fields: object, message: string): void };
   /** What clients are told of the authorization server that they need, and where; null without one. */
   resource: ProtectedResource | null;
@@ -61,7 +64,11 @@ export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
         const visit = await admit(request, parts);
         const authInfo: AuthInfo = { token: "", clientId: visit.principal.actor, scopes: [] };
         opened.set(authInfo, parts.open(visit));
-        return await handler.fetch(request, { authInfo });
+        if (!isListening(request.headers)) return await handler.fetch(request, { authInfo });
+        const parsedBody = await onlyListenable(request, LARGEST_BODY, async (uri, named) =>
+          parts.mayListen(uri, await visitFor(visit, named, parts)),
+        );
+        return await handler.fetch(request, { authInfo, ...(parsedBody !== undefined && { parsedBody }) });
       } catch (error) {
         return notAdmitted(error, parts);
       }

@@ -47,6 +47,7 @@ beforeAll(async () => {
       seen.push(visit);
       return (era) => fixtureServer(era, endpoint.notify);
     },
+    mayListen: async () => true,
     apiKeys,
     customers,
     keepsPace: async () => true,

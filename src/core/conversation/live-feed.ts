@@ -34,6 +34,8 @@ export interface LiveFeed {
   publishDesk(event: DeskEvent): void;
   subscribe(conversationId: string, listener: (event: LiveEvent) => void): () => void;
   subscribeDesk(listener: (event: DeskEvent) => void): () => void;
+  /** Hears of every conversation, on whichever process. */
+  subscribeAll(listener: (conversationId: string, event: LiveEvent) => void): () => void;
   /** Hears everything that this process publishes itself, by conversation, or `null` for what is for the desk. */
   onOwn(listener: (conversationId: string | null, event: LiveEvent | DeskEvent) => void): () => void;
   /** Tells other processes that an input waits. A word that is lost costs a second: their workers look by themselves too. */
@@ -46,6 +48,7 @@ export interface LiveFeed {
 const CHANNEL = "smart_support_feed";
 const INPUT = "input";
 const DESK = "desk";
+const ALL = "all";
 /** PostgreSQL refuses a NOTIFY payload of 8,000 bytes or more. */
 const LARGEST_PAYLOAD = 7_900;
 
@@ -63,10 +66,12 @@ export async function createLiveFeed(db: Database, processId: string): Promise<L
           CHANNEL,
           (payload) => {
             const { from, topic, event } = JSON.parse(payload);
-            if (from !== processId) emitter.emit(topic, event);
+            if (from !== processId) deliver(topic, event);
           },
           () => {
-            for (const topic of emitter.eventNames()) emitter.emit(topic, { type: "gap" } satisfies Gap);
+            for (const topic of emitter.eventNames()) {
+              if (topic !== ALL) emitter.emit(topic, { type: "gap" } satisfies Gap);
+            }
           },
         )
       : null;
@@ -86,8 +91,13 @@ export async function createLiveFeed(db: Database, processId: string): Promise<L
     sending = false;
   }
 
-  function emit(topic: string, event: LiveEvent | DeskEvent): void {
+  function deliver(topic: string, event: LiveEvent | DeskEvent): void {
     emitter.emit(topic, event);
+    if (topic !== DESK && topic !== INPUT) emitter.emit(ALL, topic, event);
+  }
+
+  function emit(topic: string, event: LiveEvent | DeskEvent): void {
+    deliver(topic, event);
     for (const listener of own) listener(topic === DESK ? null : topic, event);
     tellOthers(topic, event);
   }
@@ -112,6 +122,10 @@ export async function createLiveFeed(db: Database, processId: string): Promise<L
     publishDesk: (event) => emit(DESK, event),
     subscribe: (conversationId, listener) => on(conversationId, listener),
     subscribeDesk: (listener) => on(DESK, listener),
+    subscribeAll(listener) {
+      emitter.on(ALL, listener);
+      return () => emitter.off(ALL, listener);
+    },
     onOwn(listener) {
       own.add(listener);
       return () => own.delete(listener);

@@ -24,6 +24,7 @@ beforeAll(async () => {
   const { apiKeys, customers } = app.services;
   const endpoint: McpEndpoint = createMcpEndpoint({
     open: () => (era) => fixtureServer(era, endpoint.notify),
+    mayListen: async () => true,
     apiKeys,
     customers,
     accessTokens: null,
