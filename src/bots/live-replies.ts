@@ -195,7 +195,8 @@ async function draw({ adapter, place, paced, post, written, drafted, marker }: D
     if (whole === null || before === null || !whole.startsWith(before)) return post;
     await (post ? paced.edit(post.ref.container) : paced.post(place.container ?? place.person));
     if (post) await stream.append(post.ref, whole.slice(before.length));
-    return { ref: post?.ref ?? (await stream.start(place, whole, marker)), digest, streaming: true };
+    const ref = post?.ref ?? (await stream.start(place, whole, marker));
+    return ref ? { ref, digest, streaming: true } : { ref: await adapter.post(place, content, marker), digest };
   }
   if (!post) {
     await paced.post(place.container ?? place.person);

@@ -14,7 +14,8 @@ export interface Marker {
 
 /** Native streaming: text is appended as the platform does it. Without it, replies are streamed by edits. */
 export interface NativeStream {
-  start(place: Place, markdown: string, marker: Marker): Promise<PostRef>;
+  /** Null: nothing can be streamed there, so the reply is shown by edits. */
+  start(place: Place, markdown: string, marker: Marker): Promise<PostRef | null>;
   append(ref: PostRef, markdown: string): Promise<void>;
   /** Ends it and shows `content`. Called for a stream that has ended already, too. */
   stop(ref: PostRef, content: Content): Promise<void>;

@@ -8,7 +8,7 @@ import type { ChannelLog } from "../opened-channel.ts";
 import type { ChannelAdapter, Content } from "../port.ts";
 import { catchUp } from "./catch-up.ts";
 import { type DiscordMessage, messageSchema, readMessage, type Self, SPACE, type Whereabouts } from "./incoming.ts";
-import { createLanes } from "./lanes.ts";
+import { createLanes } from "../lanes.ts";
 
 const onServer = z.object({ guild_id: z.string().optional() });
 const eventSchema = messageSchema.extend(onServer.shape);
