@@ -51,6 +51,10 @@ export async function createMcpServer(parts: McpServerParts): Promise<McpEndpoin
   const listings = createToolListings(catalogue, parts.agents);
   const conversations = conversationsInReach(support.threads, createReplay(db, support.threads, catalogue));
   const figures = analyticsInReach((query) => analytics(db, query));
+  const keepsPace = createPace((name, rate, uses) => withinRate(db, name, rate, uses), {
+    most: config.mcp.requestsPerMinute,
+    windowMs: MINUTE_MS,
+  });
   const served: McpParts = {
     version: VERSION,
     listings,
@@ -67,6 +71,8 @@ export async function createMcpServer(parts: McpServerParts): Promise<McpEndpoin
     prompts: SUPPORT_PROMPTS,
     catalogue,
     customers,
+    keepsPace,
+    log,
     gateway: support.gateway,
     tasks: support.actionTasks,
     answer: createAnswer(record),
@@ -80,10 +86,7 @@ export async function createMcpServer(parts: McpServerParts): Promise<McpEndpoin
     apiKeys,
     accessTokens: oauth?.accessTokens ?? null,
     customers,
-    keepsPace: createPace((name, rate, uses) => withinRate(db, name, rate, uses), {
-      most: config.mcp.requestsPerMinute,
-      windowMs: MINUTE_MS,
-    }),
+    keepsPace,
     resource: oauth?.resource ?? null,
     log,
   });

@@ -24,7 +24,7 @@ export async function admit(request: Request, parts: AdmissionParts): Promise<Vi
   const principal = await authenticate(request.headers, parts);
   const { scopes } = principal;
   if (!allows(scopes, "read") && !allows(scopes, "act")) throw scopeMissing("read");
-  if (!(await parts.keepsPace(`mcp:${principal.actor}`))) throw tooFast();
+  await requirePace(principal, parts);
   const isAdmin = allows(scopes, "admin");
   const { customerId, namesCustomers } = principal;
   return {
@@ -35,6 +35,14 @@ export async function admit(request: Request, parts: AdmissionParts): Promise<Vi
     customer: await customerOf(principal, request.headers.get(CUSTOMER_HEADER), parts),
     toolsets: toolsetsOf(new URL(request.url)),
   };
+}
+
+/** Counts one message of a principal. Throws RATE_LIMITED 429. */
+export async function requirePace(
+  { actor }: Principal,
+  { keepsPace }: Pick<AdmissionParts, "keepsPace">,
+): Promise<void> {
+  if (!(await keepsPace(`mcp:${actor}`))) throw tooFast();
 }
 
 async function authenticate(headers: Headers, { apiKeys, accessTokens }: AdmissionParts): Promise<Principal> {

@@ -1,6 +1,5 @@
 import type { Server, ServerContext } from "@modelcontextprotocol/server";
 import type { PromptKind } from "./prompts/prompt-kind.ts";
-import { asProtocolError } from "./protocol-error.ts";
 import type { ResourceShelf } from "./resource-shelf.ts";
 import type { Visit } from "./visit.ts";
 
@@ -14,7 +13,7 @@ export function setCompletionHandler(
   visitOf: (context: ServerContext) => Promise<Visit>,
 ): void {
   server.setRequestHandler("completion/complete", async ({ params: { ref, argument } }, context) => {
-    const visit = await visitOf(context).catch(asProtocolError);
+    const visit = await visitOf(context);
     const { name, value } = argument;
     const argumentOf = (prompt: string) =>
       prompts.find((one) => one.name === prompt)?.arguments.find((one) => one.name === name);

@@ -1,5 +1,4 @@
 import type { Server, ServerContext } from "@modelcontextprotocol/server";
-import { asProtocolError } from "./protocol-error.ts";
 import type { ResourceShelf } from "./resource-shelf.ts";
 import type { Visit } from "./visit.ts";
 
@@ -10,15 +9,15 @@ export function setResourceHandlers(
   visitOf: (context: ServerContext) => Promise<Visit>,
 ): void {
   server.setRequestHandler("resources/list", async ({ params }, context) => {
-    const visit = await visitOf(context).catch(asProtocolError);
+    const visit = await visitOf(context);
     return shelf.list(visit, params?.cursor);
   });
   server.setRequestHandler("resources/templates/list", async (_request, context) => {
-    const visit = await visitOf(context).catch(asProtocolError);
+    const visit = await visitOf(context);
     return { resourceTemplates: shelf.templates(visit) };
   });
   server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
-    const visit = await visitOf(context).catch(asProtocolError);
-    return { contents: [await shelf.read(uri, visit).catch(asProtocolError)] };
+    const visit = await visitOf(context);
+    return { contents: [await shelf.read(uri, visit)] };
   });
 }

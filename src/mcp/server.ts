@@ -1,12 +1,13 @@
-import { Server, type ServerContext } from "@modelcontextprotocol/server";
+import type { Server, ServerContext } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { CodedError } from "../core/coded-error.ts";
-import { type AdmissionParts, CUSTOMER_META, visitFor } from "./admission.ts";
+import { type AdmissionParts, CUSTOMER_META, requirePace, visitFor } from "./admission.ts";
 import { refusedResult } from "./answer.ts";
 import { callTool, type ToolCallParts } from "./call-tool.ts";
 import { setCompletionHandler } from "./completion-handler.ts";
 import { setPromptHandlers } from "./prompts/prompt-handlers.ts";
 import type { PromptKind } from "./prompts/prompt-kind.ts";
+import { RequestServer, type RequestServerParts } from "./request-server.ts";
 import { setResourceHandlers } from "./resource-handlers.ts";
 import type { ResourceShelf } from "./resource-shelf.ts";
 import { followsTasks, setTaskHandlers, TASKS_EXTENSION } from "./task-handlers.ts";
@@ -15,7 +16,8 @@ import type { ToolListings } from "./tool-listing.ts";
 import type { Visit } from "./visit.ts";
 
 /** What every request is answered from. */
-export interface McpParts extends ToolCallParts, Pick<AdmissionParts, "customers"> {
+export interface McpParts extends ToolCallParts, Pick<AdmissionParts, "customers" | "keepsPace"> {
+  log: RequestServerParts["log"];
   version: string;
   listings: ToolListings;
   resources: ResourceShelf;
@@ -46,7 +48,7 @@ export function openVisit(visit: Visit, parts: McpParts): (era: Era) => Server {
 
   return (era) => {
     const isModern = era === "modern";
-    const server = new Server(
+    const server = new RequestServer(
       { name: "smart-support", title: "Smart Support", version: parts.version },
       {
         capabilities: {
@@ -60,6 +62,7 @@ export function openVisit(visit: Visit, parts: McpParts): (era: Era) => Server {
         instructions: INSTRUCTIONS,
         cacheHints: { "tools/list": { ttlMs: LISTING_TTL_MS, cacheScope: "private" } },
       },
+      { countMessage: () => requirePace(visit.principal, parts), log: parts.log },
     );
     const visitOf = ({ mcpReq }: ServerContext) => visitFor(visit, mcpReq._meta?.[CUSTOMER_META], parts);
     server.setRequestHandler("tools/list", () => ({ tools: [...listing.listed] }));

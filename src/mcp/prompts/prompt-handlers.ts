@@ -1,5 +1,4 @@
 import { ProtocolError, ProtocolErrorCode, type Server, type ServerContext } from "@modelcontextprotocol/server";
-import { asProtocolError } from "../protocol-error.ts";
 import type { ResourceShelf } from "../resource-shelf.ts";
 import type { Visit } from "../visit.ts";
 import type { PromptKind } from "./prompt-kind.ts";
@@ -16,16 +15,16 @@ export function setPromptHandlers(
   visitOf: (context: ServerContext) => Promise<Visit>,
 ): void {
   server.setRequestHandler("prompts/list", async (_request, context) => {
-    const visit = await visitOf(context).catch(asProtocolError);
+    const visit = await visitOf(context);
     return { prompts: prompts.filter(({ isFor }) => isFor(visit)).map(listed) };
   });
   server.setRequestHandler("prompts/get", async ({ params: { name, arguments: given = {} } }, context) => {
-    const visit = await visitOf(context).catch(asProtocolError);
+    const visit = await visitOf(context);
     const prompt = prompts.find((one) => one.name === name && one.isFor(visit));
     if (!prompt) throw invalid(`There is no prompt "${name.slice(0, 64)}".`);
     const missing = prompt.arguments.find((one) => one.required && !given[one.name]?.trim());
     if (missing) throw invalid(`The argument ${missing.name} is missing: ${missing.description}`);
-    const record = await shelf.read(prompt.record(given), visit).catch(asProtocolError);
+    const record = await shelf.read(prompt.record(given), visit);
     return {
       description: prompt.description,
       messages: [
