@@ -1,6 +1,5 @@
 import type { Config } from "./config.ts";
 import type { Agent } from "./core/agents/agent.ts";
-import type { LiveEvent } from "./core/conversation/live-feed.ts";
 import type { ApiKeys } from "./core/identity/api-keys.ts";
 import type { Customers } from "./core/identity/customer.ts";
 import { analytics } from "./core/insights/analytics.ts";
@@ -13,8 +12,9 @@ import { withinRate } from "./core/store/rate-window.ts";
 import type { Support, SupportLog } from "./core/support.ts";
 import type { Catalogue } from "./core/tools/catalogue.ts";
 import { createAccessTokens } from "./mcp/access-tokens.ts";
-import { approvalUri, createAnswer } from "./mcp/answer.ts";
-import { conversationsInReach, replayUri } from "./mcp/conversations-in-reach.ts";
+import { announceConversations, announcingTools } from "./mcp/announcements.ts";
+import { createAnswer } from "./mcp/answer.ts";
+import { conversationsInReach } from "./mcp/conversations-in-reach.ts";
 import { createMcpEndpoint, type McpEndpoint } from "./mcp/endpoint.ts";
 import { createPace } from "./mcp/pace.ts";
 import { SUPPORT_PROMPTS } from "./mcp/prompts/support-prompts.ts";
@@ -22,9 +22,9 @@ import { protectedResource } from "./mcp/protected-resource.ts";
 import { createShelf } from "./mcp/resource-shelf.ts";
 import { analyticsInReach, analyticsResource } from "./mcp/resources/analytics.ts";
 import { approvalResource } from "./mcp/resources/approvals.ts";
-import { RECENT_CONVERSATIONS, recentConversations } from "./mcp/resources/recent-conversations.ts";
+import { recentConversations } from "./mcp/resources/recent-conversations.ts";
 import { replayResource } from "./mcp/resources/replays.ts";
-import { toolSourceResource, toolSourceUri } from "./mcp/resources/tool-sources.ts";
+import { toolSourceResource } from "./mcp/resources/tool-sources.ts";
 import { type McpParts, openVisit } from "./mcp/server.ts";
 import { createToolListings } from "./mcp/tool-listing.ts";
 import { VERSION } from "./version.ts";
@@ -90,7 +90,7 @@ export async function createMcpServer(parts: McpServerParts): Promise<McpEndpoin
     resource: oauth?.resource ?? null,
     log,
   });
-  announceConversations(support, endpoint.notify);
+  announceConversations(support.feed, endpoint.notify);
   const notify = announcingTools(catalogue, endpoint.notify);
   return { ...endpoint, notify, close: () => Promise.all([endpoint.close(), oauth?.close()]).then(() => undefined) };
 }
@@ -114,34 +114,4 @@ async function authorization(
   };
   const digest = await saltedDigest(db);
   return { resource, accessTokens: createAccessTokens(server, { http, customers, digest }), close: () => http.close() };
-}
-
-/** What of a conversation as it goes on changes its record. */
-const RECORDED: readonly LiveEvent["type"][] = ["message", "interrupt", "action", "status", "message_complete"];
-
-/** Clients that listen hear that something has changed, and read what. */
-function announceConversations({ feed }: Support, notify: McpEndpoint["notify"]): void {
-  feed.subscribeDesk((event) => {
-    if (event.type === "action") notify.resourceUpdated(approvalUri(event.action_id));
-    if (event.type === "conversation") notify.resourceUpdated(RECENT_CONVERSATIONS);
-  });
-  feed.subscribeAll((conversationId, { type }) => {
-    if (RECORDED.includes(type)) notify.resourceUpdated(replayUri(conversationId));
-    if (type === "message") notify.resourceUpdated(RECENT_CONVERSATIONS);
-  });
-}
-
-/** With the tools, their sources change: those that were there as well as those that are there now. */
-function announcingTools(catalogue: Pick<Catalogue, "all">, notify: McpEndpoint["notify"]): McpEndpoint["notify"] {
-  const sources = () => new Set(catalogue.all().map(({ source }) => source.name));
-  let known = sources();
-  return {
-    ...notify,
-    toolsChanged() {
-      notify.toolsChanged();
-      const now = sources();
-      for (const name of known.union(now)) notify.resourceUpdated(toolSourceUri(name));
-      known = now;
-    },
-  };
 }
