@@ -30,7 +30,7 @@ export const activitySchema = z.object({
   channelData: z.object({ tenant: z.object({ id: z.string() }).nullish(), eventType: z.string().nullish() }).nullish(),
   /** What an invoke asks for, and with what. */
   name: z.string().nullish(),
-  value: z.unknown(),
+  value: z.unknown().optional(),
 });
 
 export type ReceivedActivity = z.infer<typeof activitySchema>;
