@@ -5,11 +5,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { freePort } from "./free-port.ts";
 import { percentile, printTable, say } from "./measure.ts";
 
 const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
@@ -20,15 +20,6 @@ const PATIENCE_MS = 60_000;
 
 const FIGURES = ["says that it runs, ms", "answers, ms", "resident MB", "resident MB, idle"] as const;
 type Start = Record<(typeof FIGURES)[number], number>;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address ? address.port : 0;
-}
 
 /** When the process says that it is running, by `performance.now()`. */
 async function running(child: ChildProcess): Promise<number> {
