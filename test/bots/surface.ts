@@ -26,6 +26,7 @@ export interface Said {
 
 /** What not every face of the product can have. */
 export type Ability =
+  | "typing"
   /** Other people can write in a customer's thread. */
   | "others"
   /** What somebody wrote may be handed to us more than once. */
@@ -86,7 +87,7 @@ export interface Surface {
   shown(thread: Said): Promise<Shown[]>;
   /** What this person alone was told, oldest first. */
   told(person: string): Promise<string[]>;
-  /** How often we showed that somebody is typing in this thread. */
+  /** Ability `typing`: how often we showed that somebody is typing in this thread. */
   typed(thread: Said): Promise<number>;
 
   /** What stands where staff decide, in the order of posting; also what stands under a card. */

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+/** The entry of the command line. */
+export const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const PATIENCE_MS = 15_000;
 
 export interface Ended {
