@@ -4,11 +4,11 @@ import { z } from "zod";
 import type { ChannelDesk, ChannelMessage } from "../../core/channels/channel-desk.ts";
 import { channelWords } from "../../core/channels/channel-words.ts";
 import { escapeFor } from "../channel-text.ts";
+import { createLanes } from "../lanes.ts";
 import type { ChannelLog } from "../opened-channel.ts";
 import type { ChannelAdapter, Content } from "../port.ts";
 import { catchUp } from "./catch-up.ts";
 import { type DiscordMessage, messageSchema, readMessage, type Self, SPACE, type Whereabouts } from "./incoming.ts";
-import { createLanes } from "../lanes.ts";
 
 const onServer = z.object({ guild_id: z.string().optional() });
 const eventSchema = messageSchema.extend(onServer.shape);

@@ -1,6 +1,7 @@
 import type { OpenedChannel } from "../opened-channel.ts";
 import { discordAdapter } from "./adapter.ts";
 import { createDiscordApi } from "./api.ts";
+import { discordChecks } from "./checks.ts";
 import { createDestinations } from "./destinations.ts";
 import { holdGateway } from "./gateway.ts";
 import { SPACE } from "./incoming.ts";
@@ -23,7 +24,7 @@ export function openDiscord({ token, staff_channel: staffChannel, api_url: apiUr
     adapter,
     staffPlace: staffChannel === undefined ? null : { channel: "discord", space: SPACE, container: staffChannel },
     trustsEmail: false,
-    checks: {},
+    checks: discordChecks(api, staffChannel),
     connect: (desk, lost, log) => holdGateway({ settings, api, adapter, log }, desk, lost),
   };
 }
