@@ -267,6 +267,16 @@ function buildProgram(): Command {
       (await import("./cli/customers.ts")).erase(id, command.optsWithGlobals()),
     );
 
+  const channels = program.command("channels").description("chat platforms");
+  channels
+    .command("invite")
+    .description("print the address at which the bot is added to a server")
+    .addArgument(new Argument("<platform>", "which one").choices(["discord"]))
+    .addOption(configOption())
+    .action(async (_platform, _options, command: Command) =>
+      (await import("./cli/channels.ts")).inviteToDiscord(command.optsWithGlobals()),
+    );
+
   const net = program.command("net").description("where requests may go");
   net
     .command("check [urls...]")
