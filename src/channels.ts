@@ -6,6 +6,10 @@ import { holdLease } from "./core/store/hold-lease.ts";
 
 /** How each platform is opened from the configuration; null: it is not configured. Its SDK is loaded only then. */
 const OPENERS: Partial<Record<ChatChannel, (config: Config) => Promise<OpenedChannel | null>>> = {
+  slack: async ({ channels: { slack } }) =>
+    slack?.bot_token
+      ? (await import("./bots/slack/open.ts")).openSlack({ ...slack, bot_token: slack.bot_token })
+      : null,
   discord: async ({ channels: { discord } }) =>
     discord?.token ? (await import("./bots/discord/open.ts")).openDiscord({ ...discord, token: discord.token }) : null,
   teams: async ({ channels: { teams } }) =>

@@ -44,7 +44,7 @@ const bytes = (most: number): TextLimit => ({ most, unit: "bytes" });
  */
 export const LIMITS: Readonly<Record<ChatChannel, ChannelLimits>> = {
   slack: {
-    message: characters(4_000), // chat.postMessage: longer text is cut at 40,000, and split by clients from 4,000
+    message: characters(3_000), // text of a section block, under which buttons can stand; chat.postMessage takes 4,000
     stream: characters(12_000), // markdown_text
     raw: characters(9_000),
     cardText: characters(3_000), // text of a section block

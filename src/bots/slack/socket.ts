@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { SocketModeReceiver } from "@slack/bolt";
+import { z } from "zod";
+import type { ChannelLog } from "../opened-channel.ts";
+import { clientOptions, QUIET, readable, SlackRefusal } from "./api.ts";
+import type { SlackBot } from "./bot.ts";
+import { appTokenRefused } from "./checks.ts";
+
+export interface SocketParts {
+  appToken: string;
+  apiUrl: string | undefined;
+  bot: Pick<SlackBot, "dispatch">;
+  /** Fetches what came while there was no connection. */
+  catchUp(lost: AbortSignal): Promise<void>;
+  log: ChannelLog;
+}
+
+const envelopeSchema = z.object({
+  body: z.record(z.string(), z.unknown()),
+  ack: z.custom<(body?: unknown) => Promise<void>>((value) => typeof value === "function"),
+});
+
+/** Slack closes connections now and then, and says so; the next one is opened at once. */
+const RECONNECT_MS = 250;
+/** What comes in meanwhile waits for what came before, but not longer than it may stay unacknowledged. */
+const CATCH_UP_FIRST_MS = 2_000;
+/** Slack's words for what no second try changes. */
+const FATAL: ReadonlySet<string> = new Set([
+  ...["invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "user_removed_from_team"],
+  ...["not_allowed_token_type", "missing_scope", "no_permission", "socket_mode_not_enabled", "team_disabled"],
+]);
+const AFTER_FATAL_MS = 60_000;
+
+/** Holds Slack's socket ("Socket Mode") until `lost` aborts, one connection after the other. */
+export async function holdSocket(parts: SocketParts, lost: AbortSignal): Promise<void> {
+  try {
+    while (!lost.aborted) {
+      await holdConnection(parts, lost);
+      await pause(RECONNECT_MS, lost);
+    }
+  } catch (error) {
+    if (!(error instanceof SlackRefusal) || !FATAL.has(error.reason)) throw error;
+    const refused = appTokenRefused(error.reason);
+    parts.log.error(
+      { err: refused, remedy: refused.remedy },
+      "Slack's socket is closed to us; it is tried again in a minute",
+    );
+    await pause(AFTER_FATAL_MS, lost);
+  }
+}
+
+/** Bolt's receiver acknowledges before anything is stored, and connects again without a word: its client is used without it. */
+async function holdConnection({ appToken, apiUrl, bot, catchUp, log }: SocketParts, lost: AbortSignal): Promise<void> {
+  const { client } = new SocketModeReceiver({
+    ...{ appToken, logger: QUIET, autoReconnectEnabled: false },
+    installerOptions: { clientOptions: clientOptions(apiUrl) },
+  });
+  client.removeAllListeners("slack_event");
+  const closed = Promise.withResolvers<void>();
+  client.on("disconnected", closed.resolve);
+  const caughtUp = Promise.withResolvers<void>();
+  const underWay = new Set<Promise<void>>();
+
+  async function take(event: unknown): Promise<void> {
+    const { body, ack } = envelopeSchema.parse(event);
+    await Promise.race([caughtUp.promise, sleep(CATCH_UP_FIRST_MS, undefined, { ref: false })]);
+    const answer = await bot.dispatch(body);
+    // Without an acknowledgement Slack sends it once more.
+    if (answer) await ack(answer.body);
+  }
+  client.on("slack_event", (event: unknown) => {
+    const taking = take(event)
+      .catch((error: unknown) => log.warn({ err: error }, "an event from Slack's socket was not acknowledged"))
+      .finally(() => underWay.delete(taking));
+    underWay.add(taking);
+  });
+
+  const stop = (): void => void client.disconnect().catch(() => undefined);
+  try {
+    await client.start().catch((error: unknown) => {
+      throw readable(error);
+    });
+    lost.addEventListener("abort", stop, { once: true });
+    if (lost.aborted) stop();
+    await catchUp(lost);
+    caughtUp.resolve();
+    await closed.promise;
+  } finally {
+    lost.removeEventListener("abort", stop);
+    caughtUp.resolve();
+    stop();
+    await Promise.all(underWay);
+  }
+}
+
+function pause(ms: number, lost: AbortSignal): Promise<void> {
+  return sleep(ms, undefined, { signal: lost }).catch(() => undefined);
+}
