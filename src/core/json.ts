@@ -20,6 +20,16 @@ export function canonicalJson(value: unknown): string {
   return `{${members.join(",")}}`;
 }
 
+/** Whether objects and lists stand within one another in more than `levels`. Counted level by level: what recurred over such a value would run out of stack. */
+export function isDeeperThan(levels: number, value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > levels) return true;
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}
+
 /**
  * The same value as PostgreSQL can hold it: neither `text` nor `jsonb` takes U+0000, and `jsonb` no half of a surrogate pair.
  * Models and upstreams write both.

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { GatewayCaller } from "../core/actions/gateway.ts";
 import type { Owner } from "../core/identity/owner.ts";
+import { storable } from "../core/json.ts";
 import { isReachable } from "../core/tools/audience.ts";
 import { actorOf, type Caller, may } from "./caller.ts";
 import type { HttpServices } from "./http-services.ts";
@@ -71,7 +72,7 @@ export function toolRoutes({ tools, gateway }: HttpServices): Route[] {
       }),
       answer: z.union([callOutcome, requestPreview]),
       async handle({ params, body: { args, dry_run: isDryRun, wait_seconds: seconds }, caller, owner, context }) {
-        const call = { name: params.name, args };
+        const call = { name: params.name, args: storable(args) };
         const from = gatewayCaller(caller, owner);
         if (isDryRun) return gateway.preview(call, from);
         return gateway.call(call, from, { waitMs: seconds * 1_000, signal: context.req.raw.signal });

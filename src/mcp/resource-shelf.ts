@@ -6,6 +6,7 @@ import {
   UriTemplate,
 } from "@modelcontextprotocol/server";
 import { CodedError } from "../core/coded-error.ts";
+import { storable } from "../core/json.ts";
 import type { AppPage } from "./apps/app-pages.ts";
 import type { ResourceKind } from "./resources/resource-kind.ts";
 import type { Visit } from "./visit.ts";
@@ -115,7 +116,7 @@ function addressOf(template: string): (uri: string) => Record<string, string> | 
     const named = queried.flatMap((name) => given.getAll(name).map((value) => [name, value]));
     try {
       const inPath = Object.entries(variables).map(([name, value]) => [name, decodeURIComponent(String(value))]);
-      return Object.fromEntries([...inPath, ...named]);
+      return storable(Object.fromEntries([...inPath, ...named]));
     } catch {
       return null; // what is not well encoded is nobody's address
     }

@@ -1,6 +1,6 @@
 import type { Server, ServerContext } from "@modelcontextprotocol/server";
-import { z } from "zod";
 import { CodedError } from "../core/coded-error.ts";
+import { isDeeperThan, isJsonObject, type JsonObject, storable } from "../core/json.ts";
 import { type AdmissionParts, CUSTOMER_META, requirePace, visitFor } from "./admission.ts";
 import { refusedResult } from "./answer.ts";
 import { callTool, type ToolCallParts } from "./call-tool.ts";
@@ -36,7 +36,8 @@ const INSTRUCTIONS = [
 /** A listing changes when tools are imported or reviewed, which nobody waits for by the second. */
 const LISTING_TTL_MS = 60_000;
 
-const args = z.record(z.string(), z.json());
+/** Deeper than anything that a tool is given. */
+const MOST_LEVELS = 64;
 
 /**
  * Makes the server of one request, over what all requests share. It is the low-level `Server`: `McpServer` registers every tool
@@ -70,7 +71,7 @@ export function openVisit(visit: Visit, parts: McpParts): (era: Era) => Server {
       try {
         const named = await visitOf(context);
         const asTask = isModern && followsTasks(context);
-        return await callTool({ name, args: args.parse(given), asTask, context, visit: named, listing }, parts);
+        return await callTool({ name, args: argumentsOf(given), asTask, context, visit: named, listing }, parts);
       } catch (error) {
         if (error instanceof CodedError) return refusedResult(error);
         throw error;
@@ -82,6 +83,13 @@ export function openVisit(visit: Visit, parts: McpParts): (era: Era) => Server {
     if (isModern) setOwnTaskHandlers(server, visit, parts);
     return server;
   };
+}
+
+/** As they can be stored. Throws INVALID_ARGUMENTS. */
+function argumentsOf(given: unknown): JsonObject {
+  if (isJsonObject(given) && !isDeeperThan(MOST_LEVELS, given)) return storable(given);
+  const message = `The arguments are nested in more than ${MOST_LEVELS} levels.`;
+  throw new CodedError({ code: "INVALID_ARGUMENTS", message, remedy: "Call it again with flatter ones.", status: 400 });
 }
 
 function setOwnTaskHandlers(server: Server, visit: Visit, { tasks, answer }: McpParts): void {

@@ -8,7 +8,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import { CodedError } from "../core/coded-error.ts";
-import { isJsonObject } from "../core/json.ts";
+import { isJsonObject, storable } from "../core/json.ts";
 
 /** The extension by which clients follow what takes its time (SEP-2663). */
 export const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
@@ -24,7 +24,7 @@ export interface TaskDesk {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
-const byTask = z.object({ taskId: z.string().min(1).max(200) });
+const byTask = z.object({ taskId: z.string().min(1).max(200).transform(storable) });
 
 /** Whether the request declares the tasks extension: every request of that protocol says what its client can do. */
 export function followsTasks({ mcpReq }: ServerContext): boolean {

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { MultiServerMCPClient } from "@langchain/mcp-adapters";
 import { install, setGlobalDispatcher } from "undici";
 import { z } from "zod";
-import type { JsonValue } from "../../core/json.ts";
+import { isDeeperThan } from "../../core/json.ts";
 import { jsonBytes } from "../../core/tools/fit-schema.ts";
 import { guardedDispatcher } from "./guarded-dispatcher.ts";
 import {
@@ -42,16 +42,6 @@ const ACTION_META = "smart-support/action_id";
 /** How the SDK says that a line never ended. */
 const OVERFLOW = /^ReadBuffer exceeded/;
 const MEMORY_CHECK_MS = 1_000;
-
-/** Levels are counted one by one: whatever recurses over a value, here or behind, would run out of stack. */
-function isTooDeep(value: JsonValue): boolean {
-  let level: JsonValue[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
-  }
-  return false;
-}
 
 /** What last went wrong with an exchange: the adapters only say that a fetch failed. */
 let lastTrouble: Trouble | undefined;
@@ -140,7 +130,7 @@ async function list(client: McpClient, timeout: number): Promise<RawListing> {
     const params = cursor === undefined ? {} : { cursor };
     const listed = await client.request({ method: "tools/list", params }, page, { timeout });
     for (const tool of listed.tools) {
-      const size = isTooDeep(tool) ? Number.POSITIVE_INFINITY : jsonBytes(tool);
+      const size = isDeeperThan(MAX_DEPTH, tool) ? Number.POSITIVE_INFINITY : jsonBytes(tool);
       const fits = tools.length < MAX_TOOLS && size <= MAX_TOOL_BYTES && bytes + size <= MAX_LISTING_BYTES;
       if (!fits) leftOut++;
       else {
@@ -173,7 +163,7 @@ async function act(message: Exclude<ToHost, { kind: "cancel" }>): Promise<FromHo
   const params = { name: tool, arguments: args, ..._meta };
   const options = { timeout: timeoutMs, signal: abort.signal };
   const value = await calls.run(abort, () => client.request({ method: "tools/call", params }, result, options));
-  if (isTooDeep(value)) throw new Trouble("UNREADABLE");
+  if (isDeeperThan(MAX_DEPTH, value)) throw new Trouble("UNREADABLE");
   if (jsonBytes(value) > MAX_RESULT_BYTES) throw new Trouble("TOO_LARGE");
   return { kind: "answer", id, value };
 }
