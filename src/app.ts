@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type ChannelStandIns, openChannels } from "./channels.ts";
 import type { Config } from "./config.ts";
@@ -181,7 +182,10 @@ export async function startApp(
     await toolSources.follow();
 
     const agents = () => [...withDrafts(live.project, catalogue).agents.values()];
-    const mcp = await createMcpServer({ db, config, catalogue, support, apiKeys, customers, agents, log });
+    const mcp = await createMcpServer({
+      ...{ db, config, catalogue, support, apiKeys, customers, agents, log },
+      appsFolder: join(CONSOLE_FOLDER, "mcp-apps"),
+    });
     closing.push(() => mcp.close());
     const use = live.use;
     live.use = () => {

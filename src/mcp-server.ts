@@ -14,6 +14,7 @@ import type { Catalogue } from "./core/tools/catalogue.ts";
 import { createAccessTokens } from "./mcp/access-tokens.ts";
 import { announceConversations, announcingTools } from "./mcp/announcements.ts";
 import { createAnswer } from "./mcp/answer.ts";
+import { readAppPages } from "./mcp/apps/app-pages.ts";
 import { conversationsInReach } from "./mcp/conversations-in-reach.ts";
 import { createMcpEndpoint, type McpEndpoint } from "./mcp/endpoint.ts";
 import { createPace } from "./mcp/pace.ts";
@@ -37,6 +38,8 @@ export interface McpServerParts {
   apiKeys: ApiKeys;
   customers: Customers;
   agents(): readonly Agent[];
+  /** Where the build leaves the pages of apps. */
+  appsFolder: string;
   log: SupportLog;
 }
 
@@ -48,7 +51,8 @@ type OAuthConfig = NonNullable<Config["mcp"]["oauth"]>;
 export async function createMcpServer(parts: McpServerParts): Promise<McpEndpoint> {
   const { db, config, catalogue, support, apiKeys, customers, log } = parts;
   const record: Parameters<typeof createAnswer>[0] = (events) => appendEvents(db, events);
-  const listings = createToolListings(catalogue, parts.agents);
+  const apps = await readAppPages(parts.appsFolder);
+  const listings = createToolListings(catalogue, parts.agents, apps.length > 0);
   const conversations = conversationsInReach(support.threads, createReplay(db, support.threads, catalogue));
   const figures = analyticsInReach((query) => analytics(db, query));
   const keepsPace = createPace((name, rate, uses) => withinRate(db, name, rate, uses), {
@@ -66,10 +70,12 @@ export async function createMcpServer(parts: McpServerParts): Promise<McpEndpoin
         approvalResource(support.gateway, support.approvals),
         replayResource(conversations),
       ],
-      [],
+      apps,
     ),
     prompts: SUPPORT_PROMPTS,
     catalogue,
+    conversations,
+    figures,
     customers,
     keepsPace,
     log,

@@ -10,7 +10,9 @@ import type { JsonObject } from "../core/json.ts";
 import { isReachable } from "../core/tools/audience.ts";
 import type { Catalogue } from "../core/tools/catalogue.ts";
 import type { Answer } from "./answer.ts";
+import type { ConversationsInReach } from "./conversations-in-reach.ts";
 import { CALL_FOUND_TOOL, foundCall, isOwnTool, requireFit, runOwnTool } from "./own-tools.ts";
+import type { ReadAnalytics } from "./resources/analytics.ts";
 import { taskCreated } from "./task-result.ts";
 import type { ToolListing } from "./tool-listing.ts";
 import type { Visit } from "./visit.ts";
@@ -20,6 +22,8 @@ export interface ToolCallParts {
   gateway: Gateway;
   tasks: ActionTasks;
   catalogue: Pick<Catalogue, "find">;
+  conversations: ConversationsInReach;
+  figures: ReadAnalytics;
   answer: Answer;
   /** How long a call waits for staff before it answers that nothing has happened yet, in ms. */
   shortWaitMs: number;

@@ -2,12 +2,14 @@ import type { CallToolResult, Tool as ListedTool } from "@modelcontextprotocol/s
 import { z } from "zod";
 import type { CallOutcome } from "../core/actions/gateway.ts";
 import { CodedError, notFound } from "../core/coded-error.ts";
+import { RECENT_RANGES } from "../core/insights/analytics-range.ts";
 import type { JsonObject } from "../core/json.ts";
 import { checkArguments } from "../core/tools/arguments.ts";
 import { DESCRIBE_TOOL, DESCRIBE_TOOL_DEFINITION, describeTool } from "../core/tools/describe-tool.ts";
 import { searchTools } from "../core/tools/search-tools.ts";
 import type { JsonSchema } from "../core/tools/tool.ts";
 import { OUTCOME_SCHEMA } from "./answer.ts";
+import { ANALYTICS_BOARD, REPLAY_TIMELINE, shownIn } from "./apps/app-pages.ts";
 import type { ToolCallParts, ToolRequest } from "./call-tool.ts";
 import type { ToolListing } from "./tool-listing.ts";
 
@@ -22,6 +24,8 @@ const READS = { readOnlyHint: true, destructiveHint: false, idempotentHint: true
 
 interface OwnTool {
   description: string;
+  /** The page that clients show with its result. */
+  app?: string;
   inputSchema: JsonSchema & { type: "object" };
   annotations: ListedTool["annotations"];
   run(request: ToolRequest, parts: ToolCallParts): Promise<CallOutcome>;
@@ -30,6 +34,8 @@ interface OwnTool {
 const byAction = z.object({ action_id: z.string(), wait_seconds: z.number().default(0) });
 const byTool = z.object({ tool: z.string(), path: z.string().default("") });
 const bySearch = z.object({ query: z.string() });
+const byConversation = z.object({ conversation_id: z.string(), cursor: z.string().optional() });
+const byRange = z.object({ range: z.string().optional() });
 const byFound = z.object({ tool: z.string(), arguments: z.record(z.string(), z.json()).default({}) });
 
 /** The tools of the server itself, which no source can take the names of. What they are given has been checked by their schema. */
@@ -100,6 +106,39 @@ const OWN_TOOLS: Readonly<Record<string, OwnTool>> = {
       return { status: "done", result };
     },
   },
+  show_replay: {
+    description: "Shows what happened in a conversation, oldest first, a page at a time.",
+    app: REPLAY_TIMELINE,
+    inputSchema: {
+      type: "object",
+      properties: {
+        conversation_id: { type: "string", description: "Such as cnv_01…" },
+        cursor: { type: "string", description: "The next_cursor of the page before; `latest` for the newest page." },
+      },
+      required: ["conversation_id"],
+      additionalProperties: false,
+    },
+    annotations: READS,
+    async run({ args, visit }, { conversations }) {
+      const { conversation_id: id, cursor } = byConversation.parse(args);
+      return { status: "done", result: await conversations.replay(id, cursor, visit) };
+    },
+  },
+  show_analytics: {
+    description: "Shows the figures of all conversations in a range of time: outcomes, approvals, tools, costs.",
+    app: ANALYTICS_BOARD,
+    inputSchema: {
+      type: "object",
+      properties: {
+        range: { type: "string", description: `${RECENT_RANGES.join(", ")}, or from..to; 7d without one.` },
+      },
+      additionalProperties: false,
+    },
+    annotations: READS,
+    async run({ args, visit }, { figures }) {
+      return { status: "done", result: await figures(byRange.parse(args).range, visit) };
+    },
+  },
   [CALL_FOUND_TOOL]: {
     description: "Calls a tool that find_tools found. It only ever looks things up.",
     inputSchema: {
@@ -118,23 +157,37 @@ const OWN_TOOLS: Readonly<Record<string, OwnTool>> = {
   },
 };
 
-const ALWAYS = ["check_action", "withdraw_action"];
-const ONLY_LARGE = [DESCRIBE_TOOL];
-const ONLY_SEARCHABLE = ["find_tools", CALL_FOUND_TOOL];
+/** What a listing has, beyond its tools, that takes tools of the server's own. */
+export interface OwnToolNeeds {
+  hasSearchable: boolean;
+  hasLarge: boolean;
+  readsConversations: boolean;
+  readsEverything: boolean;
+  /** Pages of apps are there to be shown. */
+  hasApps: boolean;
+}
+
+const NEEDED: Readonly<Record<string, (needs: OwnToolNeeds) => boolean>> = {
+  [DESCRIBE_TOOL]: ({ hasLarge }) => hasLarge,
+  find_tools: ({ hasSearchable }) => hasSearchable,
+  [CALL_FOUND_TOOL]: ({ hasSearchable }) => hasSearchable,
+  show_replay: ({ readsConversations }) => readsConversations,
+  show_analytics: ({ readsEverything }) => readsEverything,
+};
 
 export const isOwnTool = (name: string): boolean => Object.hasOwn(OWN_TOOLS, name);
 
 /** The own tools that a listing needs, as it shows them. */
-export function ownTools({ hasSearchable, hasLarge }: { hasSearchable: boolean; hasLarge: boolean }): ListedTool[] {
-  const names = [...ALWAYS, ...(hasLarge ? ONLY_LARGE : []), ...(hasSearchable ? ONLY_SEARCHABLE : [])];
+export function ownTools(needs: OwnToolNeeds): ListedTool[] {
   return Object.entries(OWN_TOOLS)
-    .filter(([name]) => names.includes(name))
-    .map(([name, { description, inputSchema, annotations }]) => ({
+    .filter(([name]) => NEEDED[name]?.(needs) ?? true)
+    .map(([name, { description, inputSchema, annotations, app }]) => ({
       name,
       description,
       inputSchema,
       outputSchema: OUTCOME_SCHEMA,
       annotations,
+      ...(app && needs.hasApps && { _meta: shownIn(app) }),
     }));
 }
 

@@ -4,7 +4,8 @@ import { CodedError } from "../core/coded-error.ts";
 import { isListed } from "../core/tools/audience.ts";
 import type { Catalogue, Tool } from "../core/tools/catalogue.ts";
 import { OUTCOME_SCHEMA } from "./answer.ts";
-import { ownTools } from "./own-tools.ts";
+import { APPROVAL_CARD, shownIn } from "./apps/app-pages.ts";
+import { type OwnToolNeeds, ownTools } from "./own-tools.ts";
 import type { Visit } from "./visit.ts";
 
 /** The tools that one kind of caller has. */
@@ -17,7 +18,7 @@ export interface ToolListing {
   has(name: string): boolean;
 }
 
-export type ToolListings = (visit: Pick<Visit, "audience" | "mayWrite" | "toolsets">) => ToolListing;
+export type ToolListings = (visit: Pick<Visit, "audience" | "mayRead" | "mayWrite" | "toolsets">) => ToolListing;
 
 /** Cursor uses the first 40 tools of everything that is connected; models choose worse with more. */
 const MOST_LISTED = 40;
@@ -31,6 +32,7 @@ const MOST_BYTES = 48_000;
 export function createToolListings(
   catalogue: Pick<Catalogue, "all">,
   agents: () => readonly Pick<Agent, "name" | "tools" | "effect">[],
+  hasApps: boolean,
 ): ToolListings {
   const byCatalogue = new WeakMap<readonly Tool[], Map<string, ToolListing>>();
 
@@ -38,12 +40,17 @@ export function createToolListings(
     const all = catalogue.all();
     const known = byCatalogue.get(all) ?? new Map<string, ToolListing>();
     byCatalogue.set(all, known);
-    const { audience, mayWrite, toolsets } = visit;
-    const kind = JSON.stringify([audience.isAdmin, audience.actsFor, mayWrite, toolsets]);
+    const { audience, mayRead, mayWrite, toolsets } = visit;
+    const kind = JSON.stringify([audience.isAdmin, audience.actsFor, mayRead, mayWrite, toolsets]);
     let listing = known.get(kind);
     if (!listing) {
       const selected = toolsets.length === 0 ? all : inToolsets(all, toolsets, agents());
-      listing = arrange(selected.filter((tool) => isListed(tool, audience) && (mayWrite || tool.effect === "read")));
+      const tools = selected.filter((tool) => isListed(tool, audience) && (mayWrite || tool.effect === "read"));
+      listing = arrange(tools, {
+        readsConversations: mayRead || audience.actsFor !== "nobody",
+        readsEverything: mayRead && audience.actsFor !== "one",
+        hasApps,
+      });
       known.set(kind, listing);
     }
     return listing;
@@ -75,12 +82,12 @@ function unknownToolset(name: string, tools: readonly Tool[], agents: readonly P
   });
 }
 
-function arrange(tools: readonly Tool[]): ToolListing {
+function arrange(tools: readonly Tool[], needs: Omit<OwnToolNeeds, "hasSearchable" | "hasLarge">): ToolListing {
   const shown = new Map<Tool, ListedTool>();
   let bytes = 0;
   // Clients' lists of what may run without asking go by name, so that what changes something is never behind another name.
   for (const tool of tools.toSorted((a, b) => Number(b.effect === "write") - Number(a.effect === "write"))) {
-    const listed = listedTool(tool);
+    const listed = listedTool(tool, needs.hasApps);
     const size = JSON.stringify(listed).length;
     const fits = shown.size < MOST_LISTED && bytes + size <= MOST_BYTES;
     if (tool.effect === "read" && !fits) continue;
@@ -90,6 +97,7 @@ function arrange(tools: readonly Tool[]): ToolListing {
   const searchable = tools.filter((tool) => !shown.has(tool));
   const names = new Set(tools.map(({ name }) => name));
   const own = ownTools({
+    ...needs,
     hasSearchable: searchable.length > 0,
     hasLarge: tools.some((tool) => tool.visibleFullSchema),
   });
@@ -102,7 +110,7 @@ function arrange(tools: readonly Tool[]): ToolListing {
 }
 
 /** A tool as clients see it: what is filled from the identity is not in its schema. */
-function listedTool(tool: Tool): ListedTool {
+function listedTool(tool: Tool, hasApps: boolean): ListedTool {
   const isRead = tool.effect === "read";
   return {
     name: tool.name,
@@ -117,5 +125,6 @@ function listedTool(tool: Tool): ListedTool {
       idempotentHint: isRead || tool.idempotent === true || tool.hints?.idempotent === true,
       openWorldHint: tool.hints?.openWorld ?? true,
     },
+    ...(!isRead && hasApps && { _meta: shownIn(APPROVAL_CARD) }),
   };
 }

@@ -19,6 +19,9 @@ export const APPROVAL_CARD = "ui://smart-support/approval-card";
 export const REPLAY_TIMELINE = "ui://smart-support/replay-timeline";
 export const ANALYTICS_BOARD = "ui://smart-support/analytics-board";
 
+/** What tells clients, with a tool, which page to show for it. */
+export const shownIn = (uri: string) => ({ ui: { resourceUri: uri } });
+
 const PAGES = [
   {
     uri: APPROVAL_CARD,
