@@ -34,20 +34,25 @@ export const approvalUri = (actionId: string): string => `approval://${actionId}
 /** Makes an MCP result of an outcome. */
 export type Answer = (outcome: CallOutcome, visit: Visit) => Promise<CallToolResult>;
 
+/** What of an outcome is not in our own words. */
+const OTHERS_WORDS = ["args", "result"];
+
 /**
  * Results are data of whoever wrote the records: what reads like an order to the model is taken out of them, as for the
  * product's own agents, and that there was some is recorded.
  */
 export function createAnswer(record: (events: NewEvent[]) => Promise<void>): Answer {
   return async (outcome, { principal: { actor } }) => {
-    if (outcome.result === undefined) return toolResult(outcome);
     const rules: string[] = [];
-    const result = withoutOrders(outcome.result, rules);
+    const data = OTHERS_WORDS.flatMap((name) => {
+      const value = outcome[name];
+      return value === undefined ? [] : [[name, withoutOrders(value, rules)] as const];
+    });
     if (rules.length > 0) {
-      const data = { stage: "indirect", verdict: "flag", rules: [...new Set(rules)] };
-      await record([{ type: "guard.hit", actor, data }]);
+      const hit = { stage: "indirect", verdict: "flag", rules: [...new Set(rules)] };
+      await record([{ type: "guard.hit", actor, data: hit }]);
     }
-    return toolResult({ ...outcome, result });
+    return toolResult({ ...outcome, ...Object.fromEntries(data) });
   };
 }
 

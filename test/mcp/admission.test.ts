@@ -1,8 +1,8 @@
-import { request } from "node:http";
 import { expect, test } from "vitest";
 import { runApp } from "../http/running-app.ts";
 import { call, keyFor, openOrder } from "./calling.ts";
 import { connectModern, connectOlder } from "./clients.ts";
+import { bearer, raw as rawRequest } from "./raw-request.ts";
 import { post } from "./task-api.ts";
 
 const running = runApp(".", { mcp: { requestsPerMinute: 400, waitMs: 100 } });
@@ -14,25 +14,9 @@ async function namingKey(): Promise<string> {
   return (await running().app.services.apiKeys.create(wanted, "system")).key;
 }
 
-/** What a raw request is answered with. */
-async function raw(body: string, headers: Record<string, string> = {}) {
-  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; text: string }>();
-  const sent = request(new URL("/mcp", running().url), {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "application/json, text/event-stream", ...headers },
-  });
-  sent.on("error", reject);
-  sent.on("response", (response) => {
-    let text = "";
-    response.on("data", (chunk) => (text += chunk));
-    response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
-  });
-  sent.end(body);
-  return promise;
-}
+const raw = (body: string, headers: Record<string, string> = {}) => rawRequest(running().url, body, headers);
 
 const LIST = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
-const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
 test("nobody comes in without a key that may read; a person's token decides, and is no key", async () => {
   const { key, staff } = running();
@@ -49,31 +33,18 @@ test("a page of elsewhere gets nothing, nor does a name that was made to point h
   expect((await raw(LIST, { ...bearer(key), host: "evil.example" })).status).toBe(403);
 });
 
-test("what is too large, too deep or no message at all is refused, and the server goes on", async () => {
+test("what is too large is refused, and the server goes on", async () => {
   const key = await running().key("read");
-  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
-  const call = (args: string) =>
-    `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_store_info","arguments":${args}}}`;
-  const large = call(JSON.stringify({ text: "x".repeat(2 * 1024 * 1024) }));
+  const text = "x".repeat(2 * 1024 * 1024);
+  const params = { name: "get_store_info", arguments: { text } };
+  const large = raw(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }), bearer(key));
   // The rest of it is not read, so that the answer may come too late for who is still sending.
   expect(
-    await raw(large, bearer(key)).then(
+    await large.then(
       ({ status }) => status,
       () => 413,
     ),
   ).toBe(413);
-  for (const body of [
-    call(`{"a":${deep}}`),
-    deep,
-    "{",
-    "null",
-    '{"jsonrpc":"2.0"}',
-    '{"jsonrpc":"1.0","id":1,"method":"x"}',
-  ]) {
-    const { text } = await raw(body, bearer(key));
-    expect(text).toMatch(/error/);
-    expect(text).not.toMatch(/RangeError|at .*\.ts/);
-  }
   expect((await raw(LIST, bearer(key))).status).toBe(200);
 });
 

@@ -9,6 +9,8 @@ export interface ConnectOptions {
   query?: string;
   /** Client capabilities, such as the tasks extension. */
   capabilities?: Record<string, unknown>;
+  /** What an older client answers to whatever it is asked. */
+  answers?: () => Promise<Record<string, unknown>>;
 }
 
 const endpoint = (url: string, query = "") => new URL(`/mcp${query}`, url);
@@ -24,7 +26,8 @@ export async function connectModern(url: string, key: string, options: ConnectOp
 
 /** A client of the older SDK: 2025-11-25 and before. */
 export async function connectOlder(url: string, key: string, options: ConnectOptions = {}): Promise<OlderClient> {
-  const client = new OlderClient(INFO);
+  const client = new OlderClient(INFO, { capabilities: options.capabilities ?? {} });
+  if (options.answers) client.fallbackRequestHandler = options.answers;
   const requestInit = { headers: bearer(key, options.headers) };
   await client.connect(new OlderTransport(endpoint(url, options.query), { requestInit }));
   return client;

@@ -27,5 +27,9 @@ export function withoutOrders(value: JsonValue, hits: string[]): JsonValue {
   }
   if (Array.isArray(value)) return value.map((one) => withoutOrders(one, hits));
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutOrders(member, hits)]));
+  const members = Object.entries(value).map(([name, member]) => [
+    withoutOrders(name, hits),
+    withoutOrders(member, hits),
+  ]);
+  return Object.fromEntries(members);
 }
