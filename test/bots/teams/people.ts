@@ -1,4 +1,5 @@
-import { APP_ID, BOT, ISSUER, TENANT_ID, type TeamsService } from "./service.ts";
+import { BOT, TENANT_ID } from "./microsoft-login.ts";
+import type { TeamsService } from "./service.ts";
 
 /** Where somebody writes: a chain of replies in a channel, or their chat with the bot. */
 export type Where = { channel: string; root: string | null } | { chat: true } | { group: string };
@@ -21,8 +22,8 @@ export class TeamsPeople {
 
   /** One activity, with a token of the service unless another is given. */
   async deliver(activity: Readonly<Record<string, unknown>>, token?: string): Promise<Response> {
-    const { key, serviceUrl } = this.#service;
-    const signed = token ?? (await key.sign({ iss: ISSUER, aud: APP_ID, serviceurl: serviceUrl }));
+    const { login, serviceUrl } = this.#service;
+    const signed = token ?? (await login.sign(serviceUrl));
     return fetch(this.#endpoint, {
       method: "POST",
       headers: { authorization: `Bearer ${signed}`, "content-type": "application/json" },

@@ -4,13 +4,7 @@ import { type HttpBindings, type ServerType, serve } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { activityRules, faultOf, type SentActivity } from "./activity-rules.ts";
-import { createSigningKey, type SigningKey } from "./signing-keys.ts";
-
-export const APP_ID = "6b1f5b0e-7a52-4a70-9a0c-2c6f0f6f7a11";
-export const APP_PASSWORD = "the-secret-of-the-stand-in";
-export const TENANT_ID = "11111111-2222-3333-4444-555555555555";
-export const ISSUER = "https://api.botframework.test";
-export const BOT = `28:${APP_ID}`;
+import { BOT, MicrosoftLogin, TENANT_ID } from "./microsoft-login.ts";
 
 /** Something that we posted. */
 export interface PostedActivity {
@@ -68,31 +62,21 @@ export class TeamsService {
   readonly faults: Fault[] = [];
   keepsPace = false;
 
-  /** Signs what the service sends. */
-  readonly key: SigningKey;
-  /** Published, but not for Teams. */
-  readonly otherKey: SigningKey;
-
+  readonly login: MicrosoftLogin;
   readonly #server: ServerType;
-  readonly #tokens = new Map<string, number>();
   /** Containers that the bot was added to; of chats also with whom. */
   readonly #containers = new Map<string, { channel: boolean; members: string[] }>();
   readonly #messages = new Set<string>();
   readonly #sent = new Map<string, number[]>();
   #lastId = 1_760_000_000_000;
 
-  private constructor(key: SigningKey, otherKey: SigningKey) {
-    this.key = key;
-    this.otherKey = otherKey;
+  private constructor(login: MicrosoftLogin) {
+    this.login = login;
     this.#server = serve({ fetch: this.#routes().fetch, port: 0, hostname: "127.0.0.1" });
   }
 
   static async start(): Promise<TeamsService> {
-    const [key, other] = await Promise.all([
-      createSigningKey("teams-key", ["msteams"]),
-      createSigningKey("webchat-key", ["webchat"]),
-    ]);
-    const service = new TeamsService(key, other);
+    const service = new TeamsService(await MicrosoftLogin.create());
     if (!service.#server.listening) await new Promise((resolve) => service.#server.once("listening", resolve));
     return service;
   }
@@ -105,15 +89,6 @@ export class TeamsService {
   /** Where bots post, as activities say it. */
   get serviceUrl(): string {
     return `${this.url}/emea/`;
-  }
-
-  /** What our side is configured with. */
-  environment(staffChannel: string): Record<string, string> {
-    return {
-      ...{ TEAMS_APP_ID: APP_ID, TEAMS_APP_PASSWORD: APP_PASSWORD, TEAMS_TENANT_ID: TENANT_ID, TEAMS_ISSUER: ISSUER },
-      ...{ TEAMS_OPENID_URL: `${this.url}/openid`, TEAMS_LOGIN_URL: `${this.url}/login` },
-      ...{ TEAMS_SERVICE_URL: this.serviceUrl, TEAMS_STAFF_CHANNEL: staffChannel },
-    };
   }
 
   async close(): Promise<void> {
@@ -146,28 +121,12 @@ export class TeamsService {
     this.#messages.delete(id);
   }
 
-  /** Every token that was given ends now. */
-  endTokens(): void {
-    this.#tokens.clear();
-  }
-
   #routes(): Hono<Api> {
     const app = new Hono<Api>();
-    app.get("/openid", (context) => context.json({ issuer: ISSUER, jwks_uri: `${this.url}/keys` }));
-    app.get("/keys", (context) => context.json({ keys: [this.key.published, this.otherKey.published] }));
-    app.post(`/login/${TENANT_ID}/oauth2/v2.0/token`, async (context) => {
-      const form = await context.req.parseBody();
-      const fits =
-        form.grant_type === "client_credentials" && form.scope === `${ISSUER}/.default` && form.client_id === APP_ID;
-      if (!fits) return context.json({ error: "invalid_request" }, 400);
-      if (form.client_secret !== APP_PASSWORD) return context.json({ error: "invalid_client" }, 401);
-      const token = randomUUID();
-      this.#tokens.set(token, Date.now() + 3_600_000);
-      return context.json({ token_type: "Bearer", access_token: token, expires_in: 3_600 });
-    });
+    app.route("/", this.login.routes());
     app.use("/emea/*", async (context, next) => {
-      const token = (context.req.header("authorization") ?? "").replace("Bearer ", "");
-      if ((this.#tokens.get(token) ?? 0) < Date.now()) return refuse(401, "AuthenticationFailed", "No token of ours.");
+      if (!this.login.admits(context.req.header("authorization")))
+        return refuse(401, "AuthenticationFailed", "No token of ours.");
       return next();
     });
     app.post("/emea/v3/conversations", (context) => this.#create(context));

@@ -123,7 +123,7 @@ export async function openTeamsSurface(): Promise<Surface> {
   }
 
   return {
-    environment: service.environment(STAFF_CHANNEL),
+    environment: service.login.environment(service.url, service.serviceUrl, STAFF_CHANNEL),
     handle: (staffId) => ({ channel: "teams", handle: idOf(staffId) }),
     async attach(side) {
       people = new TeamsPeople(service, side.url);
