@@ -81,13 +81,14 @@ async function showApproval(
 ): Promise<Shown> {
   const place = await requireStaffPlace(db, channel);
   const view = await approvals.get(actionId ?? "");
-  const path = view.conversation_id ? `#/conversations/${view.conversation_id}` : "#/approvals";
+  const { conversation_id: id } = view;
   const { card, final } = approvalCard(view, {
     limits: LIMITS[channel],
     staff: await roster.list(),
-    url: consoleUrl === null ? null : `${consoleUrl}/${path}`,
+    conversation: id === null ? null : { id, channel: (await conversationBrief(db, id)).channel },
+    url: consoleUrl === null ? null : `${consoleUrl}/${id === null ? "#/approvals" : `#/conversations/${id}`}`,
   });
-  return { place, contents: [{ kind: "card", card }], closed: final };
+  return { place, contents: [{ kind: "card", card }], closed: final, editOnly: view.args === null };
 }
 
 async function showEscalation({ channel, conversationId }: Delivery, { db, consoleUrl }: ContentParts): Promise<Shown> {
@@ -97,7 +98,7 @@ async function showEscalation({ channel, conversationId }: Delivery, { db, conso
     brief,
     consoleUrl === null ? null : `${consoleUrl}/#/conversations/${brief.id}`,
   );
-  return { place, contents: [{ kind: "card", card }], closed: final };
+  return { place, contents: [{ kind: "card", card }], closed: final, editOnly: brief.status === "closed" };
 }
 
 /** What is said in a conversation that waits for a person, in the thread under its card, as quotations. */
@@ -119,13 +120,13 @@ async function showCopy({ channel, cardId, messageId }: Delivery, { db }: Conten
     { kind: "heading", children: [{ kind: "text", text: who }] },
     {
       kind: "quote",
-      children: message.text
+      children: (message.text || "(removed)")
         .split("\n")
         .flatMap((line) => [{ kind: "text", text: line }, { kind: "break" }] as const)
         .slice(0, -1),
     },
   ];
-  return { place, contents: texts(channel, blocks), closed: true };
+  return { place, contents: texts(channel, blocks), closed: true, editOnly: message.text === "" };
 }
 
 async function requireStaffPlace(db: Database, channel: ChatChannel): Promise<Place> {

@@ -12,6 +12,8 @@ export interface Turns {
 export interface Target {
   place: Place;
   contents: readonly Content[];
+  /** It is over: what stands is brought in line, and what was removed by hand, or never posted, stays away. */
+  editOnly?: boolean;
 }
 
 /** What stands where a longer text stood before. */
@@ -25,7 +27,7 @@ const MARKER_CHARACTERS = 24;
 export async function syncPosts(
   adapter: ChannelAdapter,
   delivery: Pick<Delivery, "id" | "posts" | "attempts">,
-  { place, contents }: Target,
+  { place, contents, editOnly = false }: Target,
   turns: Turns,
   keep: (posts: Post[]) => Promise<void>,
 ): Promise<Post[]> {
@@ -33,7 +35,8 @@ export async function syncPosts(
   for (let index = 0; index < Math.max(posts.length, contents.length); index++) {
     const content = contents[index] ?? NOTHING;
     const post = posts[index];
-    const shown = await bring(adapter, place, content, post, markerOf(delivery, index), turns);
+    if (!post && editOnly) break;
+    const shown = await bring(adapter, place, content, post, markerOf(delivery, index), turns, editOnly);
     if (shown === post) continue;
     posts[index] = shown;
     await keep(posts);
@@ -48,6 +51,7 @@ async function bring(
   post: Post | undefined,
   marker: Marker,
   turns: Turns,
+  editOnly: boolean,
 ): Promise<Post> {
   const digest = digestOf(content);
   if (post) {
@@ -57,7 +61,7 @@ async function bring(
       if (error instanceof DeliveryTrouble && error.kind === "gone") return false;
       throw error;
     });
-    if (edited) return { ref: post.ref, digest };
+    if (edited || editOnly) return { ref: post.ref, digest };
   }
   await turns.post(place.container ?? `@${place.person}`);
   // Somebody removed it: it is posted anew, under a marker of its own.

@@ -1,6 +1,7 @@
 import { beforeAll, describe } from "vitest";
 import { cardContract } from "./contract/cards.ts";
 import { conversationContract } from "./contract/conversations.ts";
+import { erasureContract } from "./contract/erasure.ts";
 import { handoverContract } from "./contract/handovers.ts";
 import { contractModel } from "./contract/model.ts";
 import { createStage } from "./contract/stage.ts";
@@ -42,6 +43,7 @@ export function channelContract(name: string, { lacks, open }: SurfaceUnderTest)
     describe("conversations", () => conversationContract(stage));
     describe("cards", () => cardContract(stage));
     describe("handovers", () => handoverContract(stage));
+    describe("erasure", () => erasureContract(stage));
     describe("trouble", () => troubleContract(stage));
   });
 }

@@ -27,6 +27,10 @@ export interface OurSide {
   linkCode(customerId: string): Promise<string>;
   /** A staff person's session. */
   staffToken(staffId: string): Promise<string>;
+  /** The conversation in which a customer wrote these words. */
+  conversationWith(words: string): Promise<string>;
+  /** Posts to the API as a person on staff. */
+  asStaff(staffId: string, path: string): Promise<void>;
   stop(): Promise<void>;
   start(): Promise<void>;
   close(): Promise<void>;
@@ -76,6 +80,11 @@ export async function openOurSide({ environment, handle, models, opened }: OurSi
     return app;
   };
 
+  async function staffToken(id: string): Promise<string> {
+    const { signIn } = running().services;
+    return (await signIn.exchange((await signIn.issueCode(id)).code)).token;
+  }
+
   return {
     url,
     db,
@@ -89,9 +98,18 @@ export async function openOurSide({ environment, handle, models, opened }: OurSi
       const customer = await customers.fromIdentity({ externalId, email: null, name: null, attributes: null });
       return (await linkCodes.issue(customer, "test")).code;
     },
-    async staffToken(id) {
-      const { signIn } = running().services;
-      return (await signIn.exchange((await signIn.issueCode(id)).code)).token;
+    staffToken,
+    async conversationWith(words) {
+      const [row] = await db.query<{ id: string }>(
+        "select conversation_id as id from messages where author = 'customer' and text like '%' || $1 || '%'",
+        [words],
+      );
+      return row?.id ?? "";
+    },
+    async asStaff(id, path) {
+      const headers = { authorization: `Bearer ${await staffToken(id)}` };
+      const response = await fetch(`${url}/api/v1${path}`, { method: "POST", headers });
+      if (!response.ok) throw new Error(await response.text());
     },
     async stop() {
       const stopping = app;

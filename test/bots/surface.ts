@@ -50,6 +50,8 @@ export type Ability =
   | "thumbs"
   /** Staff take conversations over here. */
   | "handovers"
+  /** Cards are posts that stand somewhere, and have to be edited. */
+  | "standing cards"
   /** Staff can talk to one another under a card. */
   | "staff threads";
 

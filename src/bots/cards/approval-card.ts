@@ -28,6 +28,8 @@ const STANDS: Readonly<Record<ActionStatus, { words: string; tone: Card["tone"];
 export interface ApprovalCardContext {
   limits: Pick<ChannelLimits, "raw">;
   staff: readonly StaffPerson[];
+  /** Where it was asked for; null: outside of any conversation. */
+  conversation: { id: string; channel: string } | null;
   /** Where the console shows it; null while it has no public address. */
   url: string | null;
 }
@@ -35,7 +37,7 @@ export interface ApprovalCardContext {
 /** The card of an action as it stands now, and whether it will ever change again. */
 export function approvalCard(
   view: ApprovalView,
-  { limits, staff, url }: ApprovalCardContext,
+  { limits, staff, conversation, url }: ApprovalCardContext,
 ): { card: Card; final: boolean } {
   const { words, tone, final } = STANDS[view.status];
   const isOpen = view.status === "awaiting_approval";
@@ -51,7 +53,8 @@ export function approvalCard(
       fields: [
         { label: "Status", value: isOpen ? progress(view, staff) : words },
         ...(isOpen ? [] : decisionFields(view)),
-        { label: "Who asks", value: asker(view) },
+        { label: "Who asks", value: view.args === null ? "Erased, with everything about it" : asker(view) },
+        ...(conversation ? [{ label: "Conversation", value: `${conversation.channel}, ${conversation.id}` }] : []),
         { label: "Tool", value: `${view.tool} (${view.effect}, ${view.type})` },
         { label: "Why it waits", value: view.reasons.join(" ") || "Policy asks for a decision." },
         ...(isOpen ? [{ label: "Who may decide", value: deciders(view, staff) }] : []),
@@ -66,12 +69,12 @@ export function approvalCard(
           : [{ label: "Too long", value: "What would be sent does not fit on this card. Decide in the console." }]),
       ].map(({ label, value }) => ({ label, value: oneLine(value, FIELD_CHARACTERS) })),
       raw: [
-        ...(whole ? [{ label: "What will be sent", text: args }] : []),
+        ...(whole && view.args !== null ? [{ label: "What will be sent", text: args }] : []),
         ...(record !== null && isOpen ? [{ label: "The record now", text: fitted(record, left) }] : []),
       ],
       quotes: [],
       deadline: isOpen ? { label: "Expires", at: view.expires_at } : null,
-      link: url === null ? null : { label: view.conversation_id ? "Open conversation" : "Open", url },
+      link: url === null ? null : { label: conversation ? "Open conversation" : "Open", url },
       // Nobody decides on what they have not seen whole.
       buttons: isOpen && whole ? decisionButtons(view.id) : [],
     },

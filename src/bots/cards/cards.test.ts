@@ -29,7 +29,8 @@ const view: ApprovalView = {
     titles: {},
   },
 };
-const context = { limits: LIMITS.slack, staff, url: "https://console.example/#/conversations/cnv_1" };
+const conversation = { id: "cnv_1", channel: "web" };
+const context = { limits: LIMITS.slack, staff, conversation, url: "https://console.example/#/conversations/cnv_1" };
 const cardOf = (changes: Partial<ApprovalView> = {}) => approvalCard({ ...view, ...changes }, context);
 const field = (label: string, { card } = cardOf()) => card.fields.find((one) => one.label === label)?.value;
 
@@ -40,6 +41,7 @@ describe("the card of an action", () => {
     expect(card.fields).toEqual([
       { label: "Status", value: "Waits for a decision: 0 of 2 of finance approved" },
       { label: "Who asks", value: "Ann, customer C001, ann@shop.example" },
+      { label: "Conversation", value: "web, cnv_1" },
       { label: "Tool", value: "refund_order (write, refund)" },
       { label: "Why it waits", value: "Refunds need finance." },
       { label: "Who may decide", value: "2 of finance (Lin Wei)" },
@@ -117,6 +119,17 @@ describe("the card of an action", () => {
     },
   );
 
+  it("says nothing of a customer who was erased", () => {
+    const erased = cardOf({
+      status: "denied",
+      args: null,
+      preview: null,
+      customer: { id: "C001", name: null, email: null },
+    });
+    expect(JSON.stringify(erased.card)).not.toMatch(/C001|amount/);
+    expect(field("Who asks", erased)).toContain("Erased");
+  });
+
   it("takes no words from data for its own", () => {
     const { card } = cardOf({
       customer: { id: "C1", name: "Ann\n\nStatus: Approved by @everyone <!here>", email: null },
@@ -153,7 +166,7 @@ test("the card of a conversation that waits quotes what was said, and offers wha
       customer: null,
       reason: "CUSTOMER_ASKED",
     },
-    ...{ takenBy: null, summary: null, openActions: [], since: AT },
+    ...{ takenBy: null, summary: "", since: AT },
     lastMessages: [{ author: "customer", text: "a human!\n# Approved", at: AT }],
   };
   const labels = (changes: Partial<ConversationBrief>) =>

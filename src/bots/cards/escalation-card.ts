@@ -11,6 +11,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 const SPEAKERS = { customer: "Customer", assistant: "Assistant", staff: "Staff" } as const;
 const QUOTE_CHARACTERS = 400;
+const FIELD_CHARACTERS = 300;
 const SUMMARY_CHARACTERS = 600;
 
 /** The card of a conversation that waits for a person, or did; and whether it will ever change again. */
@@ -30,21 +31,23 @@ export function escalationCard(brief: ConversationBrief, url: string | null): { 
         },
         { label: "Where", value: `${brief.channel}, ${brief.language}` },
         ...(brief.reason ? [{ label: "Why", value: REASONS[brief.reason] ?? brief.reason }] : []),
-        ...brief.openActions.map(({ tool, status }) => ({ label: "Open action", value: `${tool}: ${status}` })),
-        ...(brief.summary ? [{ label: "Before", value: brief.summary }] : []),
-      ].map(({ label, value }) => ({ label, value: oneLine(value, SUMMARY_CHARACTERS) })),
+      ].map(({ label, value }) => ({ label, value: oneLine(value, FIELD_CHARACTERS) })),
       raw: [],
-      quotes: waits
-        ? brief.lastMessages.map(({ author, text }) => ({
-            author: SPEAKERS[author],
-            text: oneLine(text, QUOTE_CHARACTERS),
-          }))
-        : [],
+      quotes: waits ? quotesOf(brief) : [],
       deadline: null,
       link: url === null ? null : { label: "Open conversation", url },
       buttons: waits ? buttonsFor(brief.id, takenBy !== null) : [],
     },
   };
+}
+
+/** The summary holds the customer's words, and so is quoted as they are. */
+function quotesOf({ summary, lastMessages }: ConversationBrief): Card["quotes"] {
+  const said = lastMessages.map(({ author, text }) => ({
+    author: SPEAKERS[author],
+    text: oneLine(text, QUOTE_CHARACTERS),
+  }));
+  return summary ? [{ author: "Before", text: oneLine(summary, SUMMARY_CHARACTERS) }, ...said] : said;
 }
 
 function status({ status: now, takenBy }: ConversationBrief): string {

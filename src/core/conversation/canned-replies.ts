@@ -8,6 +8,10 @@ const SENTENCES = {
     en: "I've asked a colleague to take over. You can keep writing here; a person will read it and answer.",
     zh: "我已请同事接手。您可以继续在这里留言，工作人员会看到并回复您。",
   },
+  takenOver: {
+    en: "A colleague of mine has taken over and will answer you here.",
+    zh: "我的同事已接手，会在这里回复您。",
+  },
   resolved: {
     en: "Glad to help. Write any time if something else comes up.",
     zh: "很高兴能帮到您。有其他问题随时联系我们。",

@@ -3,7 +3,8 @@ import { newId } from "../ids.ts";
 import { appendEvents, type NewEvent } from "../insights/events.ts";
 import type { StaffPerson } from "../staff/person.ts";
 import type { Database, Transaction } from "../store/database.ts";
-import type { ConversationStatus, ConversationSummary, MessageView } from "./conversation.ts";
+import { canned } from "./canned-replies.ts";
+import type { ConversationStatus, ConversationSummary, MessageKind, MessageView } from "./conversation.ts";
 import { LONGEST_MESSAGE } from "./inbox.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { MESSAGE_VIEW, type MessageRow, messageView, type Threads } from "./threads.ts";
@@ -12,7 +13,7 @@ import { MESSAGE_VIEW, type MessageRow, messageView, type Threads } from "./thre
 export interface Handover {
   /** Speaks to the customer. Throws NOT_FOUND, MESSAGE_EMPTY 400, MESSAGE_TOO_LONG 413. */
   reply(conversationId: string, person: StaffPerson, text: string): Promise<MessageView>;
-  /** The assistant stops answering; this person has the conversation. Throws NOT_FOUND, TAKEN_BY_COLLEAGUE 409. */
+  /** The assistant stops answering, in the middle of a turn too; this person has the conversation, and the customer is told so. Throws NOT_FOUND, TAKEN_BY_COLLEAGUE 409. */
   takeOver(conversationId: string, person: StaffPerson): Promise<ConversationSummary>;
   /** Gives the conversation back to the assistant, with all that was said. Throws NOT_FOUND, NOT_WAITING 409, TAKEN_BY_COLLEAGUE 409. */
   release(conversationId: string, person: StaffPerson): Promise<ConversationSummary>;
@@ -24,21 +25,28 @@ export interface Handover {
 const NOT_A_COLLEAGUES = "(taken_by is null or taken_by = $2 or $3::boolean)";
 
 export function createHandover(db: Database, threads: Threads, feed: LiveFeed): Handover {
-  /** One change of the conversation with its event; null when the condition did not hold. */
+  /** One change of the conversation with its event, and what else goes with it; false when the condition did not hold. */
   async function change(
     conversationId: string,
     person: StaffPerson,
     assignments: string,
     condition: string,
     event: Pick<NewEvent, "type" | "data">,
+    also: (tx: Transaction, before: Before) => Promise<void> = async () => {},
   ): Promise<boolean> {
     return db.transaction(async (tx) => {
-      const [row] = await tx.query<{ customer_id: string | null }>(
-        `update conversations set ${assignments} where id = $1 and $2::text is not null and $3::boolean is not null and ${condition} returning customer_id`,
+      const [before] = await tx.query<Before>(
+        `select status, language, customer_id as "customerId" from conversations where id = $1 for update`,
+        [conversationId],
+      );
+      const [row] = await tx.query(
+        `update conversations set ${assignments} where id = $1 and $2::text is not null and $3::boolean is not null and ${condition} returning 1`,
         [conversationId, person.id, person.role !== "support"],
       );
-      if (row) await record(tx, conversationId, person, row.customer_id, event);
-      return row !== undefined;
+      if (!row || !before) return false;
+      await record(tx, conversationId, person, before.customerId, event);
+      await also(tx, before);
+      return true;
     });
   }
 
@@ -63,22 +71,15 @@ export function createHandover(db: Database, threads: Threads, feed: LiveFeed): 
         });
       }
       const message = await db.transaction(async (tx) => {
-        const [row] = await tx.query<MessageRow & { customer_id: string | null }>(
-          `with thread as (
-             update conversations set next_seq = next_seq + 1, last_activity_at = clock_timestamp()
-             where id = $1 returning id, customer_id, next_seq - 1 as seq
-           ), stored as (
-             insert into messages (id, conversation_id, seq, author, author_id, text)
-             select $2, id, seq, 'staff', $3, $4 from thread returning *
-           )
-           select ${MESSAGE_VIEW}, (select customer_id from thread) as customer_id from stored`,
-          [conversationId, newId("msg"), person.id, clean],
-        );
-        if (!row) throw notFound("conversation");
-        const { customer_id: customerId, ...stored } = row;
-        const event = { type: "message.sent", data: { message_id: row.id, kind: "text", characters: clean.length } };
-        await record(tx, conversationId, person, customerId, event);
-        return messageView(stored);
+        const stored = await speak(tx, conversationId, {
+          author: "staff",
+          authorId: person.id,
+          kind: "text",
+          text: clean,
+        });
+        const data = { message_id: stored.message.id, kind: "text", characters: clean.length };
+        await record(tx, conversationId, person, stored.customerId, { type: "message.sent", data });
+        return stored.message;
       });
       feed.publish(conversationId, { type: "message", message });
       return message;
@@ -88,9 +89,18 @@ export function createHandover(db: Database, threads: Threads, feed: LiveFeed): 
       const assignments = `status = 'waiting_human', taken_by = $2, human_reason = coalesce(human_reason, 'TAKEN_OVER'),
         ended_at = null, lease_holder = null, lease_until = null`;
       const event = { type: "conversation.taken_over" };
-      if (!(await change(conversationId, person, assignments, NOT_A_COLLEAGUES, event))) {
+      let notice: MessageView | undefined;
+      const tellCustomer = async (tx: Transaction, { status, language }: Before): Promise<void> => {
+        // Whoever waits for a person was told so, and has nothing to wonder about.
+        if (status === "waiting_human") return;
+        const text = canned("takenOver", language);
+        notice = (await speak(tx, conversationId, { author: "assistant", authorId: null, kind: "notice", text }))
+          .message;
+      };
+      if (!(await change(conversationId, person, assignments, NOT_A_COLLEAGUES, event, tellCustomer))) {
         throw colleagueHasIt(await threads.get(conversationId));
       }
+      if (notice) feed.publish(conversationId, { type: "message", message: notice });
       return told(conversationId);
     },
     async release(conversationId, person) {
@@ -111,6 +121,39 @@ export function createHandover(db: Database, threads: Threads, feed: LiveFeed): 
       return told(conversationId);
     },
   };
+}
+
+interface Before {
+  status: ConversationStatus;
+  language: string;
+  customerId: string | null;
+}
+
+/** Stores what is said to the customer. Throws NOT_FOUND. */
+async function speak(
+  tx: Transaction,
+  conversationId: string,
+  {
+    author,
+    authorId,
+    kind,
+    text,
+  }: { author: "staff" | "assistant"; authorId: string | null; kind: MessageKind; text: string },
+): Promise<{ message: MessageView; customerId: string | null }> {
+  const [row] = await tx.query<MessageRow & { customer_id: string | null }>(
+    `with thread as (
+       update conversations set next_seq = next_seq + 1, last_activity_at = clock_timestamp()
+       where id = $1 returning id, customer_id, next_seq - 1 as seq
+     ), stored as (
+       insert into messages (id, conversation_id, seq, author, author_id, kind, text)
+       select $2, id, seq, $3, $4, $5, $6 from thread returning *
+     )
+     select ${MESSAGE_VIEW}, (select customer_id from thread) as customer_id from stored`,
+    [conversationId, newId("msg"), author, authorId, kind, text],
+  );
+  if (!row) throw notFound("conversation");
+  const { customer_id: customerId, ...stored } = row;
+  return { message: messageView(stored), customerId };
 }
 
 async function record(

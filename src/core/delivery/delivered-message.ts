@@ -8,7 +8,7 @@ export interface DeliveredMessage {
   authorName: string | null;
   kind: MessageKind;
   text: string;
-  /** It ended the conversation's need, so the customer may be asked what they thought of it. */
+  /** The last word of a conversation that somebody called resolved: the customer may be asked what they thought of it. */
   resolves: boolean;
 }
 
@@ -16,8 +16,8 @@ export interface DeliveredMessage {
 export async function findDeliveredMessage(db: Database, id: string): Promise<DeliveredMessage | null> {
   const [row] = await db.query<DeliveredMessage>(
     `select m.author, s.name as "authorName", m.kind, m.text,
-       (m.author = 'assistant' and m.kind = 'text' and c.status = 'resolved' and c.resolution = 'confirmed'
-        and m.seq = c.next_seq - 1) as resolves
+       (c.status = 'resolved' and c.resolution = 'confirmed' and m.seq = (select max(seq) from messages
+          where conversation_id = c.id and author in ('assistant', 'staff'))) as resolves
      from messages m join conversations c on c.id = m.conversation_id
      left join staff s on m.author = 'staff' and s.id = m.author_id where m.id = $1`,
     [id],

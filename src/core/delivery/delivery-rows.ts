@@ -134,9 +134,18 @@ export async function retryFailed(db: Database, id?: string): Promise<number> {
   return rows.length;
 }
 
-/** Forgets what was carried a week ago and will not change: where it stands on the platform is of no use any more. */
+/**
+ * Forgets what was carried a week ago and will not change. What shows staff something of a customer is kept until that is
+ * erased here, so that it can be erased there.
+ */
 export async function pruneDelivered(db: Database): Promise<void> {
   await db.query(
-    "delete from deliveries where status = 'done' and closed and delivered_at < clock_timestamp() - interval '7 days'",
+    `delete from deliveries d where status = 'done' and closed and delivered_at < clock_timestamp() - interval '7 days'
+       and case kind
+         when 'approval_card' then exists (select 1 from actions a where a.id = d.action_id and a.args is null)
+         when 'escalation_card' then
+           not exists (select 1 from messages m where m.conversation_id = d.conversation_id and m.text <> '')
+         when 'staff_copy' then exists (select 1 from messages m where m.id = d.message_id and m.text = '')
+         else true end`,
   );
 }

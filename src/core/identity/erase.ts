@@ -79,6 +79,8 @@ export async function emptyConversations(tx: Queryable, where: string, params: u
     })),
   );
   const ids = conversations.map(({ id }) => id);
+  // What was posted to the customer is theirs, and is not edited any more; what staff were shown is, by their triggers.
+  await tx.query("delete from deliveries where conversation_id = any($1) and kind = 'message'", [ids]);
   // On a platform both the place and the thread's key name the person.
   await tx.query(
     `with gone as (delete from conversation_places where conversation_id = any($1) returning conversation_id as id)

@@ -142,4 +142,14 @@ export function conversationContract(stage: Stage): void {
     );
     expect(thumbs).toEqual([{ thumb: "down" }, { thumb: "up" }]);
   });
+
+  testOf(["thumbs"], "asks for a thumb when a person called it resolved, too", async () => {
+    const { surface, side } = stage;
+    const asked = await surface.begin(newPerson(), "how long does shipping take to Turin?");
+    const answer = await shows(asked, "Turin");
+    expect(answer.buttons).toEqual([]);
+    await quiet();
+    await side.asStaff("lin", `/conversations/${await side.conversationWith("Turin")}/resolve`);
+    await shows(asked, ({ id, buttons }) => id === answer.id && buttons.length === 2);
+  });
 }

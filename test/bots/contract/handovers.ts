@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { SLOW_SENTENCES } from "./model.ts";
 import { isFinished, type Stage } from "./stage.ts";
 
 /** How a conversation goes to a person and back. */
@@ -26,6 +27,17 @@ export function handoverContract(stage: Stage): void {
     await cardBecomes(card, isFinished);
     await surface.say(asked, "how long does shipping take?");
     await shows(asked, "You wrote: how long does shipping take?");
+  });
+
+  test("tells the customer when a colleague takes over in the middle of a reply", async () => {
+    const { surface, side } = stage;
+    const asked = await surface.begin(newPerson(), "how long does shipping take to Minsk, slowly?");
+    await shows(asked, SLOW_SENTENCES[0] ?? "");
+    await side.asStaff("lin", `/conversations/${await side.conversationWith("Minsk")}/takeover`);
+    await shows(asked, "colleague of mine has taken over");
+    await quiet();
+    const texts = (await surface.shown(asked)).map(({ text }) => text).join("\n");
+    expect(texts).not.toContain(SLOW_SENTENCES.at(-1));
   });
 
   testOf(["handovers", "staff threads"], "keeps what staff say to one another under a card to themselves", async () => {

@@ -19,6 +19,7 @@ channelContract("terminal", {
     restarts: ENDS,
     thumbs: "the terminal has no thumbs",
     handovers: "conversations are taken over in the console or on a chat platform",
+    "standing cards": "approvals are listed anew every time",
     "staff threads": "staff talk to one another elsewhere than in the terminal",
   },
   open: async () => openTerminalSurface(),

@@ -13,6 +13,7 @@ channelContract("web", {
     "removed posts": NOBODY_BETWEEN,
     absence: "what is written while the server is away stays in the page, which sends it again itself",
     thumbs: "the web has no thumbs",
+    "standing cards": "the console reads the desk anew",
     "staff threads": "staff talk to one another elsewhere than in the console",
   },
   open: async () => openWebSurface(),
