@@ -274,6 +274,35 @@ describe("demo or production", () => {
       expect(told).toContain(name);
   });
 
+  const HALVES: [Record<string, string>, string][] = [
+    [{ SLACK_BOT_TOKEN: "xoxb-1" }, "SLACK_SIGNING_SECRET or SLACK_APP_TOKEN"],
+    [{ SLACK_BOT_TOKEN: "xoxb-1", SLACK_SIGNING_SECRET: "" }, "SLACK_SIGNING_SECRET or SLACK_APP_TOKEN"],
+    [{ SLACK_SIGNING_SECRET: "s", SLACK_BOT_TOKEN: "  " }, "SLACK_BOT_TOKEN"],
+    [{ SLACK_APP_TOKEN: "xapp-1" }, "SLACK_BOT_TOKEN"],
+    [{ TEAMS_APP_PASSWORD: "p", TEAMS_TENANT_ID: "t" }, "TEAMS_APP_ID"],
+    [{ TEAMS_APP_PASSWORD: "p", TEAMS_TENANT_ID: "t", TEAMS_APP_ID: "" }, "TEAMS_APP_ID"],
+    [{ TEAMS_APP_ID: "a", TEAMS_TENANT_ID: "t" }, "TEAMS_APP_PASSWORD"],
+    [{ TEAMS_APP_ID: "a", TEAMS_APP_PASSWORD: "p" }, "TEAMS_TENANT_ID"],
+  ];
+  it.each(HALVES)("refuses half of a platform's authentication in every mode: %j", async (half, missing) => {
+    for (const [yaml, env] of [
+      [null, half],
+      [STAFF, { ...PRODUCTION, ...half }],
+    ] as const) {
+      const { config, told, found } = await load(yaml, { env });
+      expect(config).toBeNull();
+      expect(found).toEqual(["environment:1:1 AUTHENTICATION_MISSING"]);
+      expect(told).toContain(`${missing} is not`);
+    }
+  });
+
+  it("takes an empty credential in the file for a mistake, and none at all for a channel that is off", async () => {
+    const empty = "channels: { teams: { app_id: '', app_password: p, tenant_id: t } }\n";
+    expect((await load(empty, {})).config).toBeNull();
+    const off = { SLACK_BOT_TOKEN: "", DISCORD_TOKEN: "", TEAMS_APP_ID: "", SLACK_STAFF_CHANNEL: "C1" };
+    expect((await load(null, { env: off })).problems).toEqual([]);
+  });
+
   it.each([
     { ...PRODUCTION, ADMIN_API_KEY: "short" },
     { ...PRODUCTION, IDENTITY_SECRET: "s".repeat(31) },

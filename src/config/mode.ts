@@ -2,6 +2,7 @@ import { isLoopback } from "../core/net/loopback.ts";
 import type { Path } from "../core/yaml/document.ts";
 import type { Finding } from "../core/yaml/problem.ts";
 import type { ConfigFile } from "./config-schema.ts";
+import { variableAt } from "./environment.ts";
 
 export type Mode = "demo" | "production";
 
@@ -48,28 +49,32 @@ function missingAuthentication(file: ConfigFile): ConfigFinding[] {
   return findings;
 }
 
-/** Keys of a channel that only make sense together: each row says what the first one needs. */
-function incompleteChannels({ channels: { slack, teams } }: ConfigFile): ConfigFinding[] {
-  const findings: ConfigFinding[] = [];
-  if (slack?.bot_token !== undefined && slack.signing_secret === undefined && slack.app_token === undefined) {
-    const what = "SLACK_BOT_TOKEN is set, but neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN";
-    findings.push({
-      path: ["channels", "slack", "bot_token"],
-      code: "AUTHENTICATION_MISSING",
-      message: `${what}, so nothing proves that a request comes from Slack.`,
-      remedy: "Set SLACK_SIGNING_SECRET, or SLACK_APP_TOKEN for Socket Mode.",
-    });
-  }
-  for (const key of ["app_password", "tenant_id"] as const) {
-    if (teams?.app_id === undefined || teams[key] !== undefined) continue;
-    findings.push({
-      path: ["channels", "teams", "app_id"],
-      code: "AUTHENTICATION_MISSING",
-      message: `TEAMS_APP_ID is set, but TEAMS_${key.toUpperCase()} is not.`,
-      remedy: `Set TEAMS_${key.toUpperCase()}.`,
-    });
-  }
-  return findings;
+/**
+ * What a channel needs so that both sides know each other: all of these, each in one of its ways. Half of it is a mistake in
+ * every mode: without the secret anybody could speak as the platform, and a secret without the account has no effect.
+ */
+const CREDENTIALS = {
+  slack: [["bot_token"], ["signing_secret", "app_token"]],
+  discord: [["token"]],
+  teams: [["app_id"], ["app_password"], ["tenant_id"]],
+} as const satisfies { [Channel in keyof ConfigFile["channels"]]: unknown };
+
+function halfCredentials({ channels }: ConfigFile): ConfigFinding[] {
+  return (["slack", "discord", "teams"] as const).flatMap((channel) => {
+    const set = new Map(Object.entries(channels[channel] ?? {}));
+    const variable = (key: string) => variableAt(["channels", channel, key]) ?? key;
+    const needed: readonly (readonly string[])[] = CREDENTIALS[channel];
+    const has = needed.flat().find((key) => set.get(key) !== undefined);
+    if (has === undefined) return [];
+    return needed
+      .filter((ways) => ways.every((key) => set.get(key) === undefined))
+      .map((ways) => ({
+        path: ["channels", channel, has],
+        code: "AUTHENTICATION_MISSING",
+        message: `${variable(has)} is set, but ${ways.map(variable).join(" or ")} is not.`,
+        remedy: `Set ${ways.map(variable).join(" or ")}, or nothing of ${channel}.`,
+      }));
+  });
 }
 
 /** Access tokens are made out for an address, which has to be the one that clients know. */
@@ -102,7 +107,7 @@ export function crossCheck(file: ConfigFile, mode: Mode): ConfigFinding[] {
     ),
     ...duplicates([...file.sources], "sources", (source) => source.name),
     ...duplicates([...file.mcp_servers], "mcp_servers", (server) => server.name),
-    ...incompleteChannels(file),
+    ...halfCredentials(file),
     ...oauthWithoutAddress(file),
     ...(mode === "production" ? missingAuthentication(file) : []),
   ];
