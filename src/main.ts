@@ -269,6 +269,15 @@ function buildProgram(): Command {
 
   const channels = program.command("channels").description("chat platforms");
   channels
+    .command("manifest")
+    .description("print what to paste where the platform makes its app")
+    .addArgument(new Argument("<platform>", "which one").choices(["slack"]))
+    .addOption(configOption())
+    .option("--name <name>", "what people call the bot", "Smart Support")
+    .action(async (platform: "slack", _options, command: Command) =>
+      (await import("./cli/channels.ts")).MANIFESTS[platform](command.optsWithGlobals()),
+    );
+  channels
     .command("invite")
     .description("print the address at which the bot is added to a server")
     .addArgument(new Argument("<platform>", "which one").choices(["discord"]))

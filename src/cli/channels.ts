@@ -1,6 +1,27 @@
 import { CodedError } from "../core/coded-error.ts";
 import { requireConfig } from "./project-config.ts";
-import { print } from "./terminal.ts";
+import { print, printJson, say } from "./terminal.ts";
+
+interface ManifestOptions {
+  config?: string;
+  name: string;
+}
+
+/** Prints the manifest from which each platform makes the app, as it is configured so far. */
+export const MANIFESTS = {
+  async slack({ config: file, name }: ManifestOptions): Promise<void> {
+    const { publicUrl, channels } = await requireConfig({ file });
+    const socketMode = publicUrl === undefined || channels.slack?.app_token !== undefined;
+    const { slackManifest } = await import("../bots/slack/manifest.ts");
+    const trustsEmail = channels.slack?.trust_workspace_email ?? false;
+    printJson(slackManifest({ name, publicUrl: socketMode ? null : publicUrl, trustsEmail }));
+    say(
+      socketMode
+        ? "For Socket Mode: it needs SLACK_APP_TOKEN, and no address. For HTTP set PUBLIC_URL, and no SLACK_APP_TOKEN."
+        : `For HTTP: Slack reaches us at ${publicUrl}, and it needs SLACK_SIGNING_SECRET.`,
+    );
+  },
+};
 
 /** Prints the address at which somebody who manages a Discord server adds the bot to it. */
 export async function inviteToDiscord({ config: file }: { config?: string }): Promise<void> {
