@@ -113,6 +113,19 @@ export function journeys(open: () => Site): void {
     expect(await card.getByRole("button", { name: "Withdraw" }).count()).toBe(0);
   });
 
+  it("says which program asked, and for whom", async () => {
+    const { apiKeys, customers } = open().app.services;
+    const { id } = await customers.fromIdentity({ externalId: "C004", email: null, name: null, attributes: null });
+    const { key } = await apiKeys.create({ name: "Order portal", scopes: ["act"], customerId: id }, "system");
+    await fetch(`${open().app.url}/api/v1/tools/cancel_order/call`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      body: JSON.stringify({ args: { order_id: "1047", reason: "changed_mind" } }),
+    });
+    const card = deskCard(await open().visit({ staff: "lin" }), "Cancel order 1047");
+    await card.getByText(/asked for by the program Order portal$/).waitFor();
+  });
+
   it("asks as many people as the policy wants, and nobody twice", async () => {
     const customer = await open().visit();
     await become(customer, "Alice Chen");

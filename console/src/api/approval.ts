@@ -29,6 +29,8 @@ export const approval = action.extend({
   execute_by: z.string().nullable(),
   /** How often the same was asked for within the last day. */
   twins: z.number(),
+  /** The program that asked, outside conversations; `named_customer`: it said itself for whom. */
+  program: z.object({ name: z.string(), named_customer: z.boolean() }).nullable(),
 });
 
 export type Approval = z.infer<typeof approval>;

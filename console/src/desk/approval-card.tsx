@@ -29,7 +29,7 @@ export function ApprovalCard({ approval, onAsk, folded = false }: Props) {
   const title = useActionTitle(approval);
   const [open, { toggle }] = useDisclosure(!folded);
   const body = useId();
-  const { customer, conversation_id: conversationId } = approval;
+  const { customer, program, conversation_id: conversationId } = approval;
   return (
     <Card component="article" withBorder padding="md" aria-label={title} data-approval={approval.id}>
       <Group justify="space-between" gap="xs" align="flex-start">
@@ -40,6 +40,8 @@ export function ApprovalCard({ approval, onAsk, folded = false }: Props) {
           <Text size="sm">
             {customer ? (customer.name ?? customer.id) : t("desk.noCustomer")}
             {customer?.email && ` · ${customer.email}`}
+            {program &&
+              ` · ${t(program.named_customer ? "desk.programNaming" : "desk.program", { name: program.name })}`}
             {conversationId && (
               <>
                 {" · "}

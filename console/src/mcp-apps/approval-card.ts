@@ -5,6 +5,9 @@ import { type Host, type Outcome, openPage } from "./host.ts";
 const WAIT_SECONDS = 20;
 const REST_MS = 10_000;
 
+/** What is told to models besides is for them alone, but for these, where it says what was wrong. */
+const WITH_MESSAGE: readonly string[] = ["refused", "failed", "unknown"];
+
 const WORDS: Readonly<Record<string, { label: string; look: string }>> = {
   pending_approval: { label: "Waits for a person on staff", look: "warning" },
   done: { label: "Done", look: "success" },
@@ -62,9 +65,11 @@ function show(outcome: Outcome | null, trouble: string): void {
     facts(args ?? asked),
   ];
   if (until && status === "pending_approval") {
-    parts.push(element("p", "quiet", `Decided until ${new Date(until).toLocaleTimeString()}, or not at all.`));
+    parts.push(
+      element("p", "quiet", `It has not happened. Staff can decide until ${new Date(until).toLocaleTimeString()}.`),
+    );
   }
-  if (message) parts.push(element("p", "", message));
+  if (message && WITH_MESSAGE.includes(status)) parts.push(element("p", "", message));
   if (words) parts.push(element("blockquote", "", words));
   if (result !== undefined) parts.push(folded("Result", result));
   if (trouble) parts.push(element("p", "quiet", trouble));
