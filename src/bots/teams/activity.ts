@@ -35,7 +35,8 @@ export const activitySchema = z.object({
 
 export type ReceivedActivity = z.infer<typeof activitySchema>;
 
-/** Whose conversation it is. Both fields say it; either may be left out. */
-export function tenantOf({ conversation, channelData }: ReceivedActivity): string | null {
-  return conversation.tenantId ?? channelData?.tenant?.id ?? null;
+/** Whether it is this tenant's: it is said in two places, of which one may be left out. */
+export function isOfTenant({ conversation, channelData }: ReceivedActivity, tenantId: string): boolean {
+  const stated = [conversation.tenantId, channelData?.tenant?.id].filter((one) => one !== null && one !== undefined);
+  return stated.length > 0 && stated.every((one) => one === tenantId);
 }

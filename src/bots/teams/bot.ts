@@ -44,7 +44,6 @@ export class TeamsBot extends CloudAdapter {
     received: ReceivedActivity,
     handle: () => Promise<InvokeAnswer | null>,
   ): Promise<InvokeAnswer | null> {
-    if (!isTrustedService(received.serviceUrl, this.cloud)) throw untrustedService();
     const activity = received as Partial<Activity> as Activity;
     const sender = await inTime(this.botFrameworkAuthentication.authenticateRequest(activity, authorization)).catch(
       (error: unknown) => {
@@ -54,6 +53,7 @@ export class TeamsBot extends CloudAdapter {
     const claim = (name: string) => sender.claimsIdentity.getClaimValue(name);
     // The SDK also takes tokens of its emulator and of other bots, which do not vouch for the service's address.
     if (claim("iss") !== this.cloud.issuer || claim("serviceurl") !== received.serviceUrl) throw unauthorized();
+    if (!isTrustedService(received.serviceUrl, this.cloud)) throw untrustedService();
     const answer = await this.processActivity(sender, activity, async (context) => {
       const value = await handle();
       if (value) await context.sendActivity({ type: "invokeResponse", value });

@@ -1,4 +1,5 @@
 import { CodedError } from "../../core/coded-error.ts";
+import { createLanes } from "../lanes.ts";
 import type { OpenedChannel } from "../opened-channel.ts";
 import { teamsAdapter } from "./adapter.ts";
 import { TeamsBot } from "./bot.ts";
@@ -36,13 +37,14 @@ export function openTeams({ staff_channel: staffChannel, ...settings }: TeamsSet
     },
   );
   const adapter = teamsAdapter(bot);
+  const context = { bot, adapter, tenantId, lanes: createLanes() };
   const address = { serviceUrl: bot.cloud.serviceUrl, chains: true };
   return {
     adapter,
     staffPlace: staffChannel ? { channel: "teams", space: tenantId, container: staffChannel, address } : null,
     trustsEmail: false,
     checks: teamsChecks(bot, staffChannel),
-    webhook: (request, desk) => answerRequest(request, { bot, desk, adapter, tenantId }),
+    webhook: (request, desk) => answerRequest(request, { ...context, desk }),
   };
 }
 

@@ -14,12 +14,12 @@ const carried = z.object({ press: z.string().max(1_000), note: filled, message: 
 
 interface Invoke {
   /** Where in the invoke's value it stands. */
-  value: z.ZodType<{ carried: z.infer<typeof carried> }>;
+  value: z.ZodType<z.infer<typeof carried>>;
   answer(answer: PressAnswer): InvokeAnswer;
 }
 
 const inDialog: Invoke = {
-  value: z.object({ data: carried }).transform(({ data }) => ({ carried: data })),
+  value: z.object({ data: carried }).transform(({ data }) => data),
   answer: (answer) => ({
     status: OK,
     body: {
@@ -39,21 +39,23 @@ const inDialog: Invoke = {
   }),
 };
 
-/** How each kind of press comes in, and how its presser alone is answered. */
-const INVOKES: Readonly<Record<string, Invoke>> = {
-  "adaptiveCard/action": {
-    value: z.object({ action: z.object({ data: carried }) }).transform(({ action }) => ({ carried: action.data })),
-    answer: (answer) => {
-      const shown =
-        answer.kind === "tell"
-          ? { type: "application/vnd.microsoft.activity.message", value: answer.text }
-          : { type: "application/vnd.microsoft.card.adaptive", value: drawForm(answer.form, "card").content };
-      return { status: OK, body: { statusCode: OK, ...shown } };
-    },
+const onCard: Invoke = {
+  value: z.object({ action: z.object({ data: carried }) }).transform(({ action }) => action.data),
+  answer: (answer) => {
+    const shown =
+      answer.kind === "tell"
+        ? { type: "application/vnd.microsoft.activity.message", value: answer.text }
+        : { type: "application/vnd.microsoft.card.adaptive", value: drawForm(answer.form, "card").content };
+    return { status: OK, body: { statusCode: OK, ...shown } };
   },
-  "task/fetch": inDialog,
-  "task/submit": inDialog,
 };
+
+/** How each kind of press comes in, and how its presser alone is answered. */
+const INVOKES: ReadonlyMap<string, Invoke> = new Map([
+  ["adaptiveCard/action", onCard],
+  ["task/fetch", inDialog],
+  ["task/submit", inDialog],
+]);
 
 /** Hands a press in and answers it. What changed is shown by the card itself, which the outbox edits. */
 export async function handleInvoke(
@@ -61,11 +63,11 @@ export async function handleInvoke(
   space: string,
   desk: ChannelDesk,
 ): Promise<InvokeAnswer> {
-  const invoke = INVOKES[name ?? ""];
+  const invoke = INVOKES.get(name ?? "");
   if (!invoke) return { status: NOT_IMPLEMENTED };
   const { data } = invoke.value.safeParse(value);
   if (!data) return { status: BAD_REQUEST };
-  const { press, note, message } = data.carried;
+  const { press, note, message } = data;
   const fields: Press["fields"] = note === undefined && message === undefined ? undefined : { note, message };
   return invoke.answer(await desk.press({ channel: "teams", space, person: from.id, value: press, fields }));
 }

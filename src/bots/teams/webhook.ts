@@ -1,7 +1,8 @@
 import type { ChannelDesk } from "../../core/channels/channel-desk.ts";
 import { CodedError } from "../../core/coded-error.ts";
+import type { Lanes } from "../lanes.ts";
 import type { ChannelAdapter } from "../port.ts";
-import { activitySchema, type ReceivedActivity, tenantOf } from "./activity.ts";
+import { activitySchema, isOfTenant, type ReceivedActivity } from "./activity.ts";
 import type { InvokeAnswer, TeamsBot } from "./bot.ts";
 import { messageOf } from "./message.ts";
 import { handleInvoke } from "./presses.ts";
@@ -12,28 +13,33 @@ interface Context {
   desk: ChannelDesk;
   adapter: ChannelAdapter;
   tenantId: string;
+  /** An edit must not overtake what it edits. */
+  lanes: Lanes;
 }
 
 /** Whatever is not here is acknowledged, and nothing else. */
-const HANDLERS: Readonly<Record<string, Handler>> = {
-  message: (activity, context) => hand(activity, context, "receive"),
-  messageUpdate: (activity, context) => hand(activity, context, "edited"),
-  messageDelete: (activity, context) => hand(activity, context, "deleted"),
-  invoke: (activity, { desk, tenantId }) => handleInvoke(activity, tenantId, desk),
-};
+const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
+  ["message", (activity, context) => hand(activity, context, "receive")],
+  ["messageUpdate", (activity, context) => hand(activity, context, "edited")],
+  ["messageDelete", (activity, context) => hand(activity, context, "deleted")],
+  ["invoke", (activity, { desk, tenantId }) => handleInvoke(activity, tenantId, desk)],
+]);
 
 async function hand(
   activity: ReceivedActivity,
-  { desk, adapter, tenantId }: Context,
+  { desk, adapter, tenantId, lanes }: Context,
   how: "receive" | "edited" | "deleted",
 ): Promise<null> {
   const message = messageOf(activity, tenantId);
   if (!message || (how !== "receive" && message.author.bot)) return null;
   // In a group chat people talk to one another.
   if (activity.conversation.conversationType === "groupChat" && !message.addressed) return null;
-  const { tell } = await desk[how](message);
-  // It is stored; a word about it that is lost must not bring it back.
-  if (tell) void adapter.ephemeral(message.place, message.author.person, tell).catch(() => undefined);
+  const { place, author } = message;
+  await lanes.enter(activity.conversation.id, async () => {
+    const { tell } = await desk[how](message);
+    // It is stored; a word about it that is lost must not bring it back.
+    if (tell) void adapter.ephemeral(place, author.person, tell).catch(() => undefined);
+  });
   return null;
 }
 
@@ -48,9 +54,9 @@ export async function answerRequest(
     if (!authorization.startsWith("Bearer ")) throw refusal(401, "UNAUTHORIZED", "Send the service's token.");
     const activity = await readActivity(request);
     const answer = await bot.receive(authorization, activity, async () => {
-      if (tenantOf(activity) !== context.tenantId)
+      if (!isOfTenant(activity, context.tenantId))
         throw refusal(403, "TEAMS_OTHER_TENANT", "This conversation belongs to another tenant.");
-      return (await HANDLERS[activity.type]?.(activity, context)) ?? null;
+      return (await HANDLERS.get(activity.type)?.(activity, context)) ?? null;
     });
     return answer ? Response.json(answer.body ?? null, { status: answer.status }) : new Response(null, { status: 200 });
   } catch (error) {

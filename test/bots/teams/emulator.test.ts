@@ -44,10 +44,8 @@ it("goes from the question to the refund and back on the web page of Microsoft's
     expect(await page.locator(".ac-adaptiveCard").innerText()).toMatch(
       /Waits for a decision[\s\S]*C001[\s\S]*"amount": 0\.57/,
     );
-    await page.screenshot({ path: "/tmp/e1.png" });
     await page.getByRole("button", { name: "Approve" }).click();
     await page.getByText("Done").waitFor();
-    await page.screenshot({ path: "/tmp/e2.png" });
     expect(await page.locator(".ac-adaptiveCard").innerText()).toMatch(/Approved by: Lin Wei/);
     expect(await page.getByRole("button", { name: "Approve" }).count()).toBe(0);
 
@@ -56,7 +54,6 @@ it("goes from the question to the refund and back on the web page of Microsoft's
       .getByText(/are refunded/)
       .first()
       .waitFor();
-    await page.screenshot({ path: "/tmp/e3.png" });
     expect(await side.db.query("select 1 from events where type = 'action.succeeded'")).toHaveLength(1);
     expect(gate.complaints).toEqual([]);
   } finally {

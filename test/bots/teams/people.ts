@@ -21,13 +21,17 @@ export class TeamsPeople {
   }
 
   /** One activity, with a token of the service unless another is given. */
-  async deliver(activity: Readonly<Record<string, unknown>>, token?: string): Promise<Response> {
+  deliver(activity: Readonly<Record<string, unknown>>, token?: string): Promise<Response> {
+    return this.deliverRaw(JSON.stringify(activity), token);
+  }
+
+  async deliverRaw(body: string, token?: string): Promise<Response> {
     const { login, serviceUrl } = this.#service;
-    const signed = token ?? (await login.sign(serviceUrl));
+    const authorization = `Bearer ${token ?? (await login.sign(serviceUrl))}`;
     return fetch(this.#endpoint, {
       method: "POST",
-      headers: { authorization: `Bearer ${signed}`, "content-type": "application/json" },
-      body: JSON.stringify(activity),
+      headers: { authorization, "content-type": "application/json" },
+      body,
     });
   }
 
