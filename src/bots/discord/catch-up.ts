@@ -1,6 +1,7 @@
 import { type AnyThreadChannel, type Client, DiscordAPIError, type GuildTextBasedChannel, Routes } from "discord.js";
 import { z } from "zod";
 import type { ResumePoint } from "../../core/channels/channel-desk.ts";
+import { readable } from "./api.ts";
 import { type DiscordMessage, messageSchema, type Whereabouts } from "./incoming.ts";
 
 const PAGE = 100;
@@ -83,7 +84,7 @@ async function* messagesAfter(client: Client, channelId: string, start: bigint):
 /** A place that was closed to us or removed has nothing for us. */
 function closedToUs(error: unknown): [] {
   if (error instanceof DiscordAPIError && (error.status === 403 || error.status === 404)) return [];
-  throw error;
+  throw readable(error);
 }
 
 function byAge(a: DiscordMessage, b: DiscordMessage): number {

@@ -52,12 +52,13 @@ export async function holdGateway(
   const interactions = { api, desk, log, command: createSupportCommand(adapter, desk) };
   const warn = (message: string) => (error: unknown) => log.warn({ err: error }, message);
 
+  outlive(client, warn("an event of Discord's gateway could not be read by its client"));
   client.on(Events.ShardDisconnect, ({ code }) => over.reject(closedForGood(code)));
   client.on(Events.Error, warn("Discord's client reported an error"));
   client.on(Events.ShardError, warn("the connection to Discord's gateway failed; it is made again"));
   client.on(Events.ShardReady, () => {
     inbound.catchUp().catch(over.reject);
-    registerCommand(client).catch(warn("the command /support could not be registered"));
+    registerCommand(client, api).catch(warn("the command /support could not be registered"));
   });
   client.ws.on(GatewayDispatchEvents.Ready, inbound.begin);
   client.ws.on(GatewayDispatchEvents.MessageCreate, inbound.created);
@@ -101,8 +102,23 @@ function createClient({ apiUrl }: ApiSettings): Client {
   });
 }
 
-async function registerCommand({ rest, application }: Client): Promise<void> {
-  if (application) await rest.put(Routes.applicationCommands(application.id), { body: [SUPPORT_COMMAND] });
+const HANDLE = "handlePacket";
+
+/** discord.js makes objects of its own of every event, and one that it cannot read would end the process. */
+function outlive({ ws }: Client, warn: (error: unknown) => void): void {
+  const handle = ws[HANDLE].bind(ws);
+  ws[HANDLE] = (packet, shard) => {
+    try {
+      return handle(packet, shard);
+    } catch (error) {
+      warn(error);
+      return false;
+    }
+  };
+}
+
+async function registerCommand({ application }: Client, api: DiscordApi): Promise<void> {
+  if (application) await api.put(Routes.applicationCommands(application.id), { body: [SUPPORT_COMMAND] });
 }
 
 function whyNoLogin(error: unknown): Error {

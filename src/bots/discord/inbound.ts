@@ -7,6 +7,7 @@ import { escapeFor } from "../channel-text.ts";
 import { createLanes } from "../lanes.ts";
 import type { ChannelLog } from "../opened-channel.ts";
 import type { ChannelAdapter, Content } from "../port.ts";
+import { readable } from "./api.ts";
 import { catchUp } from "./catch-up.ts";
 import { type DiscordMessage, messageSchema, readMessage, type Self, SPACE, type Whereabouts } from "./incoming.ts";
 
@@ -97,7 +98,7 @@ export function createInbound({ client, desk, adapter, log, stopped }: InboundPa
         : { kind: "channel" };
     } catch (error) {
       if (error instanceof DiscordAPIError && (error.status === 403 || error.status === 404)) return null;
-      throw error;
+      throw readable(error);
     }
   }
 

@@ -26,7 +26,7 @@ interface Session {
 }
 
 export interface GatewayOptions {
-  token: string;
+  token(): string;
   heartbeatMs: number;
   /** Where a session is resumed. */
   url(): string;
@@ -40,6 +40,10 @@ export class GatewaySessions {
   /** Privileged intents that are turned on for the application. */
   privileged = INTENTS.messageContent;
   identified = 0;
+  /** What every session asked for. */
+  readonly intents: number[] = [];
+  /** Codes with which a connection was refused. */
+  readonly refused: number[] = [];
   resumed = 0;
   readonly #sessions = new Map<string, Session>();
   readonly #options: GatewayOptions;
@@ -124,14 +128,15 @@ export class GatewaySessions {
 
   #identify(socket: WebSocket, d: unknown): Session | null {
     const asked = identify.safeParse(d);
-    if (!asked.success) return refuse(socket, 4002);
+    if (!asked.success) return this.#refuse(socket, 4002);
     const { token, intents } = asked.data;
-    if (token !== this.#options.token) return refuse(socket, 4004);
-    if ((intents & ~KNOWN_INTENTS) !== 0) return refuse(socket, 4013);
-    if ((intents & PRIVILEGED & ~this.privileged) !== 0) return refuse(socket, 4014);
+    if (token !== this.#options.token()) return this.#refuse(socket, 4004);
+    if ((intents & ~KNOWN_INTENTS) !== 0) return this.#refuse(socket, 4013);
+    if ((intents & PRIVILEGED & ~this.privileged) !== 0) return this.#refuse(socket, 4014);
     const session: Session = { id: randomUUID(), intents, sequence: 0, sent: [], socket };
     this.#sessions.set(session.id, session);
     this.identified += 1;
+    this.intents.push(intents);
     const { user, applicationId, guilds } = this.#options.ready();
     this.#send(session, "READY", {
       ...{ v: 10, user, session_id: session.id, resume_gateway_url: this.#options.url(), shard: [0, 1] },
@@ -142,16 +147,22 @@ export class GatewaySessions {
     return session;
   }
 
+  #refuse(socket: WebSocket, code: number): null {
+    this.refused.push(code);
+    socket.close(code);
+    return null;
+  }
+
   #resume(socket: WebSocket, d: unknown): Session | null {
     const asked = resume.safeParse(d);
-    if (!asked.success) return refuse(socket, 4002);
-    if (asked.data.token !== this.#options.token) return refuse(socket, 4004);
+    if (!asked.success) return this.#refuse(socket, 4002);
+    if (asked.data.token !== this.#options.token()) return this.#refuse(socket, 4004);
     const session = this.#sessions.get(asked.data.session_id);
     if (!session) {
       socket.send(JSON.stringify({ op: 9, d: false }));
       return null;
     }
-    if (asked.data.seq > session.sequence) return refuse(socket, 4007);
+    if (asked.data.seq > session.sequence) return this.#refuse(socket, 4007);
     session.socket = socket;
     this.resumed += 1;
     for (const event of session.sent.filter(({ s }) => s > asked.data.seq))
@@ -169,11 +180,6 @@ const NEEDS: Readonly<Record<string, (guild: boolean) => number>> = {
   MESSAGE_DELETE: (guild) => (guild ? INTENTS.guildMessages : INTENTS.directMessages),
   THREAD_CREATE: () => INTENTS.guilds,
 };
-
-function refuse(socket: WebSocket, code: number): null {
-  socket.close(code);
-  return null;
-}
 
 function parse(text: string): unknown {
   try {

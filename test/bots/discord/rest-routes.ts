@@ -7,7 +7,11 @@ import { obey, Refused, RULES } from "./rules.ts";
 import type { Channel, World } from "./world.ts";
 
 export interface RestParts {
-  token: string;
+  token(): string;
+  /** Everything is answered with 503. */
+  away(): boolean;
+  /** Was told which commands there are. */
+  commands(all: object[]): void;
   world: World;
   faults: Faults;
   interactions: PendingInteractions;
@@ -20,6 +24,8 @@ const PAGE = 100;
 /** Discord's REST interface, version 10, as far as a bot like ours may use it: whatever else is asked for is refused. */
 export function restRoutes({
   token,
+  away,
+  commands,
   world,
   faults,
   interactions,
@@ -33,12 +39,13 @@ export function restRoutes({
   });
   app.notFound((context) => context.json({ code: 0, message: "404: Not Found" }, 404));
   app.use(async (context, next) => {
+    if (away()) return context.text("upstream connect error", 503);
     if (!/^DiscordBot \(\S+, [\d.]+\)/.test(context.req.header("user-agent") ?? ""))
       throw new Refused(400, 40333, "internal network error");
     const byToken = /\/(?:interactions|webhooks)\//.test(context.req.path);
-    if (!byToken && context.req.header("authorization") !== `Bot ${token}`)
+    if (!byToken && context.req.header("authorization") !== `Bot ${token()}`)
       throw new Refused(401, 0, "401: Unauthorized");
-    await next();
+    return next();
   });
 
   /** Counts a call, and refuses it as Discord would; null: it is carried out. */
@@ -63,7 +70,9 @@ export function restRoutes({
   app.get("/applications/@me", (context) => context.json({ id: world.bot.id, name: "smart-support", flags: 1 << 19 }));
   app.put("/applications/:app/commands", async (context) => {
     if (context.req.param("app") !== world.bot.id) throw new Refused(403, 50001, "Missing Access");
-    return context.json(obey(RULES.commands, await bodyOf(context)));
+    const all = obey(RULES.commands, await bodyOf(context));
+    commands(all);
+    return context.json(all);
   });
   app.get("/guilds/:guild/roles", (context) => context.json(world.roles()));
   app.get("/guilds/:guild/members/:user", (context) => context.json({ user: world.bot, roles: [world.botRole] }));
@@ -92,7 +101,7 @@ export function restRoutes({
     if (reference?.fail_if_not_exists !== false && reference) world.message(channel.id, reference.message_id);
     const replyTo = reference?.message_id;
     const message = world.write(channel.id, world.bot, { ...written, replyTo });
-    if (faults.loses()) context.env.incoming.destroy();
+    if (faults.loses()) context.env.outgoing.destroy();
     return context.json(message);
   });
   app.patch("/channels/:channel/messages/:message", async (context) => {

@@ -126,7 +126,7 @@ const modal = z.strictObject({
 export type Modal = z.infer<typeof modal>;
 
 const told = z.strictObject({ ...body, flags: only(SUPPRESS_EMBEDS | EPHEMERAL).optional() });
-export const callback = z.discriminatedUnion("type", [
+const callback = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal(4), data: told }),
   z.strictObject({ type: z.literal(5), data: z.strictObject({ flags: only(EPHEMERAL).optional() }).optional() }),
   z.strictObject({ type: z.literal(6) }),
@@ -151,7 +151,7 @@ const commands = z.array(
   }),
 );
 
-export const RULES = { newMessage, editedMessage, newThread, told, callback, commands } as const;
+export const RULES = { newMessage, editedMessage, newThread, modal, told, callback, commands } as const;
 
 /** Reads a body as strictly as Discord does, and more: what it does not know is refused as well. */
 export function obey<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -18,14 +18,20 @@ export class DiscordStandIn {
   readonly faults = new Faults();
   readonly #interactions = new PendingInteractions();
   readonly #server: Server;
+  /** REST answers nothing, and nobody can connect. */
+  away = false;
+  /** As they were registered last. */
+  readonly commands: object[] = [];
+  #valid = "";
   /** Connections a day ("Session Start Limit"). */
   sessionStarts = 1_000;
 
   constructor() {
     this.world = new World((event, data, where) => this.gateway.dispatch(event, data, where));
     this.token = `${Buffer.from(this.world.bot.id).toString("base64url")}.Gabcde.${"x".repeat(27)}`;
+    this.#valid = this.token;
     this.gateway = new GatewaySessions({
-      ...{ token: this.token, heartbeatMs: HEARTBEAT_MS, url: () => `ws://127.0.0.1:${this.#port}/gateway` },
+      ...{ token: () => this.#valid, heartbeatMs: HEARTBEAT_MS, url: () => `ws://127.0.0.1:${this.#port}/gateway` },
       ready: () => ({
         user: this.world.bot,
         applicationId: this.world.bot.id,
@@ -33,7 +39,14 @@ export class DiscordStandIn {
       }),
     });
     const rest = restRoutes({
-      ...{ token: this.token, world: this.world, faults: this.faults, interactions: this.#interactions },
+      ...{
+        token: () => this.#valid,
+        away: () => this.away,
+        world: this.world,
+        faults: this.faults,
+        interactions: this.#interactions,
+      },
+      commands: (all) => this.commands.splice(0, Infinity, ...all),
       gateway: () => ({
         url: `ws://127.0.0.1:${this.#port}/gateway`,
         shards: 1,
@@ -47,6 +60,7 @@ export class DiscordStandIn {
     });
     this.#server = createServer(getRequestListener(rest.fetch));
     this.#server.on("upgrade", (request, socket, head) => {
+      if (this.away) return socket.destroy();
       const { sockets } = this.gateway;
       sockets.handleUpgrade(request, socket, head, (connection) => sockets.emit("connection", connection, request));
     });
@@ -68,6 +82,16 @@ export class DiscordStandIn {
 
   get #port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** The operator has reset it: it is good for nothing any more. */
+  revokeToken(): void {
+    this.#valid = "another";
+  }
+
+  /** Something happened that looks like a message, such as a pin. */
+  system(person: string, text: string): Message {
+    return this.world.write(this.world.support.id, this.world.user(person), { content: text, type: 6 });
   }
 
   /** Somebody mentions the bot, in public. */

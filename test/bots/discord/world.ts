@@ -26,7 +26,7 @@ export interface Component {
 export interface Message {
   id: string;
   channel_id: string;
-  type: 0 | 19;
+  type: number;
   author: User;
   content: string;
   timestamp: string;
@@ -67,6 +67,8 @@ export interface Written extends Look {
   enforce_nonce?: boolean | undefined;
   replyTo?: string | undefined;
   files?: { name: string; type: string }[];
+  /** Other than a message or a reply. */
+  type?: number;
 }
 
 export type Dispatch = (event: string, data: object, where: { guild: boolean }) => void;
@@ -153,7 +155,13 @@ export class World {
     if (enforced && known && known.until > Date.now()) return known.message;
     const to = replyTo === undefined ? undefined : channel.messages.find(({ id }) => id === replyTo);
     const message: Message = {
-      ...{ id: this.newId(), channel_id: channelId, type: replyTo === undefined ? 0 : 19, author, content },
+      ...{
+        id: this.newId(),
+        channel_id: channelId,
+        type: written.type ?? (replyTo === undefined ? 0 : 19),
+        author,
+        content,
+      },
       ...{ timestamp: new Date().toISOString(), edited_timestamp: null, tts: false, pinned: false },
       ...{ mention_everyone: false, mentions: this.#mentioned(content), mention_roles: rolesIn(content) },
       attachments: files.map(({ name, type }) => ({
@@ -187,6 +195,16 @@ export class World {
     this.looks.get(id)?.push(look);
     this.#tell("MESSAGE_UPDATE", this.channel(channelId), message);
     return message;
+  }
+
+  /** Discord adds a preview to what somebody wrote, and reports that as a change. */
+  preview(channelId: string, id: string): void {
+    const message = this.message(channelId, id);
+    this.#tell("MESSAGE_UPDATE", this.channel(channelId), {
+      ...message,
+      edited_timestamp: null,
+      embeds: [{ title: "A page" }],
+    });
   }
 
   remove(channelId: string, id: string): void {
