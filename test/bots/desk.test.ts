@@ -169,6 +169,16 @@ it("answers a linked customer who writes in public in a direct message", async (
   expect(stands).toMatchObject({ private: true, container: null, person: "U10" });
 });
 
+it("hears a linked customer who goes on in the thread that they began in public, and nobody else there", async () => {
+  await channels.receive(message("U14", await codeFor("C004"), { place: direct("U14") }));
+  const first = message("U14", "where is my order?");
+  const { conversationId } = await channels.receive(first);
+  const more = await channels.receive(message("U14", "the red one", { place: first.place, addressed: false }));
+  expect(more).toMatchObject({ outcome: "stored", conversationId });
+  const other = { place: { ...first.place, person: "U15" }, addressed: false };
+  expect((await channels.receive(message("U15", "me too", other))).outcome).toBe("ignored");
+});
+
 it("knows a full member by a verified address only where the operator trusts it, and only one customer's", async () => {
   const identity = { externalId: "C044", email: "Ann@shop.example", name: null, attributes: null };
   const ann = await createCustomers(desk.db).fromIdentity(identity);

@@ -20,7 +20,6 @@ export function openMemorySurface(): Surface {
   const messages = new Map<string, ChannelMessage>();
   /** What every button that was ever shown carried. */
   const carried = new Map<string, string>();
-  const signedIn = new Set<string>();
   const backlog: Deed[] = [];
   let gateway: { desk: ChannelDesk; cut: AbortController } | null = null;
   let lastPress: (() => Promise<unknown>) | undefined;
@@ -97,13 +96,10 @@ export function openMemorySurface(): Surface {
     async close() {},
 
     begin: (person, text) => receive(newMessage(person, text, inChannel)),
-    say({ person, thread }, text, by = person) {
-      const place = signedIn.has(by) ? direct(by) : () => inChannel(thread);
-      return receive({ ...newMessage(by, text, place), addressed: false });
-    },
+    say: ({ person, thread }, text, by = person) =>
+      receive({ ...newMessage(by, text, () => inChannel(thread)), addressed: false }),
     async signIn(person, customerId) {
       await receive(newMessage(person, (await side?.linkCode(customerId)) ?? "", direct(person)));
-      signedIn.add(person);
     },
     shown: async ({ person, thread }) =>
       [...platform.shown("C1").filter((post) => post.thread === thread), ...platform.shown(`dm-${person}`)].map(

@@ -81,7 +81,7 @@ export interface Surface {
    * `absence`) when the platform will try again.
    */
   begin(person: string, text: string): Promise<Said>;
-  /** Goes on in a thread (where it was moved to, if it was), as whoever began it or (ability `others`) as somebody else, whom nobody mentions. */
+  /** Goes on in a thread, as whoever began it or (ability `others`) as somebody else, whom nobody mentions. */
   say(thread: Said, text: string, by?: string): Promise<Said>;
   /** From here on this person is known to be that customer of the company. What they begin next may move to a private place. */
   signIn(person: string, customerId: string): Promise<void>;

@@ -8,7 +8,7 @@ import type { Database } from "../store/database.ts";
 import { withinRate } from "../store/rate-window.ts";
 import type { ChannelMessage, Received } from "./channel-desk.ts";
 import { channelWords } from "./channel-words.ts";
-import { type ChatChannel, keepPlace, type Place, staffPlace } from "./place.ts";
+import { type ChatChannel, keepPlace, type Place, placeOf, staffPlace } from "./place.ts";
 import { messageByPlatformId, platformId, storeBystander, threadKey } from "./platform-messages.ts";
 
 export interface IncomingParts {
@@ -75,7 +75,7 @@ async function storeMessage(message: ChannelMessage, parts: IncomingParts): Prom
     const tell = addressed ? { tell: channelWords("notYours", text) } : {};
     return { outcome: "context", conversationId: thread.conversationId, ...tell };
   }
-  if (!thread && !addressed) return { outcome: "ignored" };
+  if (!thread && !addressed && !(await beganThread(db, message))) return { outcome: "ignored" };
   if (!thread && !(await withinRate(db, `new-thread:${channel}:${place.space}:${author.person}`, NEW_THREADS)))
     throw tooManyThreads();
 
@@ -117,6 +117,13 @@ async function threadAt(
     [channel, threadKey(place)],
   );
   return row ?? null;
+}
+
+/** Whether it stands in a thread that its author began with us, and that we answer elsewhere. */
+async function beganThread(db: Database, { channel, place, author }: ChannelMessage): Promise<boolean> {
+  if (place.thread === null) return false;
+  const first = await messageByPlatformId(db, platformId({ channel, place, id: place.thread }));
+  return first !== null && (await placeOf(db, first.conversationId))?.person === author.person;
 }
 
 /** The owner's conversation at a place. An account that belongs to another customer by now gets a new one. */
