@@ -73,7 +73,7 @@ export function replayRows(
     conversationId: string;
     types: readonly string[] | null;
     after: string | null;
-    isLatest: boolean;
+    isLatest?: boolean;
     limit: number;
   },
 ): Promise<ReplayRow[]> {
