@@ -3,7 +3,7 @@ import type { ChatChannel } from "../core/channels/place.ts";
 /** A length as the platform counts it. */
 export interface TextLimit {
   most: number;
-  /** `characters` are UTF-16 code units, which no platform counts more strictly; `bytes` are UTF-8. */
+  /** `characters` are UTF-16 code units, which no platform counts more strictly; `bytes` are UTF-8 as they travel, within JSON. */
   unit: "characters" | "bytes";
 }
 
@@ -103,5 +103,5 @@ const encoder = new TextEncoder();
 
 /** How much of a limit a text uses. */
 export function sizeOf(text: string, { unit }: Pick<TextLimit, "unit">): number {
-  return unit === "bytes" ? encoder.encode(text).length : text.length;
+  return unit === "bytes" ? encoder.encode(JSON.stringify(text)).length - '""'.length : text.length;
 }

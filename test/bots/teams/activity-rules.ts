@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FORBIDDEN, FORBIDDEN_LINKS } from "../attacks.ts";
 
 /** Bytes of a whole activity: Teams takes some 28 kB, and adds some of its own. */
 const MOST_BYTES = 25_000;
@@ -83,9 +84,8 @@ export function readable(activity: SentActivity): string {
   return [activity.text === undefined ? "" : unescaped(activity.text), ...cards].filter(Boolean).join("\n");
 }
 
-function readableCard({ body }: DrawnCard): string {
-  return body
-    .flatMap((one) => (one.type === "Container" ? one.items : [one]))
+function readableCard(card: DrawnCard): string {
+  return elementsOf(card)
     .flatMap((one) => {
       if (one.type === "RichTextBlock") return one.inlines.map((inline) => inline.text).join("");
       return one.type === "TextBlock" ? unescaped(filledIn(one.text)) : [];
@@ -93,8 +93,12 @@ function readableCard({ body }: DrawnCard): string {
     .join("\n");
 }
 
+function elementsOf({ body }: DrawnCard) {
+  return body.flatMap((one) => (one.type === "Container" ? one.items : [one]));
+}
+
 /** In text blocks, and nowhere else, clients write a time as the reader has it. */
-export function filledIn(block: string): string {
+function filledIn(block: string): string {
   return block.replace(/\{\{(?:DATE|TIME)\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)(?:, (?:SHORT|LONG))?\)\}\}/g, "$1");
 }
 
@@ -113,4 +117,30 @@ export function actionsOf(activity: SentActivity): CardAction[] {
     ...content.body.flatMap((one) => (one.type === "ActionSet" ? one.actions : [])),
     ...content.actions,
   ]);
+}
+
+/** What in an activity Teams would act on. */
+export function harmOf(activity: SentActivity): string[] {
+  if (activity.type === "typing") return [];
+  const cards = (activity.attachments ?? []).flatMap(({ content }) => elementsOf(content));
+  const runs = cards.flatMap((one) => (one.type === "RichTextBlock" ? one.inlines : []));
+  const isData = ({ fontType }: { fontType?: string | undefined }) => fontType === "Monospace";
+  const markdown = [
+    activity.text ?? "",
+    ...cards.flatMap((one) => (one.type === "TextBlock" ? filledIn(one.text) : [])),
+  ];
+  const breaks = (rules: readonly RegExp[], texts: readonly string[]) =>
+    texts.flatMap((text) => rules.flatMap((rule) => text.match(rule)?.[0] ?? []));
+  return [
+    ...breaks([...FORBIDDEN, ...FORBIDDEN_LINKS.teams], markdown),
+    // Runs are no markup; but clients fill in what they find there.
+    ...breaks(
+      FORBIDDEN,
+      runs.filter((run) => !isData(run)).map((run) => run.text),
+    ),
+    ...breaks(
+      [/\{\{/],
+      runs.filter(isData).map((run) => run.text),
+    ),
+  ];
 }

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { FORBIDDEN, FORBIDDEN_LINKS } from "../attacks.ts";
 import type { Filled, Said, Shown, Surface } from "../surface.ts";
 import { lacking } from "../surface.ts";
 import {
@@ -8,9 +7,8 @@ import {
   type CardAction,
   cardRules,
   type DrawnCard,
-  filledIn,
+  harmOf,
   readable,
-  type SentActivity,
 } from "./activity-rules.ts";
 import { type SentMessage, TeamsPeople, type Where } from "./people.ts";
 import { type PostedActivity, TeamsService } from "./service.ts";
@@ -177,16 +175,4 @@ export async function openTeamsSurface(): Promise<Surface> {
     cut: lacking,
     harm: () => [...service.complaints, ...service.posts.flatMap(({ versions }) => versions.flatMap(harmOf))],
   };
-}
-
-/** Text that Teams would act on. Runs of a card are shown as they are, but are no place for what is filled in either. */
-function harmOf(activity: SentActivity): string[] {
-  if (activity.type === "typing") return [];
-  const runs = JSON.stringify(activity.attachments ?? []);
-  const texts = [activity.text ?? "", filledIn(runs)];
-  return texts.flatMap((text) =>
-    [...FORBIDDEN, ...FORBIDDEN_LINKS.teams]
-      .filter((pattern) => pattern.test(text))
-      .map((pattern) => `${pattern}: ${text}`),
-  );
 }
