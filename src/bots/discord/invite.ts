@@ -1,4 +1,4 @@
-import { OAuth2Routes, OAuth2Scopes } from "discord.js";
+import { OAuth2Scopes } from "discord.js";
 import { CodedError } from "../../core/coded-error.ts";
 import { NEEDED } from "./permissions.ts";
 
@@ -21,5 +21,5 @@ export function discordInvite({ token }: { token: string }): string {
     scope: [OAuth2Scopes.Bot, OAuth2Scopes.ApplicationsCommands].join(" "),
     permissions: String(NEEDED.bitfield),
   });
-  return `${OAuth2Routes.authorizationURL}?${query}`;
+  return `https://discord.com/oauth2/authorize?${query}`;
 }

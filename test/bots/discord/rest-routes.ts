@@ -67,7 +67,9 @@ export function restRoutes({
 
   app.get("/gateway/bot", (context) => context.json(gateway()));
   app.get("/users/@me", (context) => context.json(world.bot));
-  app.get("/applications/@me", (context) => context.json({ id: world.bot.id, name: "smart-support", flags: 1 << 19 }));
+  app.get("/applications/@me", (context) =>
+    context.json({ id: world.bot.id, name: "smart-support", flags: world.flags }),
+  );
   app.put("/applications/:app/commands", async (context) => {
     if (context.req.param("app") !== world.bot.id) throw new Refused(403, 50001, "Missing Access");
     const all = obey(RULES.commands, await bodyOf(context));
@@ -75,7 +77,7 @@ export function restRoutes({
     return context.json(all);
   });
   app.get("/guilds/:guild/roles", (context) => context.json(world.roles()));
-  app.get("/guilds/:guild/members/:user", (context) => context.json({ user: world.bot, roles: [world.botRole] }));
+  app.get("/guilds/:guild/members/:user", (context) => context.json({ user: world.bot, roles: world.botRoles }));
   app.get("/channels/:channel", (context) => context.json(world.asSent(seen(context))));
   app.post("/users/@me/channels", async (context) =>
     context.json(world.asSent(world.direct(obey(recipient, await bodyOf(context)).recipient_id))),

@@ -77,6 +77,11 @@ export type Dispatch = (event: string, data: object, where: { guild: boolean }) 
 export class World {
   readonly guildId = "100000000000000001";
   readonly botRole = "100000000000000002";
+  readonly adminRole = "100000000000000003";
+  /** Which roles the bot has. */
+  botRoles = [this.botRole];
+  /** Of the application: what it may receive. */
+  flags = 1 << 19;
   readonly bot: User;
   readonly support: Channel;
   readonly staff: Channel;
@@ -239,6 +244,7 @@ export class World {
         ...{ id: this.botRole, name: "Smart Support", permissions: String(bits), managed: true, position: 1 },
         tags: { bot_id: this.bot.id },
       },
+      { ...looks, id: this.adminRole, name: "Administrators", permissions: String(1 << 3) },
     ];
   }
 
