@@ -20,6 +20,7 @@ import { createMcpEndpoint, type McpEndpoint } from "./mcp/endpoint.ts";
 import { createPace } from "./mcp/pace.ts";
 import { SUPPORT_PROMPTS } from "./mcp/prompts/support-prompts.ts";
 import { protectedResource } from "./mcp/protected-resource.ts";
+import { rememberCallers } from "./mcp/remembered-callers.ts";
 import { createShelf } from "./mcp/resource-shelf.ts";
 import { analyticsInReach, analyticsResource } from "./mcp/resources/analytics.ts";
 import { approvalResource } from "./mcp/resources/approvals.ts";
@@ -59,6 +60,7 @@ export async function createMcpServer(parts: McpServerParts): Promise<McpEndpoin
     most: config.mcp.requestsPerMinute,
     windowMs: MINUTE_MS,
   });
+  const callers = await rememberCallers(db, apiKeys, customers);
   const served: McpParts = {
     version: VERSION,
     listings,
@@ -76,7 +78,7 @@ export async function createMcpServer(parts: McpServerParts): Promise<McpEndpoin
     catalogue,
     conversations,
     figures,
-    customers,
+    customers: callers.customers,
     keepsPace,
     log,
     gateway: support.gateway,
@@ -89,16 +91,20 @@ export async function createMcpServer(parts: McpServerParts): Promise<McpEndpoin
   const endpoint = createMcpEndpoint({
     open: (visit) => openVisit(visit, served),
     mayListen: served.resources.mayListen,
-    apiKeys,
+    apiKeys: callers.apiKeys,
     accessTokens: oauth?.accessTokens ?? null,
-    customers,
+    customers: callers.customers,
     keepsPace,
     resource: oauth?.resource ?? null,
     log,
   });
   announceConversations(support.feed, endpoint.notify);
   const notify = announcingTools(catalogue, endpoint.notify);
-  return { ...endpoint, notify, close: () => Promise.all([endpoint.close(), oauth?.close()]).then(() => undefined) };
+  return {
+    ...endpoint,
+    notify,
+    close: () => Promise.all([endpoint.close(), oauth?.close(), callers.close()]).then(() => undefined),
+  };
 }
 
 /** The company's own authorization server, whose tokens are taken beside keys. */

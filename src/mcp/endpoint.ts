@@ -8,7 +8,8 @@ import {
 } from "@modelcontextprotocol/server";
 import { CodedError } from "../core/coded-error.ts";
 import { type AdmissionParts, admit, visitFor } from "./admission.ts";
-import { isListening, onlyListenable } from "./listening.ts";
+import { jsonBody } from "./json-body.ts";
+import { isListening, type MayListen, onlyListenable } from "./listening.ts";
 import type { Era } from "./server.ts";
 import type { Visit } from "./visit.ts";
 
@@ -38,12 +39,12 @@ export interface EndpointParts extends AdmissionParts {
   resource: ProtectedResource | null;
 }
 
-/** Arguments are data for one call; whole documents go through the REST API. */
-const LARGEST_BODY = 1024 * 1024;
 /** JSON-RPC leaves this range to servers; the same code for whatever keeps a request out. */
 const NOT_ADMITTED = -32_001;
 
-/** The MCP server over HTTP. Hosts and origins are checked by whatever mounts it. */
+const PARSE_ERROR = { code: -32_700, message: "Parse error: the request's body is not valid JSON." };
+
+/** The MCP server over HTTP. Hosts, origins and sizes are checked by whatever mounts it. */
 export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
   const opened = new WeakMap<AuthInfo, (era: Era) => Server | McpServer>();
 
@@ -54,7 +55,6 @@ export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
   }
 
   const handler = createMcpHandler(serverOf, {
-    maxRequestBodySize: LARGEST_BODY,
     onerror: (error) => parts.log.warn({ err: error }, "an MCP request was refused or failed"),
   });
 
@@ -64,12 +64,14 @@ export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
         const visit = await admit(request, parts);
         const authInfo: AuthInfo = { token: "", clientId: visit.principal.actor, scopes: [] };
         opened.set(authInfo, parts.open(visit));
-        if (!isListening(request.headers)) return await handler.fetch(request, { authInfo });
-        const parsedBody = await onlyListenable(request, LARGEST_BODY, async (uri, named) =>
-          parts.mayListen(uri, await visitFor(visit, named, parts)),
-        );
-        return await handler.fetch(request, { authInfo, ...(parsedBody !== undefined && { parsedBody }) });
+        const body = await jsonBody(request);
+        const mayListen: MayListen = async (uri, named) => parts.mayListen(uri, await visitFor(visit, named, parts));
+        const parsedBody = isListening(request.headers) ? await onlyListenable(body, mayListen) : body;
+        return await handler.fetch(request, { authInfo, parsedBody });
       } catch (error) {
+        if (error instanceof SyntaxError) {
+          return Response.json({ jsonrpc: "2.0", id: null, error: PARSE_ERROR }, { status: 400 });
+        }
         return notAdmitted(error, parts);
       }
     },

@@ -1,5 +1,4 @@
-import { readRequestBody } from "@modelcontextprotocol/server";
-import { isJsonObject, type JsonValue } from "../core/json.ts";
+import { isJsonObject } from "../core/json.ts";
 import { CUSTOMER_META } from "./admission.ts";
 
 /** More in one request are left out. */
@@ -13,11 +12,9 @@ export type MayListen = (uri: string, namedCustomer: unknown) => Promise<boolean
 
 /**
  * The body of a request to listen without the addresses that it is not told of: that something changes is known only to
- * those who may read it. What is left is what the client hears acknowledged. Undefined for what is no JSON.
+ * those who may read it. What is left is what the client hears acknowledged.
  */
-export async function onlyListenable(request: Request, largest: number, mayListen: MayListen): Promise<unknown> {
-  const read = await readRequestBody(request.clone(), largest);
-  const body = read.tooLarge ? undefined : parsed(read.text);
+export async function onlyListenable(body: unknown, mayListen: MayListen): Promise<unknown> {
   const params = isJsonObject(body) ? body.params : undefined;
   const wanted = isJsonObject(params) ? params.notifications : undefined;
   if (!isJsonObject(body) || !isJsonObject(params) || !isJsonObject(wanted)) return body;
@@ -29,12 +26,4 @@ export async function onlyListenable(request: Request, largest: number, mayListe
   const resourceSubscriptions = asked.filter((_, at) => heard[at]);
   const notifications = { ...others, ...(resourceSubscriptions.length > 0 && { resourceSubscriptions }) };
   return { ...body, params: { ...params, notifications } };
-}
-
-function parsed(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -144,8 +144,9 @@ export function createGateway(parts: GatewayParts): Gateway {
     const attach = (tx: Transaction, actionId: string) =>
       attachCaller(tx, { id: taskId ?? actionId, actionId, principal });
     const stored = await db.transaction(async (tx) => {
-      // Two copies of one request at the same moment: the second finds the first.
-      await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`${principal} ${proposal.digest}`]);
+      // Two copies of one request at the same moment: the second finds the first. And whatever waits for one customer is counted.
+      const oneByOne = proposal.customerId ?? `${principal} ${proposal.digest}`;
+      await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [oneByOne]);
       const twin = proposal.status === "refused" ? null : await twinOf(tx, principal, proposal.digest);
       if (twin !== null) {
         await attach(tx, twin);

@@ -61,7 +61,6 @@ export async function prepareCall(
   const tool = catalogue.find(call.name);
   if (!tool || !caller.allowed(tool)) return { kind: "refused", tool: call.name, error: unknownTool(call.name) };
 
-  const draft = draftOf(tool, call.args, caller, place, rules);
   try {
     const args = fittingArguments(tool, call.args, caller.customer);
     await requireOwnership(catalogue, tool, args, caller);
@@ -72,7 +71,7 @@ export async function prepareCall(
     }
     if (tool.effect === "read" && verdict.decide === "allow") return { kind: "read", tool, args };
 
-    const bound = { ...draft, args, digest: digestOf(tool, args, caller, rules) };
+    const bound = draftOf(tool, args, caller, place, rules);
     if (verdict.decide === "allow") {
       return {
         kind: "action",
@@ -96,6 +95,7 @@ export async function prepareCall(
     if (tool.effect === "read") return { kind: "refused", tool: tool.name, error: coded };
     const problems = error instanceof InvalidArguments ? error.problems : undefined;
     const why = { message: coded.message, remedy: coded.remedy ?? null, ...(problems ? { problems } : {}) };
+    const draft = draftOf(tool, call.args, caller, place, rules);
     return { kind: "action", proposal: { ...draft, status: "refused", code: coded.code, result: why } };
   }
 }

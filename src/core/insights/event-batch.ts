@@ -1,3 +1,4 @@
+import { setImmediate as roundIsOver } from "node:timers/promises";
 import type { Database } from "../store/database.ts";
 import { appendEvents, type NewEvent } from "./events.ts";
 
@@ -15,6 +16,7 @@ export function createEventBatch(db: Database): RecordEvents {
 
   async function store(after: Promise<void>): Promise<void> {
     await after.catch(() => undefined); // those that waited for it have heard
+    await roundIsOver(); // what else comes up while the event loop goes round once costs no statement of its own
     const events = waiting;
     waiting = [];
     next = null;
