@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { PostRef } from "../../core/channels/place.ts";
-import { DeliveryTrouble, type TroubleKind } from "../../core/delivery/delivery.ts";
 import { escapeFor } from "../channel-text.ts";
 import type { ChannelAdapter, Content } from "../port.ts";
 import { type SlackApi, SlackRefusal } from "./api.ts";
@@ -9,6 +8,7 @@ import { drawContent } from "./draw.ts";
 import { findPosted, markedBy } from "./posted.ts";
 import type { Self } from "./self.ts";
 import { createStream, endStream } from "./stream.ts";
+import { asTrouble } from "./trouble.ts";
 
 const posted = z.object({ ts: z.string() });
 const done = z.object({ ok: z.literal(true) });
@@ -17,25 +17,11 @@ const done = z.object({ ok: z.literal(true) });
 const AS_WRITTEN = { parse: "none", link_names: false };
 const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false };
 
-/** What is to be edited cannot be any more: it is posted anew. */
-const GONE: ReadonlySet<string> = new Set([
-  "message_not_found",
-  "cant_update_message",
-  "edit_window_closed",
-  "channel_not_found",
-]);
-/** Refusals of a token or by trouble at Slack's: they pass, the former when it is put right. */
-const PASSING: ReadonlySet<string> = new Set([
-  ...["invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope"],
-  ...["internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "accesslimited"],
-]);
 /** Slack's way out, callable in any process. */
 export function slackAdapter(api: SlackApi, self: () => Promise<Self>, findChannel: FindChannel): ChannelAdapter {
   async function edit({ container, id }: PostRef, content: Content): Promise<void> {
     const body = { channel: container, ts: id, ...drawContent(content), ...AS_WRITTEN };
-    await api.call("chat.update", body, done).catch((error: unknown) => {
-      throw asTrouble(error, "gone");
-    });
+    await api.call("chat.update", body, done).catch(asTrouble("gone"));
   }
   /** Goes on with a post whose answer was lost. */
   async function takeUp(ref: PostRef, streaming: boolean, content: Content, marker: string): Promise<PostRef> {
@@ -56,7 +42,7 @@ export function slackAdapter(api: SlackApi, self: () => Promise<Self>, findChann
         const { ts: id } = await api.call("chat.postMessage", { ...body, ...inThread(thread) }, posted);
         return { container: channel, id };
       } catch (error) {
-        throw asTrouble(error, "never");
+        return asTrouble("never")(error);
       }
     },
     edit,
@@ -88,10 +74,4 @@ function inThread(thread: string | null): { thread_ts?: string } {
 function whenRefused(error: unknown): null {
   if (error instanceof SlackRefusal) return null;
   throw error;
-}
-
-/** What a refusal means to the outbox. */
-function asTrouble(error: unknown, missing: TroubleKind): unknown {
-  if (!(error instanceof SlackRefusal) || PASSING.has(error.reason)) return error;
-  return new DeliveryTrouble(GONE.has(error.reason) ? missing : "never", error.code, error.message);
 }

@@ -4,6 +4,7 @@ import { DeliveryTrouble } from "../../core/delivery/delivery.ts";
 import type { ChannelAdapter, NativeStream } from "../port.ts";
 import { type SlackApi, SlackRefusal } from "./api.ts";
 import { markedBy } from "./posted.ts";
+import { asTrouble } from "./trouble.ts";
 
 const started = z.object({ channel: z.string(), ts: z.string() });
 const done = z.object({ ok: z.literal(true) });
@@ -50,10 +51,7 @@ export async function endStream(
 }
 
 function unlessEnded(error: unknown): void {
-  if (!(error instanceof SlackRefusal)) throw error;
-  if (error.reason === "message_not_found" || error.reason === "channel_not_found")
-    throw new DeliveryTrouble("gone", error.code, error.message);
-  if (error.reason !== ENDED) throw error;
+  if (!(error instanceof SlackRefusal) || error.reason !== ENDED) asTrouble("gone")(error);
 }
 
 /** Only a reply in a thread can be streamed; where others read it as well, Slack wants to know for whom it is. */

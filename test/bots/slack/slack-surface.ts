@@ -1,4 +1,5 @@
 import { until } from "../../spine/conversing.ts";
+import type { Reachable } from "../our-side.ts";
 import type { Said, Shown, Surface } from "../surface.ts";
 import { buttonsOf, textOfBlock } from "./block-rules.ts";
 import { harmOf } from "./harm.ts";
@@ -14,13 +15,16 @@ function textOf({ text, blocks }: Look): string {
 }
 
 /** Slack as people use it, on the stand-in: mentions in a channel, threads, direct messages, and staff in a channel of their own. */
-export async function openSlackSurface(options: StandInOptions): Promise<Surface> {
-  const slack = new SlackStandIn(options);
+export async function openSlackSurface(
+  options: StandInOptions,
+  slack = new SlackStandIn(options),
+): Promise<Surface<Reachable>> {
   await slack.start();
   const { workspace } = slack;
   const general = workspace.channel("C0GENERAL");
   const staff = workspace.channel("C0STAFF");
   const messages = new Map<string, Message>();
+  const signedIn = new Set<string>();
   let linkCode: ((customerId: string) => Promise<string>) | undefined;
 
   const direct = (person: string): Channel => workspace.direct(workspace.user(person).id);
@@ -63,7 +67,11 @@ export async function openSlackSurface(options: StandInOptions): Promise<Surface
       return asSaid(person, message.ts, message);
     },
     async say({ person, thread }, text, by = person) {
-      return asSaid(person, thread, await slack.say(by, text, general, { thread_ts: thread }));
+      // Whoever signed in was answered in a direct message, and goes on there.
+      const message = signedIn.has(by)
+        ? await slack.say(by, text, direct(by))
+        : await slack.say(by, text, general, { thread_ts: thread });
+      return asSaid(person, thread, message);
     },
     async signIn(person, customerId) {
       const before = told(person).length;
@@ -85,9 +93,7 @@ export async function openSlackSurface(options: StandInOptions): Promise<Surface
     cards: async () => ours(staff).map(asShown),
     async press(person, post, label, filled = {}) {
       const before = told(person).length;
-      const message = [...workspace.channels.values()]
-        .flatMap((channel) => channel.messages)
-        .find(({ ts }) => ts === post.id);
+      const message = workspace.everything().find(({ ts }) => ts === post.id);
       const pressed = message?.versions.map(({ blocks }) => buttonOf(blocks, label)).find(Boolean);
       const where = message ?? { ts: post.id, channel: staff.id };
       await slack.press(person, where, pressed ?? { action_id: "x", value: "none" }, { ...filled });

@@ -53,7 +53,6 @@ export class Workspace {
   readonly ephemerals: { user: string; text: string }[] = [];
   /** How often a status was shown, by thread. */
   readonly statuses = new Map<string, number>();
-  /** Minutes at which our removed posts looked. */
   readonly removed: Message[] = [];
   #last = 0;
 
@@ -134,9 +133,14 @@ export class Workspace {
     this.removed.push(message);
   }
 
+  /** What was ever written, what was removed included. */
+  everything(): Message[] {
+    return [...this.removed, ...[...this.channels.values()].flatMap(({ messages }) => messages)];
+  }
+
   /** Everything that a message of ours ever was. */
   looks(): Look[] {
-    return [...this.removed, ...[...this.channels.values()].flatMap(({ messages }) => messages)]
+    return this.everything()
       .filter(({ bot_id: bot }) => bot === BOT.bot)
       .flatMap(({ versions }) => versions);
   }
