@@ -14,17 +14,21 @@ import { quietLog } from "../support/product.ts";
 const ADMIN_API_KEY = "admin-key-of-the-channel-tests";
 const IDENTITY_SECRET = "identity-secret-of-the-channel-tests-0123456789";
 
-/** The whole product, which can be stopped and started again where it was. */
-export interface OurSide {
+/** All that a chat platform's people have to know of us. */
+export interface Reachable {
   readonly url: string;
+  /** What the company's page shows a customer, to be typed in a direct message. */
+  linkCode(customerId: string): Promise<string>;
+}
+
+/** The whole product, which can be stopped and started again where it was. */
+export interface OurSide extends Reachable {
   /** To look at, and to let time pass. */
   readonly db: Database;
   readonly app: App;
   readonly adminKey: string;
   /** What the company's page hands a customer for the web. */
   identityOf(customerId: string): Promise<string>;
-  /** What the company's page shows a customer, to be typed in a direct message. */
-  linkCode(customerId: string): Promise<string>;
   /** A staff person's session. */
   staffToken(staffId: string): Promise<string>;
   /** The conversation in which a customer wrote these words. */

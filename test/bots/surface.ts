@@ -1,5 +1,5 @@
 import type { OpenedChannel } from "../../src/bots/opened-channel.ts";
-import type { OurSide } from "./our-side.ts";
+import type { OurSide, Reachable } from "./our-side.ts";
 
 /** Something that we posted, as people see it now. */
 export interface Shown {
@@ -65,7 +65,7 @@ export interface Filled {
  * One face of the product, as people use it: whatever they do goes the way that it goes in reality (the platform's signed
  * requests, its gateway, our socket, our commands), and whatever is asserted is what they see. The contract suite knows no more.
  */
-export interface Surface {
+export interface Surface<Side extends Reachable = OurSide> {
   /** What our side is configured with, as variables of its environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** A channel that no configuration opens, for a face that is made for tests alone. */
@@ -73,7 +73,7 @@ export interface Surface {
   /** How a person on staff (`lin`, `max`, `ada`) is called here, to be put among their handles; null: handles are not needed. */
   handle(staffId: string): { channel: string; handle: string } | null;
   /** Our side has started and is reached at `side.url`. After a restart it is called again, with the same address. */
-  attach(side: OurSide): Promise<void>;
+  attach(side: Side): Promise<void>;
   close(): Promise<void>;
 
   /**

@@ -1,4 +1,5 @@
 import { until } from "../../spine/conversing.ts";
+import type { Reachable } from "../our-side.ts";
 import type { Said, Shown, Surface } from "../surface.ts";
 import { harmOf } from "./harm.ts";
 import type { Answer } from "./pending-interactions.ts";
@@ -7,7 +8,7 @@ import { DiscordStandIn } from "./stand-in.ts";
 import type { Channel, Message } from "./world.ts";
 
 /** Discord as people use it, on the stand-in: mentions in public, threads, direct messages, and staff in a channel of their own. */
-export async function openDiscordSurface(discord = new DiscordStandIn()): Promise<Surface> {
+export async function openDiscordSurface(discord = new DiscordStandIn()): Promise<Surface<Reachable>> {
   await discord.start();
   const { world, gateway, faults } = discord;
   const messages = new Map<string, Message>();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Reachable } from "../our-side.ts";
 import type { Filled, Said, Shown, Surface } from "../surface.ts";
 import { lacking } from "../surface.ts";
 import {
@@ -39,8 +40,8 @@ const dialogAnswer = z.strictObject({
 const idOf = (person: string) => `29:${person}`;
 
 /** Teams, as people use it: everything they do is sent to our side by the service's stand-in, and signed. */
-export async function openTeamsSurface(): Promise<Surface> {
-  const service = await TeamsService.start();
+export async function openTeamsSurface(given?: TeamsService): Promise<Surface<Reachable>> {
+  const service = given ?? (await TeamsService.start());
   service.addChannel(CHANNEL, []);
   service.addChannel(STAFF_CHANNEL, ["29:lin", "29:max", "29:ada"]);
   const messages = new Map<string, SentMessage>();
