@@ -52,8 +52,8 @@ async function asksOnDiscord(person: string, amount: string): Promise<Said> {
   return discord.begin(person, `please refund ${amount} for order 1001`);
 }
 async function effectsOf(amount: string): Promise<number> {
-  const [row] = await side.db.query<{ id: string }>("select id from actions where args ->> 'amount' = $1", [amount]);
-  return side.app.demo?.service.effects({ key: row?.id ?? "" }).length ?? 0;
+  const key = await side.refundOf(amount);
+  return side.app.demo?.service.effects({ key }).length ?? 0;
 }
 
 it("asked on Discord, approved on Slack: done once, and told on Discord, on Slack and in the console", async () => {

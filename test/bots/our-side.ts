@@ -33,8 +33,10 @@ export interface OurSide extends Reachable {
   staffToken(staffId: string): Promise<string>;
   /** The conversation in which a customer wrote these words. */
   conversationWith(words: string): Promise<string>;
-  /** Posts to the API as a person on staff. */
-  asStaff(staffId: string, path: string): Promise<void>;
+  /** The refund of this amount. */
+  refundOf(amount: string): Promise<string>;
+  /** Posts to the API as a person on staff, as the console does. */
+  asStaff(staffId: string, path: string, body?: object): Promise<void>;
   stop(): Promise<void>;
   start(): Promise<void>;
   close(): Promise<void>;
@@ -110,9 +112,18 @@ export async function openOurSide({ environment, handle, models, opened }: OurSi
       );
       return row?.id ?? "";
     },
-    async asStaff(id, path) {
-      const headers = { authorization: `Bearer ${await staffToken(id)}` };
-      const response = await fetch(`${url}/api/v1${path}`, { method: "POST", headers });
+    async refundOf(amount) {
+      const [row] = await db.query<{ id: string }>(
+        "select id from actions where (args ->> 'amount')::numeric = $1::numeric",
+        [amount],
+      );
+      if (!row) throw new Error("No action was proposed.");
+      return row.id;
+    },
+    async asStaff(id, path, body = {}) {
+      const headers = { authorization: `Bearer ${await staffToken(id)}`, "content-type": "application/json" };
+      const request = { method: "POST", headers, body: JSON.stringify(body) };
+      const response = await fetch(`${url}/api/v1${path}`, request);
       if (!response.ok) throw new Error(await response.text());
     },
     async stop() {

@@ -25,10 +25,7 @@ export function escalationCard(brief: ConversationBrief, url: string | null): { 
       tone: waits ? "open" : "quiet",
       fields: [
         { label: "Status", value: status(brief) },
-        {
-          label: "Who",
-          value: customer ? `${customer.name ?? "A customer"} (${customer.id})` : "A visitor who did not sign in",
-        },
+        { label: "Who", value: who(customer) },
         { label: "Where", value: `${brief.channel}, ${brief.language}` },
         ...(brief.reason ? [{ label: "Why", value: REASONS[brief.reason] ?? brief.reason }] : []),
       ].map(({ label, value }) => ({ label, value: oneLine(value, FIELD_CHARACTERS) })),
@@ -39,6 +36,11 @@ export function escalationCard(brief: ConversationBrief, url: string | null): { 
       buttons: waits ? buttonsFor(brief.id, takenBy !== null) : [],
     },
   };
+}
+
+function who(customer: ConversationBrief["customer"]): string {
+  if (customer === null) return "A visitor who did not sign in";
+  return customer === "erased" ? "Erased" : `${customer.name ?? "A customer"} (${customer.id})`;
 }
 
 /** The summary holds the customer's words, and so is quoted as they are. */

@@ -9,7 +9,7 @@ export interface ConversationBrief {
   channel: string;
   status: ConversationStatus;
   language: string;
-  customer: { id: string; name: string | null } | null;
+  customer: { id: string; name: string | null } | "erased" | null;
   reason: string | null;
   takenBy: { id: string; name: string } | null;
   /** What was wished before `lastMessages`, and what became of it: from the records, a line each. Empty when there is nothing. */
@@ -31,7 +31,7 @@ export async function conversationBrief(db: Database, id: string): Promise<Conve
        order by seq desc limit ${LAST_MESSAGES}
      )
      select c.id, c.channel, c.status, c.language, c.summary, c.human_reason as reason, c.last_activity_at as since,
-       case when cu.external_id is null then null else jsonb_build_object('id', cu.external_id, 'name', cu.name) end as customer,
+       case when cu.id is null then null when cu.erased_at is not null then to_jsonb('erased'::text) else jsonb_build_object('id', cu.external_id, 'name', cu.name) end as customer,
        case when s.id is null then null else jsonb_build_object('id', s.id, 'name', s.name) end as "takenBy",
        coalesce((select jsonb_agg(jsonb_build_object('author', author, 'text', text, 'at', created_at) order by seq)
          from latest), '[]') as "lastMessages",

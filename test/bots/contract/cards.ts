@@ -15,15 +15,7 @@ export function cardContract(stage: Stage): void {
     await stage.surface.signIn(person, "C001");
     const asked = await stage.surface.begin(person, `please refund ${amount} for order ${whole > 0 ? "1036" : "1001"}`);
     const card = await cardShows(new RegExp(`"amount":\\s*${Number(amount)}\\b`));
-    return { asked, card, amount, id: await actionOf(amount) };
-  }
-  async function actionOf(amount: string): Promise<string> {
-    const [row] = await stage.side.db.query<{ id: string }>(
-      "select id from actions where (args ->> 'amount')::numeric = $1::numeric",
-      [amount],
-    );
-    if (!row) throw new Error("No action was proposed.");
-    return row.id;
+    return { asked, card, amount, id: await stage.side.refundOf(amount) };
   }
   async function outcomes(id: string): Promise<string[]> {
     const rows = await stage.side.db.query<{ type: string }>(
