@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createBridgeSubscriptions } from "./bridge-subscriptions.ts";
 import { readEventData } from "./event-data.ts";
 
 /** The address of the MCP endpoint at this moment, and what every request to it carries. */
@@ -24,6 +25,7 @@ export interface Bridge {
 const META_VERSION = "io.modelcontextprotocol/protocolVersion";
 const INTERNAL_ERROR = -32_603;
 const PARSE_ERROR = -32_700;
+const INVALID_PARAMS = -32_602;
 
 const id = z.union([z.string(), z.number()]);
 const message = z.looseObject({
@@ -33,7 +35,13 @@ const message = z.looseObject({
 });
 type Message = z.infer<typeof message>;
 
-const initialized = z.looseObject({ result: z.looseObject({ protocolVersion: z.string() }) });
+const initialized = z.looseObject({
+  result: z.looseObject({
+    protocolVersion: z.string(),
+    capabilities: z.looseObject({ resources: z.looseObject({}).optional() }),
+  }),
+});
+const byUri = z.looseObject({ uri: z.string() });
 const answerless = z.looseObject({ id: z.null(), error: z.unknown() });
 
 /** What of a request is repeated in the header `Mcp-Name` (SEP-2243). */
@@ -48,7 +56,8 @@ const NAMED_BY: Readonly<Record<string, string>> = {
 
 /**
  * Carries the messages of a client on stdio to the server's `/mcp` and back, as they are: the server keeps no sessions, so
- * that every message is one request of its own, in whichever revision of the protocol the client speaks.
+ * that every message is one request of its own, in whichever revision of the protocol the client speaks. What older clients
+ * subscribe to is kept here, where a session is: the server is asked to tell of it as newer clients ask.
  */
 export function createBridge({ target, write }: BridgeParts): Bridge {
   const underWay = new Map<string | number, AbortController>();
@@ -65,14 +74,39 @@ export function createBridge({ target, write }: BridgeParts): Bridge {
     });
   }
 
+  const subscriptions = createBridgeSubscriptions({
+    // A server that was stopped is started by what the client asks next, and not by our wish to listen.
+    listen: (uris, signal) => send(listening(uris), signal, false),
+    tell: (uri) => write({ jsonrpc: "2.0", method: "notifications/resources/updated", params: { uri } }),
+  });
+
+  /** Answers what an older client subscribes to, and lets go of. False for any other message. */
+  async function subscribed({ id, method, params }: Message): Promise<boolean> {
+    const isWanted = method === "resources/subscribe";
+    if (agreedVersion === null || id === undefined || (!isWanted && method !== "resources/unsubscribe")) return false;
+    const uri = byUri.safeParse(params).data?.uri ?? "";
+    if (!isWanted) subscriptions.remove(uri);
+    const isDone = !isWanted || (await subscriptions.add(uri));
+    const error = { code: INVALID_PARAMS, message: "There is nothing at this address that this client is told of." };
+    write({ jsonrpc: "2.0", id, ...(isDone ? { result: {} } : { error }) });
+    return true;
+  }
+
   function pass(answer: unknown, asked: Message): void {
     const agreed = asked.method === "initialize" ? initialized.safeParse(answer) : null;
-    if (agreed?.success) agreedVersion = agreed.data.result.protocolVersion;
+    if (agreed?.success) {
+      const { protocolVersion, capabilities } = agreed.data.result;
+      agreedVersion = protocolVersion;
+      Object.assign(capabilities, { resources: { ...capabilities.resources, subscribe: true } });
+      write(agreed.data);
+      return;
+    }
     // Somebody who was not let in is answered before anyone knows which request it was.
     write(answerless.safeParse(answer).success ? { ...Object(answer), id: asked.id } : answer);
   }
 
   async function forward(body: Message, signal: AbortSignal): Promise<void> {
+    if (await subscribed(body)) return;
     const response = await send(body, signal, false).catch((error: unknown) => {
       if (!neverSent(error)) throw error;
       return send(body, signal, true);
@@ -109,8 +143,20 @@ export function createBridge({ target, write }: BridgeParts): Bridge {
     },
     close() {
       for (const controller of underWay.values()) controller.abort();
+      subscriptions.close();
     },
   };
+}
+
+/** The request by which clients of 2026-07-28 are told of changes. */
+function listening(uris: readonly string[]): Message {
+  const _meta = {
+    [META_VERSION]: "2026-07-28",
+    "io.modelcontextprotocol/clientInfo": { name: "smart-support-bridge", version: "1" },
+    "io.modelcontextprotocol/clientCapabilities": {},
+  };
+  const notifications = { resourceSubscriptions: uris };
+  return { jsonrpc: "2.0", id: "bridge", method: "subscriptions/listen", params: { notifications, _meta } };
 }
 
 function readMessage(line: string): Message | null {
