@@ -19,35 +19,40 @@ const NOT_FOUND = 404;
 export function teamsAdapter(bot: TeamsBot): ChannelAdapter {
   const us = { id: `28:${bot.app.appId}`, name: "" };
 
-  async function connect(address: Place["address"]) {
-    const { serviceUrl, chains } = addressSchema.parse(address);
-    const { conversations } = await bot.connector(serviceUrl);
-    return { conversations, serviceUrl, chains };
-  }
-
   async function directMessage({ address, person, space }: Place): Promise<string> {
-    const { conversations } = await connect(address);
+    const { conversations } = await bot.connector(addressSchema.parse(address).serviceUrl);
     const members = [{ id: person, name: "" }];
     const channelData = { tenant: { id: space } };
-    return sent.parse(
-      await conversations.createConversation({ isGroup: false, bot: us, members, tenantId: space, channelData }),
-    ).id;
+    const asked = { isGroup: false, bot: us, members, tenantId: space, channelData };
+    return sent.parse(await conversations.createConversation(asked)).id;
   }
 
-  async function send(place: Place, activity: Partial<Activity>): Promise<PostRef> {
-    const { conversations, serviceUrl, chains } = await connect(place.address);
+  /** Sends it to the chain of replies, or the chat, that the place is; the chat is begun if it has to be. */
+  async function send(place: Place, activity: Partial<Activity>) {
+    const { serviceUrl } = addressSchema.parse(place.address);
     const container = place.container ?? (await directMessage(place));
-    const conversation = chains && place.thread !== null ? chainOf(container, place.thread) : container;
-    const { id } = sent.parse(await conversations.sendToConversation(conversation, activity));
-    return { container, id, address: { serviceUrl, conversation } };
+    const conversation = hasChains(place) && place.thread !== null ? chainOf(container, place.thread) : container;
+    const { conversations } = await bot.connector(serviceUrl);
+    const answer = await conversations.sendToConversation(conversation, activity);
+    return { answer, container, address: { serviceUrl, conversation } };
+  }
+
+  async function reply(place: Place, activity: Partial<Activity>): Promise<PostRef> {
+    const { answer, container, address } = await send(place, activity);
+    return { container, id: sent.parse(answer).id, address };
   }
 
   /** What is posted to a channel itself begins a chain of replies. */
-  async function beginChain(place: Place, container: string, activity: Partial<Activity>): Promise<PostRef> {
-    const { conversations, serviceUrl } = await connect(place.address);
-    const channelData = { tenant: { id: place.space }, channel: { id: container } };
+  async function beginChain(
+    { address, space }: Place,
+    container: string,
+    activity: Partial<Activity>,
+  ): Promise<PostRef> {
+    const { serviceUrl } = addressSchema.parse(address);
+    const { conversations } = await bot.connector(serviceUrl);
+    const channelData = { tenant: { id: space }, channel: { id: container } };
     const begun = await conversations.createConversation({
-      ...{ isGroup: true, bot: us, tenantId: place.space, channelData, activity: activity as Activity },
+      ...{ isGroup: true, bot: us, tenantId: space, channelData, activity: activity as Activity },
     });
     const conversation = sent.parse(begun).id;
     return { container, id: rootOf(conversation) ?? begun.activityId, address: { serviceUrl, conversation } };
@@ -58,8 +63,8 @@ export function teamsAdapter(bot: TeamsBot): ChannelAdapter {
     async post(place, content) {
       const activity = drawContent(content);
       const { container, thread } = place;
-      const begins = addressSchema.parse(place.address).chains && container !== null && thread === null;
-      return (begins ? beginChain(place, container, activity) : send(place, activity)).catch(trouble("never"));
+      const begins = hasChains(place) && container !== null && thread === null;
+      return (begins ? beginChain(place, container, activity) : reply(place, activity)).catch(trouble("never"));
     },
     async edit({ id, address }, content) {
       const { serviceUrl, conversation } = postAddressSchema.parse(address);
@@ -75,6 +80,10 @@ export function teamsAdapter(bot: TeamsBot): ChannelAdapter {
       await send(alone ? place : { ...place, container: null, thread: null, person, private: true }, drawTell(text));
     },
   };
+}
+
+function hasChains({ address, private: isChat }: Place): boolean {
+  return addressSchema.parse(address).chains && !isChat;
 }
 
 /** What a refusal means to the outbox. */

@@ -48,7 +48,14 @@ describe("an activity", () => {
 
   it("holds the largest card of an action that can be decided on it", () => {
     const person = { id: "lin", name: WIDE, at: AT };
-    const decision = { staff: person, decision: "approve" as const, at: AT, via: "teams", note: WIDE };
+    const decision = {
+      staff: person,
+      decision: "approve" as const,
+      at: AT,
+      via: "teams",
+      note: WIDE,
+      message_to_customer: WIDE,
+    };
     const args = { text: '"'.repeat(2_400) };
     const view: ApprovalView = {
       ...{ id: "act_1", status: "awaiting_approval", tool: "t".repeat(64), title: WIDE, args },

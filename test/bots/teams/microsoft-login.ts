@@ -16,6 +16,8 @@ export class MicrosoftLogin {
   readonly key: SigningKey;
   /** Published as well, but not for Teams. */
   readonly otherKey: SigningKey;
+  /** How many tokens were given. */
+  given = 0;
   readonly #tokens = new Map<string, number>();
 
   private constructor(key: SigningKey, otherKey: SigningKey) {
@@ -67,6 +69,7 @@ export class MicrosoftLogin {
       if (!fits) return context.json({ error: "invalid_request" }, 400);
       if (client_secret !== APP_PASSWORD) return context.json({ error: "invalid_client" }, 401);
       const token = randomUUID();
+      this.given += 1;
       this.#tokens.set(token, Date.now() + LIFETIME_S * 1_000);
       return context.json({ token_type: "Bearer", access_token: token, expires_in: LIFETIME_S });
     });

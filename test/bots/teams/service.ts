@@ -17,7 +17,7 @@ export interface PostedActivity {
 }
 
 /** How the next calls that post or edit go wrong. */
-export type Fault = "later" | "passing" | "never" | "lost answer";
+export type Fault = keyof typeof REFUSALS | "lost answer";
 
 /** How many posts one conversation takes ("Rate limiting" of Teams' documentation). */
 const PACE = [
@@ -29,6 +29,8 @@ const REFUSALS = {
   later: { status: 429, code: "TooManyRequests", headers: { "retry-after": "1" } },
   passing: { status: 500, code: "ServiceError", headers: {} },
   never: { status: 403, code: "MessageWritesBlocked", headers: {} },
+  conflict: { status: 412, code: "PreconditionFailed", headers: {} },
+  gateway: { status: 502, code: "BadGateway", headers: {} },
 } as const;
 
 const newConversation = z.strictObject({
@@ -61,6 +63,8 @@ export class TeamsService {
   readonly complaints: string[] = [];
   readonly faults: Fault[] = [];
   keepsPace = false;
+  /** Calls are sent on to this address. */
+  redirectsTo: string | null = null;
 
   readonly login: MicrosoftLogin;
   readonly #server: ServerType;
@@ -100,6 +104,10 @@ export class TeamsService {
     this.#containers.set(id, { channel: true, members: [...members] });
   }
 
+  addChat(id: string): void {
+    this.#containers.set(id, { channel: false, members: [] });
+  }
+
   /** The chat of a person with the bot, which is made once. */
   chatWith(person: string): string {
     const id = `a:1${person.slice("29:".length)}`;
@@ -127,7 +135,7 @@ export class TeamsService {
     app.use("/emea/*", async (context, next) => {
       if (!this.login.admits(context.req.header("authorization")))
         return refuse(401, "AuthenticationFailed", "No token of ours.");
-      return next();
+      return this.redirectsTo ? context.redirect(this.redirectsTo, 307) : next();
     });
     app.post("/emea/v3/conversations", (context) => this.#create(context));
     app.post("/emea/v3/conversations/:id/activities", (context) => this.#post(context));
