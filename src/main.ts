@@ -271,10 +271,10 @@ function buildProgram(): Command {
   channels
     .command("manifest")
     .description("print what to paste where the platform makes its app")
-    .addArgument(new Argument("<platform>", "which one").choices(["slack"]))
+    .addArgument(new Argument("<platform>", "which one").choices(["slack", "teams"]))
     .addOption(configOption())
     .option("--name <name>", "what people call the bot", "Smart Support")
-    .action(async (platform: "slack", _options, command: Command) =>
+    .action(async (platform: "slack" | "teams", _options, command: Command) =>
       (await import("./cli/channels.ts")).MANIFESTS[platform](command.optsWithGlobals()),
     );
   channels

@@ -21,6 +21,15 @@ export const MANIFESTS = {
         : `For HTTP: Slack reaches us at ${publicUrl}, and it needs SLACK_SIGNING_SECRET.`,
     );
   },
+  async teams({ config: file, name }: ManifestOptions): Promise<void> {
+    const { publicUrl, channels } = await requireConfig({ file });
+    const appId = channels.teams?.app_id;
+    if (appId === undefined) throw notConfigured("TEAMS_APP_ID");
+    if (publicUrl === undefined) throw notConfigured("PUBLIC_URL");
+    const { teamsManifest } = await import("../bots/teams/manifest.ts");
+    printJson(teamsManifest({ appId, name, publicUrl }));
+    say(`The messaging endpoint of its Azure Bot: ${new URL("/channels/teams/messages", publicUrl).href}`);
+  },
 };
 
 /** Prints the address at which somebody who manages a Discord server adds the bot to it. */
