@@ -1,4 +1,5 @@
 import type { ChannelDesk } from "../core/channels/channel-desk.ts";
+import { channelWords } from "../core/channels/channel-words.ts";
 import type { Place } from "../core/channels/place.ts";
 import { DeliveryTrouble } from "../core/delivery/delivery.ts";
 import { channelBlocks } from "./channel-text.ts";
@@ -15,8 +16,6 @@ export interface DirectQuestion {
 
 /** Says how it went, to whoever asked alone. */
 export type AskDirectly = (asked: DirectQuestion) => Promise<string>;
-
-const CLOSED = "I cannot write to you directly. Allow direct messages from me, then ask again.";
 
 /** What is asked by a command is nobody else's business, so it is answered in the direct messages of whoever asks. */
 export function createAskDirectly(adapter: ChannelAdapter, desk: Pick<ChannelDesk, "receive">): AskDirectly {
@@ -36,9 +35,9 @@ export function createAskDirectly(adapter: ChannelAdapter, desk: Pick<ChannelDes
 
   return async ({ space, person, id, question }) => {
     const place: Place = { space, container: null, thread: null, person, private: true, address: {} };
-    if (!(await quote(place, id, question))) return CLOSED;
+    if (!(await quote(place, id, question))) return channelWords("closed", question);
     const author = { person, bot: false };
     const { tell } = await desk.receive({ channel, place, id, author, text: question, files: [], addressed: true });
-    return tell ?? "The answer comes as a direct message.";
+    return tell ?? channelWords("directly", question);
   };
 }

@@ -10,13 +10,14 @@ import {
   Routes,
 } from "discord.js";
 import type { ChannelDesk } from "../../core/channels/channel-desk.ts";
+import { createAskDirectly } from "../ask-directly.ts";
 import type { ChannelLog } from "../opened-channel.ts";
 import type { ChannelAdapter } from "../port.ts";
 import { type ApiSettings, type DiscordApi, readable } from "./api.ts";
 import { closedForGood, FatalClose, tokenInvalid } from "./fatal-close.ts";
 import { createInbound } from "./inbound.ts";
 import { answerInteraction, interactionSchema } from "./interactions.ts";
-import { createSupportCommand, SUPPORT_COMMAND } from "./support-command.ts";
+import { SUPPORT_COMMAND } from "./support-command.ts";
 
 /** Which threads there are, and in which channels; messages on servers, and direct ones; and what they say. */
 const INTENTS = [
@@ -49,7 +50,7 @@ export async function holdGateway(
   const over = Promise.withResolvers<void>();
   const stop = new AbortController();
   const inbound = createInbound({ client, desk, adapter, log, stopped: stop.signal });
-  const interactions = { api, desk, log, command: createSupportCommand(adapter, desk) };
+  const interactions = { api, desk, log, ask: createAskDirectly(adapter, desk) };
   const warn = (message: string) => (error: unknown) => log.warn({ err: error }, message);
 
   outlive(client, warn("an event of Discord's gateway could not be read by its client"));

@@ -2,13 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, DiscordAPIError } from "discord.js";
 import { z } from "zod";
 import type { ChannelDesk, ChannelMessage } from "../../core/channels/channel-desk.ts";
-import { channelWords } from "../../core/channels/channel-words.ts";
-import { escapeFor } from "../channel-text.ts";
 import { createLanes } from "../lanes.ts";
 import type { ChannelLog } from "../opened-channel.ts";
-import type { ChannelAdapter, Content } from "../port.ts";
+import type { ChannelAdapter } from "../port.ts";
 import { readable } from "./api.ts";
 import { catchUp } from "./catch-up.ts";
+import { createHandIn } from "./hand-in.ts";
 import { type DiscordMessage, messageSchema, readMessage, type Self, SPACE, type Whereabouts } from "./incoming.ts";
 
 const onServer = z.object({ guild_id: z.string().optional() });
@@ -19,8 +18,8 @@ const deletedSchema = onServer.extend({
   ids: z.array(z.string()).default([]),
 });
 
-/** A database that is away for longer costs us the lease, and whoever has it next fetches what was not stored. */
-const STORE_PAUSES_MS = [250, 1_000, 4_000];
+/** Longer than a lease lasts: a database that is away until then costs us ours, and the next holder fetches what was not stored. */
+const STORE_PAUSES_MS = [250, 1_000, 4_000, 8_000];
 
 export interface InboundParts {
   client: Client;
@@ -45,6 +44,7 @@ export interface Inbound {
 
 export function createInbound({ client, desk, adapter, log, stopped }: InboundParts): Inbound {
   const lanes = createLanes();
+  const handIn = createHandIn({ desk, adapter, log, stopped });
   let caughtUp = Promise.withResolvers<void>();
   let catching = true;
   stopped.addEventListener("abort", () => caughtUp.resolve(), { once: true });
@@ -108,27 +108,9 @@ export function createInbound({ client, desk, adapter, log, stopped }: InboundPa
     return { user, roles: new Set(role ? [role.id] : []) };
   }
 
-  async function take(message: DiscordMessage, where: Whereabouts, guildId: string | undefined): Promise<void> {
-    const read = readMessage(message, where, self(guildId));
-    // Most of what is said in public is none of ours.
-    if (!read || read.author.bot || (where.kind === "channel" && !read.addressed)) return;
-    const { outcome, tell } = await desk.receive(read);
-    if (tell) await tellAuthor(read, tell);
-    // Read again after a time without a connection: it may have been changed since.
-    if (outcome === "duplicate" && message.edited_timestamp) await desk.edited(read);
-  }
-
-  async function tellAuthor({ id, place, author, text }: ChannelMessage, tell: string): Promise<void> {
-    try {
-      await adapter.ephemeral(place, author.person, tell);
-    } catch {
-      if (place.private) return;
-      // Their direct messages are closed to us: what they can do about it is no secret.
-      const closed: Content = { kind: "text", text: escapeFor("discord", channelWords("closed", text)), buttons: [] };
-      await adapter.post(place, closed, { id, again: false }).catch((error: unknown) => {
-        log.warn({ err: error }, "somebody could not be told on Discord what became of their message");
-      });
-    }
+  function read(message: DiscordMessage, where: Whereabouts, guildId: string | undefined): ChannelMessage | null {
+    const found = readMessage(message, where, self(guildId));
+    return found?.author.bot ? null : found;
   }
 
   return {
@@ -137,7 +119,8 @@ export function createInbound({ client, desk, adapter, log, stopped }: InboundPa
       if (!message) return;
       enter(laneOf(message), message.id, async () => {
         const where = await whereabouts(message.channel_id, message.guild_id);
-        if (where) await take(message, where, message.guild_id);
+        const written = where && read(message, where, message.guild_id);
+        if (written) await handIn.written(written);
       });
     },
     updated(event) {
@@ -146,10 +129,8 @@ export function createInbound({ client, desk, adapter, log, stopped }: InboundPa
       if (!message?.edited_timestamp) return;
       enter(laneOf(message), message.id, async () => {
         const where = await whereabouts(message.channel_id, message.guild_id);
-        const read = where && readMessage(message, where, self(message.guild_id));
-        if (!read || read.author.bot) return;
-        const { tell } = await desk.edited(read);
-        if (tell) await tellAuthor(read, tell);
+        const changed = where && read(message, where, message.guild_id);
+        if (changed) await handIn.changed(changed);
       });
     },
     deleted(event) {
@@ -182,7 +163,10 @@ export function createInbound({ client, desk, adapter, log, stopped }: InboundPa
       await catchUp({
         client,
         points,
-        take: (message, where, guildId) => insist(message.id, () => take(message, where, guildId)),
+        async take(message, where, guildId) {
+          const missed = read(message, where, guildId);
+          if (missed) await insist(message.id, () => handIn.missed(missed, message.edited_timestamp != null));
+        },
       });
       catching = false;
       caughtUp.resolve();

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { InteractionResponseType, InteractionType, MessageFlags, Routes } from "discord.js";
 import { z } from "zod";
 import type { ChannelDesk, PressAnswer } from "../../core/channels/channel-desk.ts";
+import type { AskDirectly } from "../ask-directly.ts";
 import type { ChannelLog } from "../opened-channel.ts";
 import type { DiscordApi } from "./api.ts";
 import { drawForm, drawTell } from "./draw.ts";
 import { SPACE } from "./incoming.ts";
-import type { SupportCommand } from "./support-command.ts";
 
 const person = z.object({ id: z.string() });
 
@@ -60,17 +60,17 @@ const TOO_SLOW = "That took too long, and nothing was changed. Press the button 
 export interface InteractionParts {
   api: DiscordApi;
   desk: Pick<ChannelDesk, "press">;
-  command: SupportCommand;
+  ask: AskDirectly;
   log: Pick<ChannelLog, "warn">;
 }
 
 /** Answers buttons, forms and the command, to whoever used them alone. */
 export async function answerInteraction(
   interaction: Interaction,
-  { api, desk, command, log }: InteractionParts,
+  { api, desk, ask, log }: InteractionParts,
 ): Promise<void> {
   const by = interaction.member?.user ?? interaction.user;
-  const asked = by && ASKED[interaction.type]?.(interaction, by.id, { desk, command });
+  const asked = by && ASKED[interaction.type]?.(interaction, by.id, { desk, ask });
   if (!asked) return;
   const answer = asked.catch((error: unknown) => {
     log.warn({ err: error, interaction: interaction.id }, "an interaction could not be handled");
@@ -107,7 +107,7 @@ function firstAnswer(answer: PressAnswer): object {
 type Asked = (
   interaction: Interaction,
   person: string,
-  parts: Pick<InteractionParts, "desk" | "command">,
+  parts: Pick<InteractionParts, "desk" | "ask">,
 ) => Promise<PressAnswer>;
 
 const ASKED: Readonly<Record<number, Asked>> = {
@@ -121,8 +121,10 @@ const ASKED: Readonly<Record<number, Asked>> = {
       value: data.custom_id ?? "",
       fields: filledIn(data.components),
     }),
-  [InteractionType.ApplicationCommand]: ({ id, data }, person, { command }) =>
-    command.run(id, person, String(data.options.find(({ name }) => name === "question")?.value ?? "")),
+  [InteractionType.ApplicationCommand]: async ({ id, data }, person, { ask }) => {
+    const question = String(data.options.find(({ name }) => name === "question")?.value ?? "");
+    return { kind: "tell", text: await ask({ space: SPACE, person, id, question }) };
+  },
 };
 
 /** The text inputs of a form, whatever they stand in. */

@@ -6,9 +6,10 @@ const SENTENCES = {
     en: "I've answered you in a direct message, so that nobody else sees what concerns only you.",
     zh: "我已通过私信回复您，以免他人看到您的信息。",
   },
+  directly: { en: "The answer comes as a direct message.", zh: "我会通过私信回复您。" },
   closed: {
-    en: "I cannot write to you directly. Allow direct messages from members of this server, then ask again.",
-    zh: "我无法给您发私信。请在隐私设置中允许来自本服务器成员的私信，然后再试一次。",
+    en: "I cannot write to you directly. Allow direct messages from me, then ask again.",
+    zh: "我无法给您发私信。请允许我给您发私信，然后再问一次。",
   },
   notYours: {
     en: "This conversation belongs to somebody else. Mention me outside this thread, or write to me directly.",
