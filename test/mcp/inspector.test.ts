@@ -4,10 +4,10 @@ import { MAIN } from "../cli/command.ts";
 import { runApp } from "../http/running-app.ts";
 import { call, keyFor, openOrder } from "./calling.ts";
 import { connectModern } from "./clients.ts";
-import { type Inspect, inspectorRuns } from "./inspector.ts";
+import { type Inspect, withInspector } from "./inspector.ts";
 
 const running = runApp(".", { mcp: { requestsPerMinute: 100_000, waitMs: 50 } });
-const inspector = inspectorRuns();
+const inspector = withInspector();
 
 const ERAS = ["legacy", "modern"] as const;
 type Era = (typeof ERAS)[number];
@@ -121,7 +121,7 @@ async function getPrompt(inspect: Inspect, { name, arguments: named }: z.infer<t
 }
 
 /** Calls, reads and gets everything that is listed, but for the tools of `skipped`. Gives the names of those that wait for staff. */
-async function useAll(inspect: Inspect, skipped: ReadonlySet<string>): Promise<Set<string>> {
+async function tryAll(inspect: Inspect, skipped: ReadonlySet<string>): Promise<Set<string>> {
   const all = await listed(inspect);
   for (const list of Object.values(all)) expect(list.length).toBeGreaterThan(0);
   const waiting = new Set<string>();
@@ -146,9 +146,9 @@ async function useAll(inspect: Inspect, skipped: ReadonlySet<string>): Promise<S
 
 test("over HTTP, both eras: every tool, resource, template and prompt, for a customer's key and for one that reads everything", async () => {
   for (const key of [customerKey, readerKey]) {
-    const waiting = await useAll(overHttp(key, "legacy"), new Set());
+    const waiting = await tryAll(overHttp(key, "legacy"), new Set());
     // The Inspector of the newer revision follows a task until somebody decides: see below.
-    await useAll(overHttp(key, "modern"), waiting);
+    await tryAll(overHttp(key, "modern"), waiting);
   }
 });
 

@@ -12,7 +12,7 @@ export type Inspect = (...args: string[]) => Promise<unknown>;
  * The MCP Inspector on its command line: what `mcp-inspector --cli … --format json` answers, errors of tools included. It is called by
  * the function behind that command, since a process for each of some hundred calls would cost a second each.
  */
-export function inspectorRuns(): (target: readonly string[]) => Inspect {
+export function withInspector(): (target: readonly string[]) => Inspect {
   let home: string;
   let runCli: (argv: readonly string[]) => Promise<void>;
   let runs = 0;
