@@ -11,7 +11,7 @@ import { MESSAGE_VIEW, type MessageRow, messageView, type Threads } from "./thre
 
 /** What people on staff do in a conversation. Nothing that they write reaches the customer but by `reply`. */
 export interface Handover {
-  /** Speaks to the customer. Throws NOT_FOUND, MESSAGE_EMPTY 400, MESSAGE_TOO_LONG 413. */
+  /** Speaks to the customer. What is handed in twice within seconds is said once. Throws NOT_FOUND, MESSAGE_EMPTY 400, MESSAGE_TOO_LONG 413. */
   reply(conversationId: string, person: StaffPerson, text: string): Promise<MessageView>;
   /** The assistant stops answering, in the middle of a turn too; this person has the conversation, and the customer is told so. Throws NOT_FOUND, TAKEN_BY_COLLEAGUE 409. */
   takeOver(conversationId: string, person: StaffPerson): Promise<ConversationSummary>;
@@ -20,6 +20,9 @@ export interface Handover {
   /** Says that the customer's need is met. Throws NOT_FOUND. */
   resolve(conversationId: string, person: StaffPerson): Promise<ConversationSummary>;
 }
+
+/** A form that a platform hands in again, or that somebody sends with two clicks. */
+const TWIN_SECONDS = 20;
 
 /** Support staff leave alone what a colleague has; an expert or admin may step in. */
 const NOT_A_COLLEAGUES = "(taken_by is null or taken_by = $2 or $3::boolean)";
@@ -50,6 +53,21 @@ export function createHandover(db: Database, threads: Threads, feed: LiveFeed): 
     });
   }
 
+  async function colleagueHasIt(conversationId: string): Promise<CodedError> {
+    const [holder] = await db.query<{ name: string | null }>(
+      "select s.name from conversations c left join staff s on s.id = c.taken_by where c.id = $1",
+      [conversationId],
+    );
+    if (!holder) return notFound("conversation");
+    return new CodedError({
+      code: "TAKEN_BY_COLLEAGUE",
+      message: `${holder.name ?? "A colleague"} has this conversation.`,
+      remedy: "Ask them to give it back; an expert or admin may step in.",
+      status: 409,
+      audience: "staff",
+    });
+  }
+
   async function told(conversationId: string): Promise<ConversationSummary> {
     const conversation = await threads.get(conversationId);
     feed.publish(conversationId, { type: "status", status: conversation.status, agent: conversation.agent });
@@ -70,19 +88,18 @@ export function createHandover(db: Database, threads: Threads, feed: LiveFeed): 
           audience: "staff",
         });
       }
-      const message = await db.transaction(async (tx) => {
-        const stored = await speak(tx, conversationId, {
-          author: "staff",
-          authorId: person.id,
-          kind: "text",
-          text: clean,
-        });
-        const data = { message_id: stored.message.id, kind: "text", characters: clean.length };
-        await record(tx, conversationId, person, stored.customerId, { type: "message.sent", data });
-        return stored.message;
+      const said = await db.transaction(async (tx) => {
+        await tx.query("select 1 from conversations where id = $1 for update", [conversationId]);
+        const twin = await justSaid(tx, conversationId, person.id, clean);
+        if (twin) return { message: twin, isNew: false };
+        const words = { author: "staff", authorId: person.id, kind: "text", text: clean } as const;
+        const { message, customerId } = await speak(tx, conversationId, words);
+        const data = { message_id: message.id, kind: "text", characters: clean.length };
+        await record(tx, conversationId, person, customerId, { type: "message.sent", data });
+        return { message, isNew: true };
       });
-      feed.publish(conversationId, { type: "message", message });
-      return message;
+      if (said.isNew) feed.publish(conversationId, { type: "message", message: said.message });
+      return said.message;
     },
     async takeOver(conversationId, person) {
       // A turn that runs loses its lease, and says nothing.
@@ -98,7 +115,7 @@ export function createHandover(db: Database, threads: Threads, feed: LiveFeed): 
           .message;
       };
       if (!(await change(conversationId, person, assignments, NOT_A_COLLEAGUES, event, tellCustomer))) {
-        throw colleagueHasIt(await threads.get(conversationId));
+        throw await colleagueHasIt(conversationId);
       }
       if (notice) feed.publish(conversationId, { type: "message", message: notice });
       return told(conversationId);
@@ -108,8 +125,8 @@ export function createHandover(db: Database, threads: Threads, feed: LiveFeed): 
       const event = { type: "conversation.released" };
       const condition = `status = 'waiting_human' and ${NOT_A_COLLEAGUES}`;
       if (!(await change(conversationId, person, assignments, condition, event))) {
-        const conversation = await threads.get(conversationId);
-        throw conversation.status === "waiting_human" ? colleagueHasIt(conversation) : notWaiting(conversation.status);
+        const { status } = await threads.get(conversationId);
+        throw status === "waiting_human" ? await colleagueHasIt(conversationId) : notWaiting(status);
       }
       return told(conversationId);
     },
@@ -127,6 +144,20 @@ interface Before {
   status: ConversationStatus;
   language: string;
   customerId: string | null;
+}
+
+async function justSaid(
+  tx: Transaction,
+  conversationId: string,
+  staffId: string,
+  text: string,
+): Promise<MessageView | null> {
+  const [row] = await tx.query<MessageRow>(
+    `select ${MESSAGE_VIEW} from messages where conversation_id = $1 and author = 'staff' and author_id = $2 and text = $3
+       and created_at > clock_timestamp() - interval '${TWIN_SECONDS} seconds' order by seq desc limit 1`,
+    [conversationId, staffId, text],
+  );
+  return row ? messageView(row) : null;
 }
 
 /** Stores what is said to the customer. Throws NOT_FOUND. */
@@ -165,16 +196,6 @@ async function record(
 ): Promise<void> {
   const actor = `staff:${person.id}`;
   await appendEvents(tx, [{ ...event, conversationId, actor, ...(customerId ? { customerId } : {}) }]);
-}
-
-function colleagueHasIt({ taken_by: holder }: ConversationSummary): CodedError {
-  return new CodedError({
-    code: "TAKEN_BY_COLLEAGUE",
-    message: `${holder} has this conversation.`,
-    remedy: "Ask them to give it back; an expert or admin may step in.",
-    status: 409,
-    audience: "staff",
-  });
 }
 
 function notWaiting(status: ConversationStatus): CodedError {

@@ -17,7 +17,7 @@ export function handoverContract(stage: Stage): void {
     const card = await cardShows("4711");
     expect(await surface.press("lin", card, "Take over")).toMatch(/you have the conversation|"taken_by":"lin"/i);
     await cardBecomes(card, ({ text }) => /Lin Wei has it|"taken_by": "lin"/.test(text));
-    expect(await surface.press("max", card, "Take over")).toMatch(/has this conversation/);
+    expect(await surface.press("max", card, "Take over")).toMatch(/Lin Wei has this conversation/);
     await surface.say(asked, "are you there, parcel 4711?");
     const taken = await cardBecomes(card, ({ buttons }) => buttons.includes("Reply to customer"));
     await surface.press("lin", taken, "Reply to customer", { message: "Lin here, about 4711." });
@@ -27,6 +27,20 @@ export function handoverContract(stage: Stage): void {
     await cardBecomes(card, isFinished);
     await surface.say(asked, "how long does shipping take?");
     await shows(asked, "You wrote: how long does shipping take?");
+  });
+
+  testOf(["handovers", "repeats"], "says once what is handed in twice by staff", async () => {
+    const { surface } = stage;
+    const asked = await surface.begin(newPerson(), "I want to talk to a human about parcel 4713");
+    const card = await cardShows("4713");
+    await surface.press("lin", card, "Take over");
+    const taken = await cardBecomes(card, ({ buttons }) => buttons.includes("Reply to customer"));
+    await surface.press("lin", taken, "Reply to customer", { message: "Lin here, about 4713." });
+    await surface.repeatPress();
+    await shows(asked, "Lin here, about 4713.");
+    await quiet();
+    const replies = (await surface.shown(asked)).filter(({ text }) => text.includes("Lin here, about 4713."));
+    expect(replies).toHaveLength(1);
   });
 
   test("tells the customer when a colleague takes over in the middle of a reply", async () => {
