@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { ConversationSummary } from "../core/conversation/conversation.ts";
+import { type ConversationSummary, conversationForCustomer } from "../core/conversation/conversation.ts";
 import type { Owner } from "../core/identity/owner.ts";
 import { requirePerson } from "./caller.ts";
-import { actionForCustomer, conversationForCustomer } from "./customer-view.ts";
+import { actionForCustomer } from "./customer-view.ts";
 import type { HttpServices } from "./http-services.ts";
 import { idParams, pageOf, pageQuery } from "./page-query.ts";
 import { defineRoute, type Route } from "./route.ts";

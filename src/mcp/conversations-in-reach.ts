@@ -1,5 +1,5 @@
 import { notFound } from "../core/coded-error.ts";
-import type { Page } from "../core/conversation/conversation.ts";
+import { conversationForCustomer, type Page } from "../core/conversation/conversation.ts";
 import type { Threads } from "../core/conversation/threads.ts";
 import type { Owner } from "../core/identity/owner.ts";
 import type { Replay } from "../core/insights/replay.ts";
@@ -27,29 +27,31 @@ const MOST_BYTES = 48_000;
 export const replayUri = (conversationId: string, cursor?: string): string =>
   `replay://${conversationId}${cursor === undefined ? "" : `?cursor=${encodeURIComponent(cursor)}`}`;
 
-export const readsConversations = (visit: Visit): boolean => visit.customer !== null || readsEverything(visit);
+/** Whether there can be any in reach: somebody who may name customers has not always named one. */
+export const readsConversations = ({ audience, mayRead }: Pick<Visit, "audience" | "mayRead">): boolean =>
+  mayRead || audience.actsFor !== "nobody";
 
-/** Null: everybody's. Throws NOT_FOUND for whoever reads none. */
-function ownerOf(visit: Visit): Owner | null {
-  if (!readsConversations(visit)) throw notFound("conversation");
-  return visit.customer && { kind: "customer", customer: visit.customer };
+/** Whose they must be; null: everybody's are in reach, undefined: nobody's. */
+function ownerOf(visit: Visit): Owner | null | undefined {
+  if (visit.customer) return { kind: "customer", customer: visit.customer };
+  return readsEverything(visit) ? null : undefined;
 }
 
 export function conversationsInReach(threads: Pick<Threads, "list">, replay: Replay): ConversationsInReach {
   return {
     async newest(visit, page) {
-      if (!readsConversations(visit)) return { items: [], next_cursor: null };
+      if (ownerOf(visit) === undefined) return { items: [], next_cursor: null };
       const { customer } = visit;
       const { items, next_cursor } = await threads.list({ ...page, ...(customer && { customerId: customer.id }) });
-      // What staff wrote about a conversation is not for its customer.
-      const hidden = customer && { human_reason: null, taken_by: null };
-      return { items: items.map((one) => asData({ ...one, ...hidden })), next_cursor };
+      return { items: items.map((one) => asData(customer ? conversationForCustomer(one) : one)), next_cursor };
     },
 
     async replay(id, cursor, visit) {
+      const owner = ownerOf(visit);
+      if (owner === undefined) throw notFound("conversation");
       const isLatest = cursor === LATEST;
       const from = isLatest ? { isLatest } : { cursor };
-      const page = await replay.page(id, { owner: ownerOf(visit), ...from, limit: MOST_ENTRIES });
+      const page = await replay.page(id, { owner, ...from, limit: MOST_ENTRIES });
       const entries = page.items.map(asData);
       const items = isLatest ? fitting(entries.reverse()).reverse() : fitting(entries);
       const isCut = !isLatest && items.length < entries.length;

@@ -5,6 +5,7 @@ import { isListed } from "../core/tools/audience.ts";
 import type { Catalogue, Tool } from "../core/tools/catalogue.ts";
 import { OUTCOME_SCHEMA } from "./answer.ts";
 import { APPROVAL_CARD, shownIn } from "./apps/app-pages.ts";
+import { readsConversations } from "./conversations-in-reach.ts";
 import { type OwnToolNeeds, ownTools } from "./own-tools.ts";
 import type { Visit } from "./visit.ts";
 
@@ -47,7 +48,7 @@ export function createToolListings(
       const selected = toolsets.length === 0 ? all : inToolsets(all, toolsets, agents());
       const tools = selected.filter((tool) => isListed(tool, audience) && (mayWrite || tool.effect === "read"));
       listing = arrange(tools, {
-        readsConversations: mayRead || audience.actsFor !== "nobody",
+        readsConversations: readsConversations(visit),
         readsEverything: mayRead && audience.actsFor !== "one",
         hasApps,
       });

@@ -67,6 +67,10 @@ test("whoever names a customer, in the header or with one message, reads that cu
   expect((await read(named, `replay://${mine.id}`)).conversation.id).toBe(mine.id);
   await expect(read(named, `replay://${theirs.id}`)).rejects.toMatchObject(NOT_THERE);
   await expect(read(named, "analytics://summary")).rejects.toMatchObject(NOT_THERE);
+  const { key: acting } = await app.services.apiKeys.create({ ...wanted, scopes: ["act"] }, "system");
+  const nobodyYet = await connectModern(url, acting);
+  await expect(read(nobodyYet, `replay://${mine.id}`)).rejects.toMatchObject(NOT_THERE);
+  expect(await read(nobodyYet, "conversations://recent")).toEqual([]);
   const client = await connectModern(url, key);
   const _meta = { "smart-support/customer_id": "C001" };
   const { contents } = await client.readResource({ uri: "conversations://recent", _meta });

@@ -27,6 +27,11 @@ export interface ConversationSummary {
   last_activity_at: string;
 }
 
+/** A conversation without what staff wrote about it for each other. */
+export function conversationForCustomer(conversation: ConversationSummary): ConversationSummary {
+  return { ...conversation, human_reason: null, taken_by: null };
+}
+
 /** One message as faces show it. `seq` counts up within the conversation: a reader's cursor. */
 export interface MessageView {
   id: string;

@@ -1,4 +1,4 @@
-import type { ConversationSummary } from "../conversation/conversation.ts";
+import { type ConversationSummary, conversationForCustomer } from "../conversation/conversation.ts";
 import type { Threads } from "../conversation/threads.ts";
 import type { Owner } from "../identity/owner.ts";
 import type { Database } from "../store/database.ts";
@@ -47,7 +47,7 @@ export function createReplay(db: Database, threads: Threads, catalogue: Catalogu
         show(row, (tool, args) => actionTitle(catalogue.find(tool), tool, args, conversation.language)),
       );
       return {
-        conversation: owner ? { ...conversation, human_reason: null, taken_by: null } : conversation,
+        conversation: owner ? conversationForCustomer(conversation) : conversation,
         items,
         next_cursor: !isLatest && rows.length > limit ? (items.at(-1)?.id ?? null) : null,
       };
