@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { readEventData } from "../../src/mcp/event-data.ts";
 import { runApp } from "../http/running-app.ts";
 import { call, keyFor, openOrder } from "./calling.ts";
 import { connectModern, connectOlder } from "./clients.ts";
-import { post } from "./task-api.ts";
+import { listenTo } from "./listening.ts";
 
 const running = runApp(".", { mcp: { requestsPerMinute: 10_000, waitMs: 100 } });
 
@@ -38,22 +37,11 @@ test("an approval is read at its address by whoever asked, by both generations, 
 test("whoever listens hears that an approval was decided", async () => {
   const { key, client, id } = await ask("C002");
   const uri = `approval://${id}`;
-  const abort = new AbortController();
-  const notifications = { resourceSubscriptions: [uri] };
-  const stream = await post(running().url, key, "subscriptions/listen", { notifications }, {}, abort.signal);
-  const heard: string[] = [];
-  const listening = (async () => {
-    for await (const data of readEventData(stream)) {
-      const { method, params } = JSON.parse(data);
-      heard.push(`${method} ${params?.uri ?? ""}`.trim());
-      if (method === "notifications/resources/updated") return abort.abort();
-    }
-  })().catch(() => undefined);
-  await expect.poll(() => heard[0]).toContain("acknowledged");
+  const listening = await listenTo(running().url, key, uri);
   const { call: rest, staff } = running();
   await rest("POST", `/approvals/${id}/decision`, { token: await staff("lin"), body: { decision: "deny" } });
-  await listening;
-  expect(heard).toContain(`notifications/resources/updated ${uri}`);
+  await expect.poll(() => listening.heard).toContain(`notifications/resources/updated ${uri}`);
+  listening.stop();
   expect(await read(client, uri)).toMatchObject({ status: "denied" });
 });
 
