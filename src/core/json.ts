@@ -35,7 +35,15 @@ export function isDeeperThan(levels: number, value: unknown): boolean {
  * Models and upstreams write both.
  */
 export function storable<T>(value: T): T {
-  return storableValue(value) as T;
+  // Nearly everything is as it is, and costs no copy.
+  return isStorable(value) ? value : (storableValue(value) as T);
+}
+
+function isStorable(value: unknown): boolean {
+  if (typeof value === "string") return value.isWellFormed() && !value.includes("\0");
+  if (typeof value !== "object" || value === null) return true;
+  if (Array.isArray(value)) return value.every(isStorable);
+  return Object.entries(value).every(([name, member]) => isStorable(name) && isStorable(member));
 }
 
 function storableValue(value: unknown): unknown {

@@ -33,7 +33,7 @@ export async function admit(request: Request, parts: AdmissionParts): Promise<Vi
     mayRead: allows(scopes, "read"),
     mayWrite: allows(scopes, "act"),
     customer: await customerOf(principal, request.headers.get(CUSTOMER_HEADER), parts),
-    toolsets: toolsetsOf(new URL(request.url)),
+    toolsets: toolsetsOf(request.url),
   };
 }
 
@@ -89,8 +89,8 @@ async function customerOf(
   return customers.fromIdentity({ externalId: named, email: null, name: null, attributes: null });
 }
 
-function toolsetsOf(url: URL): string[] {
-  const names = url.searchParams.getAll("toolsets").flatMap((value) => value.split(","));
+function toolsetsOf(url: string): string[] {
+  const names = new URLSearchParams(url.split("?")[1]).getAll("toolsets").flatMap((value) => value.split(","));
   return [...new Set(names.map((name) => name.trim()).filter((name) => name !== ""))].sort().slice(0, MOST_TOOLSETS);
 }
 

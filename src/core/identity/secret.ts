@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, hash, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** A new secret such as `sk_…` with 192 random bits. The prefix tells people and secret scanners what it is. */
 export function newSecret(prefix: string): string {
@@ -10,7 +10,7 @@ export function newSecret(prefix: string): string {
  * nothing to guess that a slow hash would protect.
  */
 export function secretHash(secret: string): string {
-  return createHash("sha256").update(secret, "utf8").digest("hex");
+  return hash("sha256", secret);
 }
 
 /** Compares in a time that tells nothing about where, or how long, the secrets differ. */

@@ -33,6 +33,15 @@ test("what comes up meanwhile is stored together, in order, and before anyone he
   expect(stored).toEqual([["a"], ["b", "c", "d"]]);
 });
 
+test("what comes up while the event loop goes round once is stored together", async () => {
+  const { db, stored } = countingDatabase();
+  const record = createEventBatch(db);
+  const first = record(event("a"));
+  for (let microtasks = 0; microtasks < 100; microtasks++) await Promise.resolve();
+  await Promise.all([first, record(event("b"))]);
+  expect(stored).toEqual([["a", "b"]]);
+});
+
 test("whoever's events could not be stored hears of it, and later ones are stored again", async () => {
   const { db, stored } = countingDatabase((statement) => statement === 1);
   const record = createEventBatch(db);
