@@ -6,7 +6,7 @@ import { openOurSide } from "../our-side.ts";
 import { openEmulatorGate } from "./emulator-gate.ts";
 import { PERSON, STAFF_CHANNEL, startPlayground } from "./playground.ts";
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 async function write(page: Page, text: string): Promise<void> {
   await page.getByRole("textbox").click();
@@ -15,7 +15,7 @@ async function write(page: Page, text: string): Promise<void> {
 }
 
 it("goes from the question to the refund and back on the web page of Microsoft's own emulator", {
-  timeout: 40_000,
+  timeout: 60_000,
 }, async () => {
   const gate = await openEmulatorGate();
   const [playground, browser, side] = await Promise.all([
