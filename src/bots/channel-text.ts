@@ -1,6 +1,6 @@
 import type { ChatChannel } from "../core/channels/place.ts";
 import { LIMITS, type TextLimit } from "./limits.ts";
-import { DIALECTS, MARKDOWN } from "./markdown/dialects.ts";
+import { DIALECTS, type Dialect, MARKDOWN } from "./markdown/dialects.ts";
 import { parseMarkdown } from "./markdown/parse.ts";
 import type { Block } from "./markdown/tree.ts";
 import { writeParts } from "./markdown/write.ts";
@@ -15,11 +15,14 @@ export function channelText(
   return writeParts(parseMarkdown(markdown), DIALECTS[channel], limit);
 }
 
+/** A stream cannot be told to show no previews: what a link goes to comes with the whole reply. */
+const STREAMED: Dialect = { ...MARKDOWN, link: (label) => label ?? "…" };
+
 /** The same as one Markdown text, for platforms that stream Markdown; null: it is longer than they take. */
 export function streamText(channel: ChatChannel, markdown: string): string | null {
   const limit = LIMITS[channel].stream;
   if (!limit) return null;
-  const [whole = "", ...more] = writeParts(parseMarkdown(markdown), MARKDOWN, limit);
+  const [whole = "", ...more] = writeParts(parseMarkdown(markdown), STREAMED, limit);
   return more.length === 0 ? whole : null;
 }
 

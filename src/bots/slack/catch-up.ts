@@ -7,8 +7,8 @@ import type { FindChannel } from "./destination.ts";
 import { readHistory } from "./history.ts";
 import { type Written, writtenSchema } from "./incoming.ts";
 
-/** What arrived together may have been stored out of order when the last holder died. */
-const TOGETHER_S = 10;
+/** Reading a little again costs nothing; what was under way when the last holder died may have been stored out of order. */
+const AGAIN_S = 120;
 /** How far back threads are looked for by their channel, and not one by one. */
 const TWO_DAYS_S = 2 * 86_400;
 const AT_ONCE = 4;
@@ -22,54 +22,64 @@ const memberships = z.object({
 export interface CatchUpParts {
   api: SlackApi;
   findChannel: FindChannel;
-  points: readonly ResumePoint[];
+  /** Conversations of the last two days. */
+  points(): Promise<ResumePoint[]>;
   /** Takes a message as if it came just now. */
   take(written: Written, channel: string): Promise<void>;
-  lost: AbortSignal;
 }
 
 /**
  * Fetches what was written while nobody held the socket, oldest first in each place: in channels that we are in, in their
- * threads, and in the direct messages of people who wrote within the last two days.
+ * threads, and in the direct messages of people who wrote within the last two days. What was interrupted begins again where it
+ * began, although newer messages are stored by then.
  */
-export async function catchUp({ api: impatient, findChannel, points, take, lost }: CatchUpParts): Promise<void> {
-  if (points.length === 0) return; // nothing was ever stored from here
-  const api = patient(impatient, lost);
-  const newest = Math.max(...points.map(({ lastAt }) => lastAt.getTime() / 1_000));
-  const since = asTs(newest - TOGETHER_S);
+export function createCatchUp(parts: CatchUpParts): (over: AbortSignal) => Promise<void> {
+  let unfinished: string | null = null;
+  return async (over) => {
+    const points = await parts.points();
+    unfinished ??= newestIn(points);
+    if (unfinished === null) return; // nothing was ever stored from here
+    await fetchSince(unfinished, points, { ...parts, api: patient(parts.api, over) });
+    unfinished = null;
+  };
+}
 
-  async function readThread(channel: string, thread: string, oldest: string): Promise<void> {
+function newestIn(points: readonly ResumePoint[]): string | null {
+  // A command's message has an id of another form.
+  const stored = points.flatMap(({ lastId }) => (lastId !== null && isTs(lastId) ? [Number(lastId)] : []));
+  return stored.length === 0 ? null : asTs(Math.max(...stored) - AGAIN_S);
+}
+
+async function fetchSince(
+  since: string,
+  points: readonly ResumePoint[],
+  { api, findChannel, take }: CatchUpParts,
+): Promise<void> {
+  const read = (channel: string, thread: string | null, oldest: string) =>
+    closedIsEmpty(readHistory(api, { channel, thread, oldest }, fetched));
+
+  async function readThread(channel: string, thread: string): Promise<void> {
     // The message that the thread begins with comes along, whatever its age.
-    for await (const one of closedIsEmpty(readHistory(api, { channel, thread, oldest }, fetched)))
-      if (later(one.ts, oldest)) await take(one, channel);
+    for await (const one of read(channel, thread, since)) if (isLater(one.ts, since)) await take(one, channel);
   }
 
   async function readChannel(channel: string): Promise<void> {
-    const threads = new Map(
-      points
-        .filter(({ place }) => place.container === channel)
-        .flatMap((point) => (point.place.thread === null ? [] : [[point.place.thread, lastOf(point, since)] as const])),
-    );
+    const threads = points.flatMap(({ place }) => (place.container === channel ? (place.thread ?? []) : []));
     const scanFrom = asTs(Date.now() / 1_000 - TWO_DAYS_S);
-    const begun = [...threads.keys()].filter((thread) => later(thread, scanFrom));
-    const oldest = [since, ...begun.map((thread) => asTs(Number(thread) - 1))].reduce((a, b) => (later(a, b) ? b : a));
-    const found = await oldestFirst(closedIsEmpty(readHistory(api, { channel, thread: null, oldest }, fetched)));
-    for (const one of found) {
-      if (later(one.ts, since)) await take(one, channel);
-      const read = threads.get(one.ts) ?? since;
-      if (one.latest_reply !== undefined && later(one.latest_reply, read)) await readThread(channel, one.ts, read);
+    const recent = threads.filter((thread) => isLater(thread, scanFrom)).map((thread) => asTs(Number(thread) - 1));
+    const oldest = recent.reduce((a, b) => (isLater(a, b) ? b : a), since);
+    for (const one of await oldestFirst(read(channel, null, oldest))) {
+      if (isLater(one.ts, since)) await take(one, channel);
+      if (one.latest_reply !== undefined && isLater(one.latest_reply, since)) await readThread(channel, one.ts);
     }
-    for (const [thread, last] of threads) if (!later(thread, scanFrom)) await readThread(channel, thread, last);
+    for (const thread of threads) if (!isLater(thread, scanFrom)) await readThread(channel, thread);
   }
 
-  async function readDirect(point: ResumePoint): Promise<void> {
-    const { place } = point;
+  async function readDirect({ place }: ResumePoint): Promise<void> {
     const channel = await findChannel(place).catch(unlessRefused);
     if (channel === null) return;
-    const last = lastOf(point, since);
-    if (place.thread !== null) return readThread(channel, place.thread, last);
-    const found = await oldestFirst(closedIsEmpty(readHistory(api, { channel, thread: null, oldest: last }, fetched)));
-    for (const one of found) await take(one, channel);
+    if (place.thread !== null) return readThread(channel, place.thread);
+    for (const one of await oldestFirst(read(channel, null, since))) await take(one, channel);
   }
 
   const shared = points.flatMap(({ place }) => (place.private ? [] : (place.container ?? [])));
@@ -94,26 +104,20 @@ async function channelsWeAreIn(api: SlackApi): Promise<string[]> {
   return ids;
 }
 
-/** From there on nothing of a conversation is stored, unless it came together with the last of it. */
-function lastOf({ lastId }: ResumePoint, since: string): string {
-  return lastId !== null && isTs(lastId) ? asTs(Number(lastId) - TOGETHER_S) : since;
-}
-
-/** A command's message has an id of another form. */
 const isTs = (id: string): boolean => /^\d{1,12}\.\d{6}$/.test(id);
 const asTs = (seconds: number): string => seconds.toFixed(6);
-const later = (a: string, b: string): boolean => Number(a) > Number(b);
+const isLater = (a: string, b: string): boolean => Number(a) > Number(b);
 
 /** The same calls, which wait as long as Slack asks for. */
-function patient(api: SlackApi, lost: AbortSignal): SlackApi {
+function patient(api: SlackApi, over: AbortSignal): SlackApi {
   return {
     async call(method, args, answer) {
       for (;;) {
         try {
           return await api.call(method, args, answer);
         } catch (error) {
-          if (!(error instanceof DeliveryTrouble) || lost.aborted) throw error;
-          await sleep(error.retryAfterMs, undefined, { signal: lost });
+          if (!(error instanceof DeliveryTrouble) || over.aborted) throw error;
+          await sleep(error.retryAfterMs, undefined, { signal: over });
         }
       }
     },

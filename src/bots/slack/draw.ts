@@ -43,7 +43,10 @@ export function drawContent(content: Content): MessageBody {
   }
   const { text, buttons } = content;
   if (buttons.length === 0) return { text, blocks: [] };
-  return { text, blocks: [{ type: "section", text: { type: "mrkdwn", text } }, ...drawButtons(buttons)] };
+  return {
+    text,
+    blocks: [{ type: "section", text: { type: "mrkdwn", text, verbatim: true } }, ...drawButtons(buttons)],
+  };
 }
 
 function drawCard({ title, tone, fields, raw, quotes, deadline, link, buttons }: Card): types.KnownBlock[] {

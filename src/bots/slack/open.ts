@@ -3,7 +3,7 @@ import type { OpenedChannel } from "../opened-channel.ts";
 import { slackAdapter } from "./adapter.ts";
 import { createSlackApi } from "./api.ts";
 import { createBot, type SlackBot } from "./bot.ts";
-import { catchUp } from "./catch-up.ts";
+import { createCatchUp } from "./catch-up.ts";
 import { slackChecks } from "./checks.ts";
 import { createFindChannel } from "./destination.ts";
 import { SPACE } from "./incoming.ts";
@@ -24,6 +24,12 @@ export interface SlackSettings {
   trust_workspace_email: boolean;
 }
 
+/** What there is for a desk, as long as the process lives. */
+interface Served {
+  bot: SlackBot;
+  catchUp: (over: AbortSignal) => Promise<void>;
+}
+
 /** Opens Slack. Nothing is asked of it yet. */
 export function openSlack(configured: SlackSettings): OpenedChannel {
   const { signing_secret: secret, app_token: appToken, staff_channel: staffChannel } = configured;
@@ -34,33 +40,27 @@ export function openSlack(configured: SlackSettings): OpenedChannel {
   const findChannel = createFindChannel(api);
   const adapter = slackAdapter(api, self, findChannel);
   const findEmail = trustsEmail ? createFindEmail(api, self) : null;
-  const bots = new WeakMap<ChannelDesk, SlackBot>();
+  const served = new WeakMap<ChannelDesk, Served>();
 
-  function botFor(desk: ChannelDesk): SlackBot {
-    const bot = bots.get(desk) ?? createBot({ settings, api, self, adapter, findEmail }, desk);
-    bots.set(desk, bot);
-    return bot;
+  function serve(desk: ChannelDesk): Served {
+    const known = served.get(desk);
+    if (known) return known;
+    const bot = createBot({ settings, api, self, adapter, findEmail }, desk);
+    const points = () => desk.resumePoints("slack");
+    const begun = { bot, catchUp: createCatchUp({ api, findChannel, points, take: bot.take }) };
+    served.set(desk, begun);
+    return begun;
   }
 
   return {
     ...{ adapter, trustsEmail },
     staffPlace: staffChannel === undefined ? null : { channel: "slack", space: SPACE, container: staffChannel },
     checks: slackChecks({ api, settings, appToken, staffChannel, trustsEmail }),
-    ...(secret === undefined ? {} : { webhook: (request, desk) => answerRequest(request, secret, botFor(desk)) }),
+    ...(secret === undefined ? {} : { webhook: (request, desk) => answerRequest(request, secret, serve(desk).bot) }),
     ...(appToken === undefined
       ? {}
       : {
-          async connect(desk, lost, log) {
-            const bot = botFor(desk);
-            await holdSocket(
-              {
-                ...{ appToken, apiUrl, bot, log },
-                catchUp: async (until) =>
-                  catchUp({ api, findChannel, points: await desk.resumePoints("slack"), take: bot.take, lost: until }),
-              },
-              lost,
-            );
-          },
+          connect: (desk, lost, log) => holdSocket({ appToken, apiUrl, ...serve(desk), log }, lost),
         }),
   };
 }

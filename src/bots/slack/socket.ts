@@ -11,7 +11,7 @@ export interface SocketParts {
   apiUrl: string | undefined;
   bot: Pick<SlackBot, "dispatch">;
   /** Fetches what came while there was no connection. */
-  catchUp(lost: AbortSignal): Promise<void>;
+  catchUp(over: AbortSignal): Promise<void>;
   log: ChannelLog;
 }
 
@@ -56,8 +56,9 @@ async function holdConnection({ appToken, apiUrl, bot, catchUp, log }: SocketPar
     installerOptions: { clientOptions: clientOptions(apiUrl) },
   });
   client.removeAllListeners("slack_event");
-  const closed = Promise.withResolvers<void>();
-  client.on("disconnected", closed.resolve);
+  const closed = new AbortController();
+  const over = AbortSignal.any([lost, closed.signal]);
+  client.on("disconnected", () => closed.abort());
   const caughtUp = Promise.withResolvers<void>();
   const underWay = new Set<Promise<void>>();
 
@@ -75,22 +76,27 @@ async function holdConnection({ appToken, apiUrl, bot, catchUp, log }: SocketPar
     underWay.add(taking);
   });
 
-  const stop = (): void => void client.disconnect().catch(() => undefined);
   try {
     await client.start().catch((error: unknown) => {
       throw readable(error);
     });
-    lost.addEventListener("abort", stop, { once: true });
-    if (lost.aborted) stop();
-    await catchUp(lost);
+    await catchUp(over).catch((error: unknown) => {
+      if (!over.aborted) throw error;
+    });
     caughtUp.resolve();
-    await closed.promise;
+    await ended(over);
   } finally {
-    lost.removeEventListener("abort", stop);
     caughtUp.resolve();
-    stop();
+    await client.disconnect().catch(() => undefined);
     await Promise.all(underWay);
   }
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 function pause(ms: number, lost: AbortSignal): Promise<void> {

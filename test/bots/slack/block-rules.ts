@@ -7,7 +7,12 @@ const plainText = (most: number) =>
     text: z.string().min(1).max(most),
     emoji: z.boolean().optional(),
   });
-const mrkdwn = z.strictObject({ type: z.literal("mrkdwn"), text: z.string().min(1).max(3_000) });
+const mrkdwn = z.strictObject({
+  type: z.literal("mrkdwn"),
+  text: z.string().min(1).max(3_000),
+  /** Without it names and addresses are looked up. */
+  verbatim: z.boolean().optional(),
+});
 
 const style = z.strictObject({ bold: z.boolean().optional(), italic: z.boolean().optional() }).optional();
 const inline = z.discriminatedUnion("type", [

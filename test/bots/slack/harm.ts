@@ -8,6 +8,9 @@ export function harmOf({ text, blocks, unfurls }: Look): string[] {
   const asShown = [...mrkdwn, ...blocks.filter(({ type }) => type !== "section").map(textOfBlock)];
   return [
     ...(unfurls ? ["a message whose links or names are looked up"] : []),
+    ...blocks.flatMap((one) =>
+      one.type === "section" && !one.text.verbatim ? ["a section whose names are looked up"] : [],
+    ),
     ...mrkdwn.flatMap((one) => one.match(/<[@!#][^>]*>/g) ?? []).map((ping) => `pinged ${ping}`),
     ...asShown.flatMap((one) => FORBIDDEN.flatMap((pattern) => one.match(pattern) ?? [])),
     ...mrkdwn.flatMap((one) => FORBIDDEN_LINKS.slack.flatMap((pattern) => one.match(pattern) ?? [])),

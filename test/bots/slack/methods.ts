@@ -49,12 +49,14 @@ export const METHODS: { readonly [M in Method]: Run<M> } = {
       throw new Refused("missing_recipient_user_id");
     const message = around.workspace.add({
       ...{ channel, thread_ts: thread, text, blocks: [], bot_id: BOT.bot, user: BOT.user },
-      ...{ unfurls: false, streaming_state: "in_progress" },
+      // A stream cannot be told not to look links up.
+      ...{ unfurls: LINK.test(text), streaming_state: "in_progress" },
     });
     return { channel, ts: message.ts };
   },
   "chat.appendStream": ({ channel, ts, markdown_text: more }, { workspace }) => {
     const message = streamed(workspace.ours(channel, ts));
+    message.unfurls ||= LINK.test(more);
     workspace.change(message, { text: message.text + more, blocks: [] });
     return { channel, ts };
   },
@@ -111,6 +113,8 @@ export const METHODS: { readonly [M in Method]: Run<M> } = {
     return {};
   },
 };
+
+const LINK = /https?:/;
 
 function streamed(message: Message): Message {
   if (message.streaming_state !== "in_progress") throw new Refused("message_not_in_streaming_state");
