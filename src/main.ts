@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
-import { Argument, Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { MCP_CLIENTS, type McpClientName } from "./cli/mcp/client-names.ts";
 import { DEMO_NAMES } from "./config/demo-names.ts";
 import { ACTION_STATUSES } from "./core/actions/action.ts";
@@ -274,6 +274,14 @@ function buildProgram(): Command {
     .addArgument(new Argument("<platform>", "which one").choices(["slack", "teams"]))
     .addOption(configOption())
     .option("--name <name>", "what people call the bot", "Smart Support")
+    .addOption(
+      new Option("--public-url <url>", "where the platform will reach us (default: PUBLIC_URL)").argParser(
+        (url: string) => {
+          if (URL.canParse(url)) return url;
+          throw new InvalidArgumentError("Write an address, such as https://support.example.com.");
+        },
+      ),
+    )
     .action(async (platform: "slack" | "teams", _options, command: Command) =>
       (await import("./cli/channels.ts")).MANIFESTS[platform](command.optsWithGlobals()),
     );

@@ -5,24 +5,26 @@ import { print, printJson, say } from "./terminal.ts";
 interface ManifestOptions {
   config?: string;
   name: string;
+  /** Where the platform will reach us, before it is configured. */
+  publicUrl?: string;
 }
 
 /** Prints the manifest from which each platform makes the app, as it is configured so far. */
 export const MANIFESTS = {
-  async slack({ config: file, name }: ManifestOptions): Promise<void> {
-    const { publicUrl, channels } = await requireConfig({ file });
+  async slack({ config: file, name, ...planned }: ManifestOptions): Promise<void> {
+    const { channels, publicUrl } = { ...(await requireConfig({ file })), ...planned };
     const socketMode = publicUrl === undefined || channels.slack?.app_token !== undefined;
     const { slackManifest } = await import("../bots/slack/manifest.ts");
     const trustsEmail = channels.slack?.trust_workspace_email ?? false;
     printJson(slackManifest({ name, publicUrl: socketMode ? null : publicUrl, trustsEmail }));
     say(
       socketMode
-        ? "For Socket Mode: it needs SLACK_APP_TOKEN, and no address. For HTTP set PUBLIC_URL, and no SLACK_APP_TOKEN."
+        ? "For Socket Mode: it needs SLACK_APP_TOKEN, and no address. For HTTP: --public-url, and no SLACK_APP_TOKEN."
         : `For HTTP: Slack reaches us at ${publicUrl}, and it needs SLACK_SIGNING_SECRET.`,
     );
   },
-  async teams({ config: file, name }: ManifestOptions): Promise<void> {
-    const { publicUrl, channels } = await requireConfig({ file });
+  async teams({ config: file, name, ...planned }: ManifestOptions): Promise<void> {
+    const { channels, publicUrl } = { ...(await requireConfig({ file })), ...planned };
     const appId = channels.teams?.app_id;
     if (appId === undefined) throw notConfigured("TEAMS_APP_ID");
     if (publicUrl === undefined) throw notConfigured("PUBLIC_URL");
