@@ -14,6 +14,7 @@ const discord = new DiscordStandIn();
 const { world, faults } = discord;
 await discord.start();
 afterAll(() => discord.stop());
+const SUPPRESS_EMBEDS = 1 << 2;
 let adapter: ChannelAdapter;
 let marker = 0;
 
@@ -211,6 +212,19 @@ describe("how much Discord's adapter posts", () => {
     const { container, id } = await post(at({ container: world.staff.id }), card({ quotes }));
     expect(world.message(container, id).embeds[0]?.description?.match(/^> \*\*Customer:\*\* /gm)).toHaveLength(6);
     expect(harmOf(world.looks.get(id)?.[0] ?? {})).toEqual([]);
+  });
+
+  it("shows no previews and pings nobody, whatever it posts, edits or tells", async () => {
+    const dangerous = text("<@1> @everyone https://evil.example/p.png");
+    const { container, id } = await post(at({}), dangerous);
+    await adapter.edit({ container, id }, dangerous);
+    const person = world.user("eve").id;
+    await adapter.ephemeral(at({}), person, "see https://evil.example");
+    const [told] = messagesIn(discord.direct("eve").id);
+    for (const look of [...(world.looks.get(id) ?? []), ...(world.looks.get(told?.id ?? "") ?? [])]) {
+      expect(look).toMatchObject({ flags: SUPPRESS_EMBEDS, allowed_mentions: { parse: [] } });
+    }
+    expect(world.looks.get(id)).toHaveLength(2);
   });
 
   it("lets no text of a card be markup", async () => {

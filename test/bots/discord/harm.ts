@@ -13,7 +13,7 @@ export function harmOf(look: Look): string[] {
     description,
     ...fields.flatMap(({ name, value }) => [name, value.replaceAll(OUR_TIMES, "")]),
   ]);
-  const previews = (flags & SUPPRESS_EMBEDS) === 0 ? (content.match(/(?<!<)https?:\/\/\S+/g) ?? []) : [];
+  const previews = (flags & SUPPRESS_EMBEDS) === 0 ? (content.match(/https?:\/\/\S+/g) ?? []) : [];
   const pings = allowed?.parse?.length === 0 ? [] : (content.match(/@everyone|@here|<@[!&]?\d+>/g) ?? []);
   return [
     ...(allowed?.parse?.length === 0 ? [] : ["a message that lets everybody be pinged"]),
