@@ -3,6 +3,8 @@ import { type Agent, toolsOf } from "../core/agents/agent.ts";
 import { CodedError } from "../core/coded-error.ts";
 import { isListed } from "../core/tools/audience.ts";
 import type { Catalogue, Tool } from "../core/tools/catalogue.ts";
+import { fitSchema } from "../core/tools/fit-schema.ts";
+import type { JsonSchema } from "../core/tools/tool.ts";
 import { OUTCOME_SCHEMA } from "./answer.ts";
 import { APPROVAL_CARD, shownIn } from "./apps/app-pages.ts";
 import { readsConversations } from "./conversations-in-reach.ts";
@@ -25,6 +27,8 @@ export type ToolListings = (visit: Pick<Visit, "audience" | "mayRead" | "mayWrit
 const MOST_LISTED = 40;
 /** About 12,000 tokens, which a client spends at the start of every conversation. */
 const MOST_BYTES = 48_000;
+/** Of the schema of a write where all of them together would take more than there is room for. */
+const SHORT_SCHEMA_BYTES = 600;
 
 /**
  * What each kind of caller sees, made once for every state of the catalogue: nothing that a request does grows with the number
@@ -84,14 +88,20 @@ function unknownToolset(name: string, tools: readonly Tool[], agents: readonly P
 }
 
 function arrange(tools: readonly Tool[], needs: Omit<OwnToolNeeds, "hasSearchable" | "hasLarge">): ToolListing {
-  const shown = new Map<Tool, ListedTool>();
-  let bytes = 0;
   // Clients' lists of what may run without asking go by name, so that what changes something is never behind another name.
-  for (const tool of tools.toSorted((a, b) => Number(b.effect === "write") - Number(a.effect === "write"))) {
-    const listed = listedTool(tool, needs.hasApps);
-    const size = JSON.stringify(listed).length;
-    const fits = shown.size < MOST_LISTED && bytes + size <= MOST_BYTES;
-    if (tool.effect === "read" && !fits) continue;
+  const writes = tools.filter(({ effect }) => effect === "write");
+  const whole = writes.map((tool) => listedTool(tool, tool.visibleSchema, needs.hasApps));
+  const isCrowded = sizeOf(whole) > MOST_BYTES;
+  const short = (tool: Tool) =>
+    listedTool(tool, fitSchema(tool.visibleSchema, SHORT_SCHEMA_BYTES).schema, needs.hasApps);
+  const named = isCrowded ? writes.map(short) : whole;
+  const shown = new Map(writes.flatMap((tool, at) => (named[at] ? [[tool, named[at]]] : [])));
+  let bytes = sizeOf(named);
+  for (const tool of tools) {
+    if (tool.effect === "write" || shown.size >= MOST_LISTED) continue;
+    const listed = listedTool(tool, tool.visibleSchema, needs.hasApps);
+    const size = sizeOf([listed]);
+    if (bytes + size > MOST_BYTES) continue;
     shown.set(tool, listed);
     bytes += size;
   }
@@ -100,7 +110,7 @@ function arrange(tools: readonly Tool[], needs: Omit<OwnToolNeeds, "hasSearchabl
   const own = ownTools({
     ...needs,
     hasSearchable: searchable.length > 0,
-    hasLarge: tools.some((tool) => tool.visibleFullSchema),
+    hasLarge: isCrowded || tools.some((tool) => tool.visibleFullSchema),
   });
   return {
     // In the order of their names, so that a listing is the same whatever was cut.
@@ -110,15 +120,17 @@ function arrange(tools: readonly Tool[], needs: Omit<OwnToolNeeds, "hasSearchabl
   };
 }
 
-/** A tool as clients see it: what is filled from the identity is not in its schema. */
-function listedTool(tool: Tool, hasApps: boolean): ListedTool {
+const sizeOf = (listed: readonly ListedTool[]): number => JSON.stringify(listed).length;
+
+/** A tool as clients see it, with as much of its schema as there is room for: what is filled from the identity is not in it. */
+function listedTool(tool: Tool, schema: JsonSchema, hasApps: boolean): ListedTool {
   const isRead = tool.effect === "read";
   return {
     name: tool.name,
     description: isRead
       ? tool.description
       : `${tool.description}\nChanges something: a person on staff may have to approve it first.`,
-    inputSchema: { ...tool.visibleSchema, type: "object" },
+    inputSchema: { ...schema, type: "object" },
     outputSchema: OUTCOME_SCHEMA,
     annotations: {
       readOnlyHint: isRead,
