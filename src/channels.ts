@@ -76,7 +76,9 @@ function serve(
     webhooks: new Map(
       opened.flatMap((one) => {
         const { webhook } = one;
-        return webhook ? [[one.adapter.channel, (request: Request) => webhook.call(one, request, desk)] as const] : [];
+        return webhook
+          ? [[one.adapter.channel, (request: Request) => webhook.call(one, request, desk, log)] as const]
+          : [];
       }),
     ),
     startWork,

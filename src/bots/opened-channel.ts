@@ -24,7 +24,7 @@ export interface OpenedChannel {
    * Events that the platform sends over HTTP, to `/channels/<channel>/…`. Verifies them, hands them to the desk, and answers
    * within the platform's time; every process that serves HTTP does.
    */
-  webhook?(request: Request, desk: ChannelDesk): Promise<Response>;
+  webhook?(request: Request, desk: ChannelDesk, log: ChannelLog): Promise<Response>;
   /**
    * Holds the platform's gateway or socket until `lost` aborts, on one process at a time. Begins with what came in between
    * (`desk.resumePoints`). Resolves when the connection is closed; throws to be started again.

@@ -44,7 +44,7 @@ export function openTeams({ staff_channel: staffChannel, ...settings }: TeamsSet
     staffPlace: staffChannel ? { channel: "teams", space: tenantId, container: staffChannel, address } : null,
     trustsEmail: false,
     checks: teamsChecks(bot, staffChannel),
-    webhook: (request, desk) => answerRequest(request, { ...context, desk }),
+    webhook: (request, desk, log) => answerRequest(request, { ...context, desk, log }),
   };
 }
 

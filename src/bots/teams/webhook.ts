@@ -1,6 +1,7 @@
 import type { ChannelDesk } from "../../core/channels/channel-desk.ts";
 import { CodedError } from "../../core/coded-error.ts";
 import type { Lanes } from "../lanes.ts";
+import type { ChannelLog } from "../opened-channel.ts";
 import type { ChannelAdapter } from "../port.ts";
 import { activitySchema, isOfTenant, type ReceivedActivity } from "./activity.ts";
 import type { InvokeAnswer, TeamsBot } from "./bot.ts";
@@ -12,6 +13,7 @@ type Handler = (activity: ReceivedActivity, context: Context) => Promise<InvokeA
 interface Context {
   desk: ChannelDesk;
   adapter: ChannelAdapter;
+  log: ChannelLog;
   tenantId: string;
   /** An edit must not overtake what it edits. */
   lanes: Lanes;
@@ -27,7 +29,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 
 async function hand(
   activity: ReceivedActivity,
-  { desk, adapter, tenantId, lanes }: Context,
+  { desk, adapter, tenantId, lanes, log }: Context,
   how: "receive" | "edited" | "deleted",
 ): Promise<null> {
   const message = messageOf(activity, tenantId);
@@ -37,8 +39,11 @@ async function hand(
   const { place, author } = message;
   await lanes.enter(activity.conversation.id, async () => {
     const { tell } = await desk[how](message);
-    // It is stored; a word about it that is lost must not bring it back.
-    if (tell) void adapter.ephemeral(place, author.person, tell).catch(() => undefined);
+    if (!tell) return;
+    // It is stored: neither waits the acknowledgement for a word about it, nor would it come again for one that is lost.
+    void adapter
+      .ephemeral(place, author.person, tell)
+      .catch((error: unknown) => log.warn({ err: error }, "somebody in Teams could not be told something"));
   });
   return null;
 }
@@ -62,6 +67,7 @@ export async function answerRequest(
   } catch (error) {
     if (!(error instanceof CodedError) || error.status === 500) throw error;
     const { code, message, status } = error;
+    context.log.warn({ code, status }, "a request of Teams was refused");
     return Response.json({ error: { code, message } }, { status });
   }
 }

@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
 import { openSlack } from "../../../src/bots/slack/open.ts";
+import { quietLog } from "../../support/product.ts";
 import { RecordingDesk } from "./recording-desk.ts";
 import { SlackStandIn, type StandInOptions } from "./stand-in.ts";
 
@@ -18,6 +19,6 @@ export async function openOnStandIn(options: Partial<StandInOptions> = {}, trust
   return {
     ...{ slack, desk, opened, connect, workspace: slack.workspace, adapter: opened.adapter },
     /** Hands a request in, as the HTTP server does. */
-    ask: (init: RequestInit) => webhook(new Request("http://localhost/channels/slack/events", init), desk),
+    ask: (init: RequestInit) => webhook(new Request("http://localhost/channels/slack/events", init), desk, quietLog),
   };
 }

@@ -36,11 +36,14 @@ const desk: ChannelDesk = {
   resumePoints: async () => [],
 };
 
+const warned: unknown[] = [];
+const log = { info() {}, warn: (details: object) => void warned.push(details), error() {} };
+
 /** Our side of Teams and nothing else, at an address of its own. */
 async function listen(to: TeamsSettings): Promise<{ url: string; close(): void }> {
   const { webhook } = openTeams(to);
   if (!webhook) throw new Error("Teams sends requests.");
-  const server = serve({ fetch: (request) => webhook(request, desk), port: 0, hostname: "127.0.0.1" });
+  const server = serve({ fetch: (request) => webhook(request, desk, log), port: 0, hostname: "127.0.0.1" });
   await once(server, "listening");
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
 }
@@ -63,6 +66,7 @@ beforeAll(async () => {
 beforeEach(() => {
   handed.length = 0;
   presses.length = 0;
+  warned.length = 0;
 });
 
 describe("what people write", () => {
@@ -229,7 +233,7 @@ describe("a request that the service did not send", () => {
     const { activity } = await people.write("29:ann", "hello", IN_CHAT, false);
     handed.length = 0;
     expect((await people.deliver(activity, await token())).status).toBe(401);
-    expect(handed).toEqual([]);
+    expect([handed, warned]).toEqual([[], [{ code: "UNAUTHORIZED", status: 401 }]]);
   });
 
   it("is answered with 503 while the keys cannot be had, so that nobody is taken for a forger", async () => {

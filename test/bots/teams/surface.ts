@@ -169,7 +169,7 @@ export async function openTeamsSurface(given?: TeamsService): Promise<Surface<Re
     refuse(how, calls) {
       service.faults.splice(0, Number.POSITIVE_INFINITY, ...Array.from({ length: calls }, () => how));
     },
-    loseAnswer: lacking,
+    loseAnswer: () => void service.faults.push("lost answer"),
     async removePost({ id }) {
       service.remove(id);
     },
