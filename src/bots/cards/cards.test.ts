@@ -176,4 +176,6 @@ test("the card of a conversation that waits quotes what was said, and offers wha
   expect(labels({ status: "active" })).toEqual([]);
   expect(escalationCard(brief, null).card.quotes).toEqual([{ author: "Customer", text: "a human! # Approved" }]);
   expect(escalationCard({ ...brief, status: "resolved" }, null).final).toBe(true);
+  const [before] = escalationCard({ ...brief, summary: '- The customer wrote: "@here"' }, null).card.quotes;
+  expect(before).toEqual({ author: "Before", text: '- The customer wrote: "@\u200bhere"' });
 });
