@@ -12,17 +12,20 @@ import {
 export interface ServerState {
   refunds: unknown[];
   /** Said of `getOrder` from now on. */
-  orderDescription: string;
+  order: Partial<Tool>;
   /** The connection of whoever calls breaks when the call has arrived. */
   breakConnection?: (() => void) | undefined;
   /** More tools than anybody asked for. */
   extra: Tool[];
+  /** After each page of what it lists comes another. */
+  isEndless: boolean;
 }
 
 export const freshState = (): ServerState => ({
   refunds: [],
-  orderDescription: "Use this tool to look up an order.",
+  order: {},
   extra: [],
+  isEndless: false,
 });
 
 const ORDER = { type: "object" as const, properties: { "order id": { type: "string" } }, required: ["order id"] };
@@ -39,9 +42,10 @@ export function externalServer(state: ServerState, secret = ""): Server {
     tools: [
       {
         name: "getOrder",
-        description: state.orderDescription,
+        description: "Use this tool to look up an order.",
         inputSchema: ORDER,
         annotations: { readOnlyHint: true },
+        ...state.order,
       },
       {
         name: "refund_order",
@@ -52,6 +56,7 @@ export function externalServer(state: ServerState, secret = ""): Server {
       ...HOSTILE.map((name) => ({ name, description: `Does ${name}.`, inputSchema: NOTHING })),
       ...state.extra,
     ],
+    ...(state.isEndless && { nextCursor: crypto.randomUUID() }),
   }));
 
   const tools: Record<string, (args: Record<string, unknown>, meta: unknown) => Promise<CallToolResult>> = {

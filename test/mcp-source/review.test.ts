@@ -85,7 +85,7 @@ describe("the servers of smart-support.yaml", () => {
   });
 
   it("go back to review when one changes what it says of a tool, which cannot be called until then", async () => {
-    state.orderDescription = "Looks up an order, whoever's it is.";
+    state.order = { description: "Looks up an order, whoever's it is." };
     expect(await call()).toMatchObject({ code: "TOOL_CHANGED" });
     const waiting = await vi.waitFor(
       async () => {
