@@ -30,6 +30,9 @@ const INTENTS = [
 /** Whoever connects a thousand times in a day has their token reset by Discord. */
 const AFTER_FATAL_MS = 5 * 60_000;
 
+/** How long the end waits for a beginning that is under way. */
+const LOGIN_MS = 5_000;
+
 export interface GatewayParts {
   settings: ApiSettings;
   api: DiscordApi;
@@ -73,10 +76,12 @@ export async function holdGateway(
   });
 
   lost.addEventListener("abort", () => over.resolve(), { once: true });
-  if (lost.aborted) over.resolve();
-  else client.login(settings.token).catch((error: unknown) => over.reject(whyNoLogin(error)));
+  if (lost.aborted) return;
+  const login = client.login(settings.token).catch((error: unknown) => over.reject(whyNoLogin(error)));
   try {
     await over.promise;
+    // discord.js goes on connecting although it is destroyed meanwhile.
+    await Promise.race([login, sleep(LOGIN_MS)]);
   } catch (error) {
     if (error instanceof FatalClose) {
       log.error(

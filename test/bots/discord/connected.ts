@@ -7,6 +7,7 @@ import type {
   PressAnswer,
   Received,
 } from "../../../src/core/channels/channel-desk.ts";
+import { linkCodeIn } from "../../../src/core/identity/link-codes.ts";
 import { until } from "../../spine/conversing.ts";
 import { DiscordStandIn } from "./stand-in.ts";
 
@@ -28,6 +29,7 @@ export class NotingDesk implements ChannelDesk {
       this.failing -= 1;
       throw new Error("The database is away.");
     }
+    if (linkCodeIn(message.text)) return { outcome: "refused", tell: "This code is wrong." };
     const known = this.received.some(({ id }) => id === message.id);
     if (known) return { outcome: "duplicate" };
     this.received.push(message);
@@ -61,6 +63,8 @@ export interface Connected {
   opened: OpenedChannel;
   /** What was logged, as a log would write it. */
   logged: string[];
+  /** Begins to connect, and does not wait for it. */
+  begin(): void;
   /** Connects again, as another process would. */
   connect(): Promise<void>;
   disconnect(): Promise<void>;
@@ -87,13 +91,16 @@ export async function openConnected(prepare: (discord: DiscordStandIn) => void =
 
   const connected: Connected = {
     ...{ discord, desk, opened, logged },
-    async connect() {
+    begin() {
       lost = new AbortController();
-      const before = discord.gateway.identified;
       running =
         openDiscord(settings)
           .connect?.(desk, lost.signal, log)
           .catch((error: unknown) => error) ?? running;
+    },
+    async connect() {
+      const before = discord.gateway.identified;
+      connected.begin();
       await until(async () => discord.gateway.identified > before || logged.length > 0 || undefined);
     },
     async disconnect() {

@@ -58,6 +58,29 @@ describe("the connection to Discord's gateway", () => {
     expect(logged.join()).not.toContain(discord.token);
   });
 
+  it.each([
+    [4004, "DISCORD_TOKEN_INVALID"],
+    [4011, "DISCORD_TOO_MANY_SERVERS"],
+    [4013, "DISCORD_OUTDATED"],
+  ])("says why it was closed for good in the middle of its work: %i", async (code, name) => {
+    const { discord, logged } = await connected();
+    await until(async () => discord.commands.length > 0 || undefined);
+    discord.gateway.cut(code);
+    const line = await until(async () => logged.find((one) => one.includes(name)));
+    expect(line).toContain('"remedy"');
+  });
+
+  it("leaves no connection behind when it loses the lease while it connects", async () => {
+    const one = await openConnected();
+    open.push(one);
+    one.discord.delayMs = 200;
+    one.begin();
+    await sleep(50);
+    await one.disconnect();
+    await sleep(300);
+    expect(one.discord.gateway.connected).toBe(0);
+  });
+
   it("resumes after a break, with all that came in between, once and in order", async () => {
     const { discord, desk } = await connected();
     discord.mention("ann", "one");
@@ -124,6 +147,21 @@ describe("the connection to Discord's gateway", () => {
       expect(desk.edits).toContain(`${second.id} two, changed`);
     },
   );
+
+  it("says nothing again of a code that it reads again", async () => {
+    const one = await connected();
+    const { discord, desk } = one;
+    const direct = discord.direct("ann");
+    const { id, author } = discord.say("ann", "hello", direct);
+    discord.say("ann", "bcdf-ghjk-mnpq", direct);
+    await until(async () => direct.messages.find(({ content }) => content === "This code is wrong."));
+    desk.points = [point({ container: direct.id, person: author.id, private: true }, id)];
+    await one.disconnect();
+    await one.connect();
+    discord.say("ann", "are you there?", direct);
+    await until(async () => desk.received[1]);
+    expect(direct.messages.filter(({ author: by }) => by.bot)).toHaveLength(1);
+  });
 
   it("tries again what could not be stored, before what came after it", async () => {
     const { discord, desk } = await connected();

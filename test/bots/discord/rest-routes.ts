@@ -10,6 +10,7 @@ export interface RestParts {
   token(): string;
   /** Everything is answered with 503. */
   away(): boolean;
+  delay(): Promise<void>;
   /** Was told which commands there are. */
   commands(all: object[]): void;
   world: World;
@@ -25,6 +26,7 @@ const PAGE = 100;
 export function restRoutes({
   token,
   away,
+  delay,
   commands,
   world,
   faults,
@@ -39,6 +41,7 @@ export function restRoutes({
   });
   app.notFound((context) => context.json({ code: 0, message: "404: Not Found" }, 404));
   app.use(async (context, next) => {
+    await delay();
     if (away()) return context.text("upstream connect error", 503);
     if (!/^DiscordBot \(\S+, [\d.]+\)/.test(context.req.header("user-agent") ?? ""))
       throw new Refused(400, 40333, "internal network error");

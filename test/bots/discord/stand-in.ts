@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
 import { Faults } from "./faults.ts";
 import { GatewaySessions } from "./gateway-sessions.ts";
@@ -20,6 +21,8 @@ export class DiscordStandIn {
   readonly #server: Server;
   /** REST answers nothing, and nobody can connect. */
   away = false;
+  /** Before everything that REST answers. */
+  delayMs = 0;
   /** As they were registered last. */
   readonly commands: object[] = [];
   #valid = "";
@@ -42,6 +45,7 @@ export class DiscordStandIn {
       ...{
         token: () => this.#valid,
         away: () => this.away,
+        delay: () => sleep(this.delayMs),
         world: this.world,
         faults: this.faults,
         interactions: this.#interactions,
