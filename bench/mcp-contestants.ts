@@ -170,5 +170,3 @@ export const CONTESTANTS = {
   "openapi-mcp-generator": generator,
   "@ivotoby/openapi-mcp-server": ivotoby,
 } satisfies Record<string, (task: Task) => Promise<Contestant>>;
-
-export type ContestantName = keyof typeof CONTESTANTS;

@@ -8,8 +8,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { openBenchDatabase } from "./bench-database.ts";
-import { connectCaller, type McpCaller, type Pace } from "./mcp-calls.ts";
+import { connectCaller, type McpAddress, type McpCaller, type Pace } from "./mcp-calls.ts";
 import { CONTESTANTS, type Contestant, writeTask } from "./mcp-contestants.ts";
 import { firstAnswerMs } from "./mcp-stdio.ts";
 import { startUpstream } from "./mcp-upstream.ts";
@@ -18,9 +19,14 @@ import { percentile, printTable, say } from "./measure.ts";
 const IN_FLIGHT = [1, 64] as const;
 const WARM_UP_MS = 3_000;
 const STDIO_RUNS = 5;
-/** Tools of each contestant in a process of its own: what a call costs must not grow with their number. */
-const SIZES = [50, 10, 500] as const;
-const OTHER_SIZES_OF = new Set<keyof typeof CONTESTANTS>(["bare", "product"]);
+const MAIN_SIZE = 50;
+/** Tools, in a process of its own each time: what a call costs must not grow with their number. */
+const SIZES = [MAIN_SIZE, 10, 500];
+const NAMES: readonly Name[] = ["bare", "product", "openapi-mcp-generator", "@ivotoby/openapi-mcp-server"];
+/** Measured with the other numbers of tools as well. */
+const GROWING: readonly Name[] = ["bare", "product"];
+
+type Name = keyof typeof CONTESTANTS;
 
 interface Measured {
   name: string;
@@ -44,21 +50,26 @@ async function databaseUrl(tools: number): Promise<string | null> {
   return new URL(`/tools_${tools}`, database.url).href;
 }
 
+/** How a contestant is spoken to: those that serve both generations of the protocol from one process, in both. */
+function addressesOf(name: Name, { address }: Contestant): [label: string, address: McpAddress][] {
+  if (address.era === "legacy") return [[name, address]];
+  return [
+    [name, address],
+    [`${name}, 2025-11-25`, { ...address, era: "legacy" }],
+  ];
+}
+
 async function startAll(): Promise<Measured[]> {
   const all: Measured[] = [];
   for (const tools of SIZES) {
     const task = await writeTask(folder, tools, upstream.url, await databaseUrl(tools));
-    for (const [name, start] of Object.entries(CONTESTANTS)) {
-      if (tools !== SIZES[0] && !(OTHER_SIZES_OF as ReadonlySet<string>).has(name)) continue;
-      const contestant = await start(task);
+    for (const name of tools === MAIN_SIZE ? NAMES : GROWING) {
+      const contestant = await CONTESTANTS[name](task);
       running.push(contestant);
-      const eras = contestant.address.era === "modern" && tools === SIZES[0] ? (["modern", "legacy"] as const) : [];
-      const addresses = eras.length === 0 ? [contestant.address] : eras.map((era) => ({ ...contestant.address, era }));
-      for (const address of addresses) {
+      for (const [label, address] of addressesOf(name, contestant).slice(0, tools === MAIN_SIZE ? 2 : 1)) {
         const caller = await connectCaller(address, contestant.pid);
         await caller.run(8, WARM_UP_MS);
-        const isOlder = address.era === "legacy" && contestant.address.era === "modern";
-        all.push({ name: isOlder ? `${name}, 2025-11-25` : name, tools, contestant, caller, paces: new Map() });
+        all.push({ name: label, tools, contestant, caller, paces: new Map() });
       }
       say(`${name} runs with ${tools} tools`);
     }
@@ -100,16 +111,22 @@ function row({ name, tools, paces }: Measured, bare: Measured, inFlight: number)
   };
 }
 
-/** Tokens of OpenAI's newest public vocabulary; other models' counts differ by a tenth or two. */
+const tokenizer = z.object({
+  getEncoding: z.custom<(name: string) => { encode(text: string): unknown[] }>((value) => typeof value === "function"),
+});
+const tool = z.object({ name: z.string(), description: z.string(), inputSchema: z.json() });
+
+/** Tokens of OpenAI's newest public vocabulary, of what clients hand on to a model; other models' counts differ by a tenth or two. */
 async function listing({ name, caller }: Measured): Promise<Record<string, string | number>> {
-  const { getEncoding } = createRequire(import.meta.url)("js-tiktoken");
+  const { getEncoding } = tokenizer.parse(createRequire(import.meta.url)("js-tiktoken"));
   const tools = await caller.listTools();
-  const text = JSON.stringify(tools);
+  const shown = JSON.stringify(z.array(tool).parse(tools));
   return {
     "": name,
-    "tools listed": tools.length,
-    bytes: text.length,
-    tokens: getEncoding("o200k_base").encode(text).length,
+    "tools listed": String(tools.length),
+    bytes: JSON.stringify(tools).length,
+    "bytes for the model": shown.length,
+    "tokens for the model": getEncoding("o200k_base").encode(shown).length,
   };
 }
 
@@ -127,15 +144,15 @@ try {
   await measureRounds(all);
   printTable(IN_FLIGHT.flatMap((inFlight) => all.map((one) => row(one, bare, inFlight))));
   process.stdout.write("\n");
-  const distinct = all.filter(({ name, tools }) => tools === SIZES[0] && !name.includes(","));
-  const [listings, answers]: Record<string, string | number>[][] = [[], []];
-  for (const one of distinct) {
-    listings?.push(await listing(one));
-    answers?.push(await firstAnswers(one));
+  const listings: Record<string, string | number>[] = [];
+  const answers: Record<string, string | number>[] = [];
+  for (const one of all.filter(({ name, tools }) => tools === MAIN_SIZE && name in CONTESTANTS)) {
+    listings.push(await listing(one));
+    answers.push(await firstAnswers(one));
   }
-  printTable(listings ?? []);
+  printTable(listings);
   process.stdout.write("\n");
-  printTable(answers ?? []);
+  printTable(answers);
   for (const { caller } of all) await caller.close();
 } finally {
   for (const { stop } of running) stop();
