@@ -6,11 +6,14 @@ import type { TeamsBot } from "./bot.ts";
 import { TeamsRefusal } from "./transport.ts";
 
 const TIMEOUT_MS = 10_000;
-const MEMBERS_SHOWN = 20;
+const MEMBERS_SHOWN = 50;
 
 const keysAt = z.object({ issuer: z.string(), jwks_uri: z.url() });
 const keys = z.object({ keys: z.array(z.object({ kid: z.string(), endorsements: z.array(z.string()).optional() })) });
-const members = z.array(z.object({ id: z.string(), name: z.string().nullish() }));
+const page = z.object({
+  members: z.array(z.object({ id: z.string(), name: z.string().nullish() })),
+  continuationToken: z.string().nullish(),
+});
 
 /** What `doctor` asks: whether we are let in, whether we could verify who writes to us, and who reads the cards. */
 export function teamsChecks(bot: TeamsBot, staffChannel: string | undefined): OpenedChannel["checks"] {
@@ -28,12 +31,13 @@ export function teamsChecks(bot: TeamsBot, staffChannel: string | undefined): Op
     "staff channel": async () => {
       if (staffChannel === undefined) throw noStaffChannel();
       const { conversations } = await bot.connector(bot.cloud.serviceUrl);
-      const found = await conversations.getConversationMembers(staffChannel).catch((error: unknown) => {
+      const found = await conversations.getConversationPagedMembers(staffChannel).catch((error: unknown) => {
         throw error instanceof TeamsRefusal ? notAMember(error.code) : error;
       });
-      const people = members.parse(found).map(({ id, name }) => `${name ?? "?"} ${id}`);
-      const more = people.length > MEMBERS_SHOWN ? [`and ${people.length - MEMBERS_SHOWN} more`] : [];
-      return `read by ${[...people.slice(0, MEMBERS_SHOWN), ...more].join(", ") || "nobody"}`;
+      const { members, continuationToken } = page.parse(found);
+      const people = members.slice(0, MEMBERS_SHOWN).map(({ id, name }) => `${name ?? "?"} ${id}`);
+      const more = members.length > MEMBERS_SHOWN || continuationToken ? ["others"] : [];
+      return `read by ${[...people, ...more].join(", ") || "nobody"}`;
     },
   };
 }

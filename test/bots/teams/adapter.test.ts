@@ -179,6 +179,11 @@ describe("what doctor asks", () => {
     expect(await ask("sign-in")).toBe(`app ${APP_ID} of tenant ${TENANT_ID}`);
     expect(await ask("signing keys")).toBe("1 keys for Teams");
     expect(await ask("staff channel")).toBe("read by lin 29:lin, max 29:max");
+    service.addChannel(
+      CHANNEL,
+      Array.from({ length: 60 }, (_, index) => `29:u${index}`),
+    );
+    expect(await ask("staff channel", { staff_channel: CHANNEL })).toMatch(/u49 29:u49, others$/);
   });
 
   it.each<[string, Partial<TeamsSettings>, string]>([

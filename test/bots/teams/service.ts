@@ -25,6 +25,8 @@ const PACE = [
   { most: 60, withinMs: 30_000 },
 ];
 
+const MEMBERS_A_PAGE = 200;
+
 const REFUSALS = {
   later: { status: 429, code: "TooManyRequests", headers: { "retry-after": "1" } },
   passing: { status: 500, code: "ServiceError", headers: {} },
@@ -140,10 +142,13 @@ export class TeamsService {
     app.post("/emea/v3/conversations", (context) => this.#create(context));
     app.post("/emea/v3/conversations/:id/activities", (context) => this.#post(context));
     app.put("/emea/v3/conversations/:id/activities/:activity", (context) => this.#edit(context));
-    app.get("/emea/v3/conversations/:id/members", (context) => {
+    app.get("/emea/v3/conversations/:id/pagedmembers", (context) => {
       const members = this.#containers.get(context.req.param("id"))?.members;
       if (!members) return refuse(404, "ConversationNotFound", "The bot is not there.");
-      return context.json(members.map((id) => ({ id, name: id.slice("29:".length), tenantId: TENANT_ID })));
+      const page = members.slice(0, MEMBERS_A_PAGE);
+      const more = members.length > page.length ? { continuationToken: "2" } : {};
+      const asMember = (id: string) => ({ id, name: id.slice("29:".length), tenantId: TENANT_ID });
+      return context.json({ ...more, members: page.map(asMember) });
     });
     return app;
   }
