@@ -29,7 +29,7 @@ async function tabTo(page: Page, role: "textbox" | "button" | "tab" | "link", na
   const target = page.getByRole(role, { name }).first();
   for (let presses = 0; presses < 60; presses++) {
     await page.keyboard.press("Tab");
-    if (await target.evaluate((element) => element.matches(":focus"))) return;
+    if ((await target.and(page.locator(":focus")).count()) > 0) return;
   }
   throw new Error(`Tab never comes to the ${role} ${name}.`);
 }
