@@ -18,12 +18,14 @@ export class ShopProcess implements AsyncDisposable {
     this.#child = child;
   }
 
-  static async start(folder: string): Promise<ShopProcess> {
+  /** Elsewhere than on loopback, it is still reached there by us. */
+  static async start(folder: string, host = "127.0.0.1"): Promise<ShopProcess> {
     const file = new URL("../../demo/shop/main.ts", import.meta.url).pathname;
-    const options = ["--token", TOKEN, "--port", "0", "--file", join(folder, "shop.db"), "--quiet"];
+    const options = ["--token", TOKEN, "--host", host, "--port", "0", "--file", join(folder, "shop.db"), "--quiet"];
     const child = spawn(process.execPath, [file, ...options], { stdio: ["ignore", "pipe", "inherit"] });
     const [line]: Buffer[] = await once(child.stdout, "data");
-    return new ShopProcess(String(line).trim(), child);
+    const [port] = /\d+$/.exec(String(line).trim()) ?? [];
+    return new ShopProcess(`http://127.0.0.1:${port}`, child);
   }
 
   /** Everything that it really did, oldest first. */
