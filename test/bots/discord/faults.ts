@@ -13,7 +13,7 @@ const PAUSE_MS = 50;
 export class Faults {
   /** Calls in a time for posts and for edits of one channel, as Discord's buckets; null: none are counted. */
   bucket: { calls: number; ms: number } | null = null;
-  /** Calls within a second that are answered by anything but success for a client that does not wait count as harm. */
+  /** Names of the buckets whose calls had to be refused, because the caller did not heed the headers. */
   readonly limited: string[] = [];
   #refusals: Refusal[] = [];
   #losing = 0;

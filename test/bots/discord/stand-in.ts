@@ -26,8 +26,6 @@ export class DiscordStandIn {
   /** As they were registered last. */
   readonly commands: object[] = [];
   #valid = "";
-  /** Connections a day ("Session Start Limit"). */
-  sessionStarts = 1_000;
 
   constructor() {
     this.world = new World((event, data, where) => this.gateway.dispatch(event, data, where));
@@ -56,7 +54,7 @@ export class DiscordStandIn {
         shards: 1,
         session_start_limit: {
           total: 1_000,
-          remaining: this.sessionStarts,
+          remaining: 1_000 - this.gateway.identified,
           reset_after: 86_400_000,
           max_concurrency: 1,
         },
