@@ -20,6 +20,8 @@ const channelInfo = z.object({
 });
 const socket = z.object({ url: z.string() });
 
+export const APP_TOKEN_REFUSED = "SLACK_APP_TOKEN_REFUSED";
+
 export interface CheckParts {
   api: SlackApi;
   settings: ApiSettings;
@@ -112,7 +114,7 @@ function tokenRefused(reason: string): CodedError {
 
 export function appTokenRefused(reason: string): CodedError {
   return new CodedError({
-    code: "SLACK_APP_TOKEN_REFUSED",
+    code: APP_TOKEN_REFUSED,
     message: `Slack does not open a socket for SLACK_APP_TOKEN (${reason}).`,
     remedy: "Turn Socket Mode on, and make an app-level token (xapp-…) with connections:write.",
     audience: "operator",

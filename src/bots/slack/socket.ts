@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SocketModeReceiver } from "@slack/bolt";
 import { z } from "zod";
+import { CodedError } from "../../core/coded-error.ts";
 import type { ChannelLog } from "../opened-channel.ts";
 import { clientOptions, QUIET, readable, SlackRefusal } from "./api.ts";
 import type { SlackBot } from "./bot.ts";
-import { appTokenRefused } from "./checks.ts";
+import { APP_TOKEN_REFUSED, appTokenRefused } from "./checks.ts";
 
 export interface SocketParts {
   appToken: string;
@@ -39,23 +40,22 @@ export async function holdSocket(parts: SocketParts, lost: AbortSignal): Promise
       await pause(RECONNECT_MS, lost);
     }
   } catch (error) {
-    if (!(error instanceof SlackRefusal) || !FATAL.has(error.reason)) throw error;
-    const refused = appTokenRefused(error.reason);
-    parts.log.error(
-      { err: refused, remedy: refused.remedy },
-      "Slack's socket is closed to us; it is tried again in a minute",
-    );
+    if (!(error instanceof CodedError) || error.code !== APP_TOKEN_REFUSED) throw error;
+    const details = { err: error, remedy: error.remedy };
+    parts.log.error(details, "Slack's socket is closed to us; it is tried again in a minute");
     await pause(AFTER_FATAL_MS, lost);
   }
 }
 
-/** Bolt's receiver acknowledges before anything is stored, and connects again without a word: its client is used without it. */
+/**
+ * Bolt's receiver has events acknowledged before anything is stored, and connects again without a word: it is given no app, so it
+ * does nothing, and its client is used without it.
+ */
 async function holdConnection({ appToken, apiUrl, bot, catchUp, log }: SocketParts, lost: AbortSignal): Promise<void> {
   const { client } = new SocketModeReceiver({
     ...{ appToken, logger: QUIET, autoReconnectEnabled: false },
     installerOptions: { clientOptions: clientOptions(apiUrl) },
   });
-  client.removeAllListeners("slack_event");
   const closed = new AbortController();
   const over = AbortSignal.any([lost, closed.signal]);
   client.on("disconnected", () => closed.abort());
@@ -64,7 +64,9 @@ async function holdConnection({ appToken, apiUrl, bot, catchUp, log }: SocketPar
 
   async function take(event: unknown): Promise<void> {
     const { body, ack } = envelopeSchema.parse(event);
-    await Promise.race([caughtUp.promise, sleep(CATCH_UP_FIRST_MS, undefined, { ref: false })]);
+    // Presses do not wait: a form must be opened within seconds.
+    if (body.type === "event_callback")
+      await Promise.race([caughtUp.promise, sleep(CATCH_UP_FIRST_MS, undefined, { ref: false })]);
     const answer = await bot.dispatch(body);
     // Without an acknowledgement Slack sends it once more.
     if (answer) await ack(answer.body);
@@ -78,7 +80,8 @@ async function holdConnection({ appToken, apiUrl, bot, catchUp, log }: SocketPar
 
   try {
     await client.start().catch((error: unknown) => {
-      throw readable(error);
+      const why = readable(error);
+      throw why instanceof SlackRefusal && FATAL.has(why.reason) ? appTokenRefused(why.reason) : why;
     });
     await catchUp(over).catch((error: unknown) => {
       if (!over.aborted) throw error;

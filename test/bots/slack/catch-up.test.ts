@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
+import { openSlack } from "../../../src/bots/slack/open.ts";
 import type { Place } from "../../../src/core/channels/place.ts";
 import { until } from "../../spine/conversing.ts";
 import { openOnStandIn } from "./opened.ts";
@@ -127,6 +128,24 @@ it.each(["lost", "moved"] as const)("connects again when the connection is %s", 
   await until(async () => slack.sockets.connections || undefined, 5_000);
   await slack.say("ann", `<@${BOT.user}> after`, workspace.channel("C0GENERAL"));
   expect(new Set(desk.texts())).toEqual(new Set(["after"]));
+});
+
+it("says what to do when Slack opens no socket for the token", async () => {
+  const { slack, desk } = await openOnStandIn({ by: "socket" });
+  const { connect } = openSlack({
+    bot_token: "xoxb-1",
+    app_token: "xapp-wrong",
+    api_url: slack.apiUrl,
+    trust_workspace_email: false,
+  });
+  const over = new AbortController();
+  const logged = new Promise((resolve) => {
+    void connect?.(desk, over.signal, { ...quiet, error: resolve });
+  });
+  expect(await logged).toMatchObject({
+    ...{ err: { code: "SLACK_APP_TOKEN_REFUSED" }, remedy: expect.stringContaining("connections:write") },
+  });
+  over.abort();
 });
 
 it("lets the socket go when it is lost to another process", async () => {

@@ -91,7 +91,8 @@ it("leaves no button when a text replaces a card", async () => {
 it("lets nobody be pinged and nothing be previewed, even by what it is handed unwritten", async () => {
   const { adapter, workspace } = await openOnStandIn();
   workspace.user("ann");
-  await adapter.post(inChannel("C0STAFF"), text("https://evil.example/p.png"), marker("1"));
+  for (const buttons of [[], [button("👍", "up:cnv_1")]])
+    await adapter.post(inChannel("C0STAFF"), text("https://evil.example/p.png", buttons), marker("1"));
   for (const attack of ATTACKS) {
     await adapter.post(inChannel("C0STAFF"), card({ title: attack }), marker("1"));
     await adapter.ephemeral(inChannel("C0STAFF"), "U0ANN", attack);
