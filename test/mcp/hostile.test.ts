@@ -149,6 +149,7 @@ const message = (method: unknown, params?: unknown, id: unknown = 1) =>
 const calling = (args: unknown, name: unknown = "get_order") => message("tools/call", { name, arguments: args });
 const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
 const listing = message("tools/list");
+const PRODUCTS = ["P101", "P102", "P103", "P201", "P202"];
 const invalid = { error: { code: -32602 } };
 
 test.each<[string, string | Buffer, number, object?, Record<string, string>?]>([
@@ -203,41 +204,34 @@ test.each<[string, string | Buffer, number, object?, Record<string, string>?]>([
 test("messages of one batch and equal ids on several connections each get their own answer", async () => {
   const { url } = running();
   const key = await keyFor(running(), "C001");
-  const products = ["P101", "P102", "P103", "P201", "P202"];
   const asking = (id: number, product: string) =>
     message("tools/call", { name: "get_product", arguments: { product_id: product } }, id);
-  const batch = await raw(url, `[${products.map((product, at) => asking(at, product)).join()}]`, bearer(key));
+  const batch = await raw(url, `[${PRODUCTS.map((product, at) => asking(at, product)).join()}]`, bearer(key));
   const answers = [...batch.text.matchAll(/^data: (.*)$/gm)].map(([, data]) => JSON.parse(data ?? ""));
-  for (const { id, result } of answers) expect(result.structuredContent.result.product_id).toBe(products[id]);
-  expect(answers.length).toBe(products.length);
+  for (const { id, result } of answers) expect(result.structuredContent.result.product_id).toBe(PRODUCTS[id]);
+  expect(answers.length).toBe(PRODUCTS.length);
   await Promise.all(
     Array.from({ length: 100 }, async (_, at) => {
-      const product = products[at % products.length] ?? "";
+      const product = PRODUCTS[at % PRODUCTS.length] ?? "";
       const { text } = await raw(url, asking(7, product), bearer(key));
       expect(text).toContain(`\\"product_id\\":\\"${product}\\"`);
     }),
   );
 });
 
-test("a thousand calls at once are each answered with what was asked for, soon, and in little memory", async () => {
+test("a thousand calls at once, each on a connection of its own, are answered with what was asked for, soon, and in little memory", async () => {
   const { url } = running();
-  const clients = await Promise.all(
-    Array.from({ length: 4 }, async () => connectModern(url, await keyFor(running(), "C001"))),
-  );
-  const products = ["P101", "P102", "P103", "P201", "P202", "P205", "P401"];
+  const keys = await Promise.all(["C001", "C002", "C003"].map((customer) => keyFor(running(), customer)));
   const before = process.memoryUsage().rss;
   const began = performance.now();
-  const answers = await Promise.all(
+  await Promise.all(
     Array.from({ length: 1_000 }, async (_, at) => {
-      const product = products[at % products.length] ?? "";
-      const client = clients[at % clients.length];
-      const answer = client && (await call(client, "get_product", { product_id: product }));
-      return { product, answer };
+      const product = PRODUCTS[at % PRODUCTS.length] ?? "";
+      const asked = calling({ product_id: product }, "get_product");
+      const answer = await raw(url, asked, bearer(keys[at % keys.length] ?? ""));
+      expect(answer).toEqual({ status: 200, text: expect.stringContaining(`\\"product_id\\":\\"${product}\\"`) });
     }),
   );
-  for (const { product, answer } of answers) {
-    expect(answer).toMatchObject({ status: "done", result: { product_id: product } });
-  }
   expect(performance.now() - began).toBeLessThan(30_000);
   // Clients and shop are in this process too.
   expect(process.memoryUsage().rss - before).toBeLessThan(400_000_000);
@@ -246,7 +240,7 @@ test("a thousand calls at once are each answered with what was asked for, soon, 
 test("requests by the hundred for the same are one, and for different things no more than staff can look through", async () => {
   const { url } = running();
   const client = await connectModern(url, await keyFor(running(), "C001"));
-  const same = await Promise.all(Array.from({ length: 200 }, () => call(client, "refund_order", refund(6.01))));
+  const same = await Promise.all(Array.from({ length: 100 }, () => call(client, "refund_order", refund(6.01))));
   expect(new Set(same.map(({ action_id: id }) => id)).size).toBe(1);
   const different = await Promise.all(
     Array.from({ length: 100 }, (_, at) => call(client, "refund_order", refund(7 + at / 100))),

@@ -68,7 +68,9 @@ async function signIn({ url, welcome }: ServerProcess) {
   };
 }
 
-test("a server killed while a refund waits, and again when the shop has made it, costs its client nothing but asking again", async () => {
+test("a server killed while a refund waits, and again when the shop has made it, costs its client nothing but asking again", {
+  timeout: 120_000,
+}, async () => {
   const first = await start();
   // The window that a client opens outlives the servers, whose addresses change.
   const client = new Client({ name: "test", version: "1" }, { versionNegotiation: { mode: "auto" } });
@@ -80,7 +82,7 @@ test("a server killed while a refund waits, and again when the shop has made it,
   const waiting = client.callTool({ name: "refund_order", arguments: REFUND }, { timeout: 30_000 });
   const cut = expect(waiting).rejects.toThrow(/no answer/);
   const lin = await signIn(first);
-  await expect.poll(() => lin.waiting(first)).toHaveLength(1);
+  await expect.poll(() => lin.waiting(first), { timeout: 20_000 }).toHaveLength(1);
   const [asked = ""] = await lin.waiting(first);
   first.signal("SIGKILL");
   await first.ended;

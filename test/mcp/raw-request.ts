@@ -16,6 +16,7 @@ export async function raw(
 ): Promise<RawAnswer> {
   const sent = request(new URL("/mcp", url), {
     method,
+    agent: false, // a connection of its own
     headers: { "content-type": "application/json", accept: "application/json, text/event-stream", ...headers },
   });
   sent.end(body);
