@@ -20,7 +20,8 @@ export interface Pace {
   perSecond: number;
   p50: number;
   p99: number;
-  /** Of all threads of the server's process, by call: it holds where the machine is busy with other things. */
+  calls: number;
+  /** Of all threads of the server's process: it holds where the machine is busy with other things. */
   processorMs: number;
 }
 
@@ -150,7 +151,8 @@ export async function connectCaller({ url, headers, era, read }: McpAddress, pid
         perSecond,
         p50: percentile(times, 0.5),
         p99: percentile(times, 0.99),
-        processorMs: processor / times.length,
+        calls: times.length,
+        processorMs: processor,
       };
     },
 

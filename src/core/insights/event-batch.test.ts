@@ -33,13 +33,28 @@ test("what comes up meanwhile is stored together, in order, and before anyone he
   expect(stored).toEqual([["a"], ["b", "c", "d"]]);
 });
 
-test("what comes up while the event loop goes round once is stored together", async () => {
+test("what comes up round after round is stored together, and no longer once a round brings nothing", async () => {
   const { db, stored } = countingDatabase();
   const record = createEventBatch(db);
-  const first = record(event("a"));
-  for (let microtasks = 0; microtasks < 100; microtasks++) await Promise.resolve();
-  await Promise.all([first, record(event("b"))]);
-  expect(stored).toEqual([["a", "b"]]);
+  const all = [record(event("a"))];
+  for (const type of ["b", "c"]) {
+    await new Promise((resolve) => setImmediate(resolve));
+    all.push(record(event(type)));
+  }
+  await Promise.all(all);
+  expect(stored).toEqual([["a", "b", "c"]]);
+});
+
+test("a stream of events without end holds nobody up", async () => {
+  const { db, stored } = countingDatabase();
+  const record = createEventBatch(db);
+  const all: Promise<void>[] = [];
+  for (let count = 0; count < 250; count++) {
+    all.push(record(event("a")));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await Promise.all(all);
+  expect(stored[0]).toHaveLength(100);
 });
 
 test("whoever's events could not be stored hears of it, and later ones are stored again", async () => {
