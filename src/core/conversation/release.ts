@@ -1,3 +1,4 @@
+import { cleanText } from "../guardrails/clean-text.ts";
 import { createOutputGuard } from "../guardrails/output.ts";
 import { createSentenceSplitter } from "../guardrails/sentences.ts";
 import { storable } from "../json.ts";
@@ -45,7 +46,8 @@ export function createSentenceRelease(
 
   function release(sentences: readonly string[]): void {
     for (const sentence of sentences) {
-      const { text, rules } = review(storable(sentence));
+      // What cannot be seen has no business in a reply: it turns text around, or hides words in others.
+      const { text, rules } = review(cleanText(storable(sentence)).text);
       run.hits.push(...rules);
       if (text === "") continue;
       // Texts of one reply are stored apart by an empty line, and so they are shown.

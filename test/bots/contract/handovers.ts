@@ -45,7 +45,7 @@ export function handoverContract(stage: Stage): void {
 
   test("tells the customer when a colleague takes over in the middle of a reply", async () => {
     const { surface, side } = stage;
-    const asked = await surface.begin(newPerson(), "how long does shipping take to Minsk, slowly?");
+    const asked = await surface.begin(newPerson(), "how long does shipping take to Minsk, very slowly?");
     await shows(asked, SLOW_SENTENCES[0] ?? "");
     await side.asStaff("lin", `/conversations/${await side.conversationWith("Minsk")}/takeover`);
     await shows(asked, "colleague of mine has taken over");

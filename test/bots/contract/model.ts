@@ -32,10 +32,18 @@ const script: Script = (messages) => {
 };
 
 const atOnce = scriptedSource(script);
-const slowly = scriptedSource(() => ({ text: SLOW_SENTENCES.join(" ") }), { tokenMs: 30 });
+const slow: Script = () => ({ text: SLOW_SENTENCES.join(" ") });
+const PACES: [RegExp, AnswerSource][] = [
+  [/\bvery slowly/, scriptedSource(slow, { tokenMs: 250 })],
+  [/\bslowly/, scriptedSource(slow, { tokenMs: 30 })],
+];
 
 /** The model of the contract suite. */
 export const contractModel: AnswerSource = {
-  answer: (request) => (/slowly/.test(String(request.messages.at(-1)?.content)) ? slowly : atOnce).answer(request),
+  answer(request) {
+    const asked = String(request.messages.at(-1)?.content);
+    const [, source] = PACES.find(([words]) => words.test(asked)) ?? [];
+    return (source ?? atOnce).answer(request);
+  },
   describe: () => "scripted",
 };

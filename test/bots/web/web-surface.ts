@@ -190,8 +190,9 @@ export function openWebSurface(): Surface {
     },
     harm: () =>
       [...browsers.values()]
-        .flatMap((browser) => [...read(browser).pages.values()].flatMap(({ posts }) => posts))
-        .flatMap(({ versions }) => versions.flatMap((text) => text.match(HARMFUL) ?? [])),
+        .flatMap((browser) => [...read(browser).pages.values()])
+        .flatMap(({ posts, draft }) => [...posts.flatMap(({ versions }) => versions), ...(draft ?? [])])
+        .flatMap((text) => text.match(HARMFUL) ?? []),
     edit: lacking,
     remove: lacking,
     talk: lacking,
