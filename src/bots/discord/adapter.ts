@@ -1,7 +1,8 @@
 import { RESTJSONErrorCodes, Routes } from "discord.js";
 import { z } from "zod";
+import type { PostRef } from "../../core/channels/place.ts";
 import { DeliveryTrouble, type TroubleKind } from "../../core/delivery/delivery.ts";
-import type { ChannelAdapter } from "../port.ts";
+import type { ChannelAdapter, Content } from "../port.ts";
 import { type DiscordApi, DiscordRefusal } from "./api.ts";
 import type { Destination, Destinations } from "./destinations.ts";
 import { drawContent, drawTell, type MessageBody } from "./draw.ts";
@@ -18,18 +19,21 @@ const UNAUTHORIZED = 401;
 
 /** Discord's way out, callable in any process. A post's container is the channel or thread that it stands in. */
 export function discordAdapter(api: DiscordApi, { reach }: Destinations): ChannelAdapter {
+  async function edit({ container, id }: PostRef, content: Content): Promise<void> {
+    await api.patch(Routes.channelMessage(container, id), { body: drawContent(content) }).catch(trouble("gone"));
+  }
   return {
     channel: "discord",
-    async post(place, content, { id: nonce }) {
+    async post(place, content, { id: nonce, again }) {
       const body = drawContent(content);
       const { id, channel_id: container } = await reach(place, (to) => post(api, to, body, nonce)).catch(
         trouble("never"),
       );
+      // What an earlier try posted comes back as it was then.
+      if (again) await edit({ container, id }, content);
       return { container, id };
     },
-    async edit({ container, id }, content) {
-      await api.patch(Routes.channelMessage(container, id), { body: drawContent(content) }).catch(trouble("gone"));
-    },
+    edit,
     async typing(place) {
       await reach(place, ({ channel }) => api.post(Routes.channelTyping(channel)));
     },

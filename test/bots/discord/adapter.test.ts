@@ -104,6 +104,14 @@ describe("where Discord's adapter posts", () => {
 });
 
 describe("what Discord's adapter says of trouble", () => {
+  it("brings what an earlier try posted in line with what is to be shown by now", async () => {
+    const place = at({});
+    const marker = newMarker();
+    const { id } = await adapter.post(place, text("waits"), marker);
+    expect(await adapter.post(place, text("decided"), { ...marker, again: true })).toMatchObject({ id });
+    expect(world.message(world.support.id, id).content).toBe("decided");
+  });
+
   it("waits as long as Discord asks, and not itself", async () => {
     faults.bucket = { calls: 2, ms: 5_000 };
     const place = at({});
