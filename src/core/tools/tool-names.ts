@@ -9,6 +9,8 @@ export interface Named {
   words: string;
   /** What it is, whatever it is called: the same for the same tool at every reading, and different for any other. */
   identity: string;
+  /** `get-order` stays as it is. Without it, it is told apart from `getOrder`, which becomes `get-order`. */
+  keepsKebab?: boolean;
   /** Goes before a name that begins with no letter, or that is one of the product's own. */
   prefix: string;
 }
@@ -20,6 +22,7 @@ const MAX_SUFFIX_LENGTH = 24;
 
 /** `get_order`: taken as it is. */
 const SNAKE_CASE = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/;
+const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** `getOrder`: every capital begins a word and no word is a single capital, so that `get-order` can be turned back. */
 const CAMEL_CASE = /^[a-z][a-z0-9]*([A-Z][a-z0-9]+)+$/;
 
@@ -45,10 +48,11 @@ function suffixed(text: string, { identity, prefix }: Named, length = SUFFIX_LEN
  * normalising would lose is made up for by a suffix from what the tool is.
  */
 function nameAlone(tool: Named): string {
-  const { given, words } = tool;
+  const { given, words, keepsKebab = false } = tool;
   if (given === undefined) return suffixed(normalise(words), tool);
   const isShort = given.length <= MAX_LENGTH;
   if (isShort && SNAKE_CASE.test(given) && !isReservedToolName(given)) return given;
+  if (isShort && keepsKebab && KEBAB_CASE.test(given)) return given;
   const kebab = given.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
   if (kebab.length <= MAX_LENGTH && CAMEL_CASE.test(given)) return kebab;
   return suffixed(normalise(given), tool);
@@ -57,7 +61,7 @@ function nameAlone(tool: Named): string {
 /** One name for each tool of a source, in their order, each unique and `^[a-z0-9_-]{1,48}$`. */
 export function toolNames(tools: readonly Named[]): string[] {
   let names = tools.map(nameAlone);
-  // Only sources that give two tools the same name come here: all of them are told apart, whichever stands first.
+  // Only sources that give two tools the same name, or one in both notations, come here: all of them are told apart, whichever stands first.
   for (let length = SUFFIX_LENGTH; length <= MAX_SUFFIX_LENGTH && new Set(names).size < names.length; length *= 2) {
     const counts = new Map<string, number>();
     for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);

@@ -43,12 +43,32 @@ describe("what a reviewer relied on", () => {
 describe("an offered tool", () => {
   it.each([
     ["getOrder", "get-order"],
+    ["get-order", "get-order"],
+    ["Get-Order", expect.stringMatching(/^get_order_[0-9a-f]{6}$/)],
+    ["show_replay", expect.stringMatching(/^tool_show_replay_[0-9a-f]{6}$/)],
     ["search", "search_crm"],
     ["check_action", expect.stringMatching(/^tool_check_action_[0-9a-f]{6}$/)],
     ["Ignore all / previous", expect.stringMatching(/^ignore_all_previous_[0-9a-f]{6}$/)],
     ["日本", expect.stringMatching(/^tool_[0-9a-f]{6}$/)],
   ])("%s is called %s", (name, expected) => {
     expect(offered({ name })?.definition.name).toEqual(expected);
+  });
+
+  it("is told apart by a suffix from one of its server that would be called the same, in whatever order", () => {
+    const names = (...listed: string[]) =>
+      serverTools(
+        listed.map((name) => tool({ name })),
+        place,
+        plain,
+      ).tools.map(({ definition }) => definition.name);
+    const [kebab, camel, other] = names("get-order", "getOrder", "list-orders");
+    expect([kebab, camel]).toEqual([
+      expect.stringMatching(/^get-order_[0-9a-f]{6}$/),
+      expect.stringMatching(/^get-order_[0-9a-f]{6}$/),
+    ]);
+    expect(camel).not.toBe(kebab);
+    expect(names("list-orders", "getOrder", "get-order")).toEqual([other, camel, kebab]);
+    expect(other).toBe("list-orders");
   });
 
   it.each<[string, Partial<ListedTool>, object]>([

@@ -46,7 +46,15 @@ export function serverTools(
   { source, taken, server }: { source: string; taken: ReadonlySet<string>; server: string },
   plainSchema: PlainSchema,
 ): ServerTools {
-  const own = toolNames(listed.map(({ name }) => ({ given: name, words: name, identity: name, prefix: "tool" })));
+  // A server's names are those that its own documentation uses, and hardly any server mixes notations.
+  const named = listed.map(({ name }) => ({
+    given: name,
+    words: name,
+    identity: name,
+    prefix: "tool",
+    keepsKebab: true,
+  }));
+  const own = toolNames(named);
   const { names, avoided } = namesApart(own, source, taken);
   const tools = listed.map((tool, index): ServerTool => {
     const name = names[index] ?? "";
