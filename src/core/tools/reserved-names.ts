@@ -6,6 +6,8 @@ const OWN_TOOLS = new Set([
   "describe_tool",
   "find_tools",
   "call_found_tool",
+  "show_replay",
+  "show_analytics",
   "search_knowledge",
   "transfer_to_human",
 ]);
