@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, realpath, rename, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -94,10 +94,12 @@ async function writeEntry(file: string, path: [string, string], entry: unknown):
   });
   const after = edited(file, before, path, entry);
   await mkdir(dirname(file), { recursive: true });
-  const draft = `${file}.${process.pid}`;
+  // People keep such files elsewhere and link to them: what is replaced is the file, and not the link.
+  const target = await realpath(file).catch(() => file);
+  const draft = `${target}.${process.pid}`;
   // A key may stand in it.
   await writeFile(draft, after, { mode: 0o600 });
-  await rename(draft, file);
+  await rename(draft, target);
 }
 
 function edited(file: string, before: string, path: [string, string], entry: unknown): string {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -30,6 +30,15 @@ test("installs beside what a client's file holds, again over its own entry, and 
   const refused = await run(["mcp", "install", "cursor", "--file", file]);
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("CLIENT_CONFIG_INVALID") });
   expect(await readFile(file, "utf8")).toBe("{ broken");
+});
+
+test("installs into the file that a link points to, and leaves the link", async () => {
+  const [kept, link] = [join(folder, "kept.json"), join(folder, "link.json")];
+  await writeFile(kept, "{}\n");
+  await symlink(kept, link);
+  expect(await run(["mcp", "install", "cursor", "--file", link, "--project", folder])).toMatchObject({ code: 0 });
+  expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  expect(JSON.parse(await readFile(kept, "utf8")).mcpServers).toHaveProperty("smart-support");
 });
 
 test.each([
