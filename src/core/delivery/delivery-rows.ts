@@ -124,10 +124,10 @@ export async function endAbandoned(db: Database): Promise<void> {
   );
 }
 
-/** Has what was given up tried again: all of it, or one. Gives how many. */
+/** Has what was given up tried again: all of it, or one; what a try may have posted stays known. Gives how many. */
 export async function retryFailed(db: Database, id?: string): Promise<number> {
   const rows = await db.query(
-    `update deliveries set status = 'waiting', attempts = 0, due_at = clock_timestamp()
+    `update deliveries set status = 'waiting', attempts = least(attempts, 1), due_at = clock_timestamp()
      where status = 'failed' and ($1::text is null or id = $1) returning 1`,
     [id ?? null],
   );
