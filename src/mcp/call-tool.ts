@@ -15,7 +15,7 @@ import { CALL_FOUND_TOOL, foundCall, isOwnTool, requireFit, runOwnTool } from ".
 import type { ReadAnalytics } from "./resources/analytics.ts";
 import { taskCreated } from "./task-result.ts";
 import type { ToolListing } from "./tool-listing.ts";
-import type { Visit } from "./visit.ts";
+import { askerOf, type Visit } from "./visit.ts";
 
 /** What calling tools takes of the product. */
 export interface ToolCallParts {
@@ -63,7 +63,7 @@ async function callCatalogueTool(request: ToolRequest, parts: ToolCallParts): Pr
   // Whatever needs no decision has its outcome at once.
   const first = await parts.gateway.call({ name, args }, gatewayCaller(visit), { waitMs: 0, signal, asTask });
   const { task_id: taskId, ...outcome } = first;
-  if (typeof taskId === "string") return taskCreated(await parts.tasks.get(taskId, visit.principal.actor));
+  if (typeof taskId === "string") return taskCreated(await parts.tasks.get(taskId, askerOf(visit)));
   return parts.answer(await waitForDecision(outcome, request, parts), visit);
 }
 
@@ -93,7 +93,7 @@ async function waitForDecision(
       const params = { progressToken, progress, message: `${id} waits for a person on staff.` };
       await mcpReq.notify({ method: "notifications/progress", params });
     }
-    now = await gateway.check(id, visit.principal.actor, {
+    now = await gateway.check(id, askerOf(visit), {
       waitMs: Math.min(left, PROGRESS_EVERY_MS),
       signal: mcpReq.signal,
     });

@@ -12,6 +12,7 @@ import { OUTCOME_SCHEMA } from "./answer.ts";
 import { ANALYTICS_BOARD, REPLAY_TIMELINE, shownIn } from "./apps/app-pages.ts";
 import type { ToolCallParts, ToolRequest } from "./call-tool.ts";
 import type { ToolListing } from "./tool-listing.ts";
+import { askerOf } from "./visit.ts";
 
 export const CALL_FOUND_TOOL = "call_found_tool";
 
@@ -60,7 +61,7 @@ const OWN_TOOLS: Readonly<Record<string, OwnTool>> = {
     annotations: READS,
     async run({ args, visit, context }, { gateway }) {
       const { action_id: id, wait_seconds: seconds } = byAction.parse(args);
-      return gateway.check(id, visit.principal.actor, { waitMs: seconds * 1_000, signal: context.mcpReq.signal });
+      return gateway.check(id, askerOf(visit), { waitMs: seconds * 1_000, signal: context.mcpReq.signal });
     },
   },
   withdraw_action: {
@@ -73,7 +74,7 @@ const OWN_TOOLS: Readonly<Record<string, OwnTool>> = {
     },
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     async run({ args, visit }, { gateway }) {
-      return gateway.withdraw(byAction.parse(args).action_id, visit.principal.actor);
+      return gateway.withdraw(byAction.parse(args).action_id, askerOf(visit));
     },
   },
   [DESCRIBE_TOOL]: {

@@ -13,7 +13,7 @@ import type { ResourceShelf } from "./resource-shelf.ts";
 import { followsTasks, setTaskHandlers, TASKS_EXTENSION } from "./task-handlers.ts";
 import { taskDetail } from "./task-result.ts";
 import type { ToolListings } from "./tool-listing.ts";
-import type { Visit } from "./visit.ts";
+import { askerOf, type Visit } from "./visit.ts";
 
 /** What every request is answered from. */
 export interface McpParts extends ToolCallParts, Pick<AdmissionParts, "customers" | "keepsPace"> {
@@ -80,7 +80,7 @@ export function openVisit(visit: Visit, parts: McpParts): (era: Era) => Server {
     setResourceHandlers(server, parts.resources, visitOf);
     setPromptHandlers(server, parts.prompts, parts.resources, visitOf);
     setCompletionHandler(server, parts, visitOf);
-    if (isModern) setOwnTaskHandlers(server, visit, parts);
+    if (isModern) setOwnTaskHandlers(server, visitOf, parts);
     return server;
   };
 }
@@ -92,15 +92,19 @@ function argumentsOf(given: unknown): JsonObject {
   throw new CodedError({ code: "INVALID_ARGUMENTS", message, remedy: "Call it again with flatter ones.", status: 400 });
 }
 
-function setOwnTaskHandlers(server: Server, visit: Visit, { tasks, answer }: McpParts): void {
-  const { actor } = visit.principal;
+function setOwnTaskHandlers(
+  server: Server,
+  visitOf: (context: ServerContext) => Promise<Visit>,
+  { tasks, answer }: McpParts,
+): void {
   setTaskHandlers(server, {
-    async get(id) {
-      const task = await tasks.get(id, actor);
+    async get(id, context) {
+      const visit = await visitOf(context);
+      const task = await tasks.get(id, askerOf(visit));
       return taskDetail(task, task.status === "completed" ? await answer(task.outcome, visit) : null);
     },
-    cancel: (id) => tasks.cancel(id, actor),
+    cancel: async (id, context) => tasks.cancel(id, askerOf(await visitOf(context))),
     // Nothing is ever asked of the client here: staff decide, and a client could answer as it likes.
-    update: async (id) => void (await tasks.get(id, actor)),
+    update: async (id, context) => void (await tasks.get(id, askerOf(await visitOf(context)))),
   });
 }

@@ -13,13 +13,13 @@ import { isJsonObject, storable } from "../core/json.ts";
 /** The extension by which clients follow what takes its time (SEP-2663). */
 export const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
 
-/** The tasks that one caller may see. All throw NOT_FOUND for any other. */
+/** The tasks that whoever sends a request may see. All throw NOT_FOUND for any other. */
 export interface TaskDesk {
   /** The fields of `GetTaskResult`. */
-  get(id: string): Promise<Record<string, unknown>>;
-  cancel(id: string): Promise<void>;
-  /** What the client answers to what a task asked it. */
-  update(id: string, answers: Record<string, unknown>): Promise<void>;
+  get(id: string, context: ServerContext): Promise<Record<string, unknown>>;
+  cancel(id: string, context: ServerContext): Promise<void>;
+  /** What the client answers to what a task asked it, as `context.mcpReq.inputResponses`. */
+  update(id: string, context: ServerContext): Promise<void>;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
@@ -49,9 +49,9 @@ export function setTaskHandlers(server: Server, desk: TaskDesk): void {
       return isRecord(answer) ? answer : {};
     });
 
-  handle("tasks/get", (id) => desk.get(id));
-  handle("tasks/cancel", (id) => desk.cancel(id));
-  handle("tasks/update", (id, { mcpReq }) => desk.update(id, mcpReq.inputResponses ?? {}));
+  handle("tasks/get", desk.get);
+  handle("tasks/cancel", desk.cancel);
+  handle("tasks/update", desk.update);
 }
 
 /** Somebody else's task is as little there as one that never was. */

@@ -1,3 +1,4 @@
+import type { Asker } from "../core/actions/callers.ts";
 import type { Scope } from "../core/identity/api-keys.ts";
 import type { Customer } from "../core/identity/customer.ts";
 import type { Audience } from "../core/tools/audience.ts";
@@ -26,6 +27,12 @@ export interface Visit {
   /** Names of tool sources and agents; none: everything. */
   toolsets: readonly string[];
 }
+
+/** Whose actions it may see: those that it asked for, for whom it is here now. */
+export const askerOf = ({ principal, customer }: Visit): Asker => ({
+  principal: principal.actor,
+  customerId: customer?.id ?? null,
+});
 
 /** Whether everybody's records are open to it; whoever is here for a customer sees that customer's alone. */
 export const readsEverything = ({ customer, mayRead }: Visit): boolean => mayRead && customer === null;

@@ -26,6 +26,7 @@ export function post(
 ): Promise<Response> {
   const name = params.name ?? params.uri ?? params.taskId;
   const _meta = {
+    ...Object(params._meta),
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
     "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
     "io.modelcontextprotocol/clientCapabilities": capabilities,
@@ -55,9 +56,9 @@ export async function send(url: string, key: string, method: string, params: Rec
 /** The tasks of one key. */
 export function taskApi(url: string, key: string) {
   return {
-    call: async (name: string, args: object) =>
-      task.parse(await send(url, key, "tools/call", { name, arguments: args })),
-    get: async (taskId: string) => task.parse(await send(url, key, "tasks/get", { taskId })),
-    cancel: (taskId: string) => send(url, key, "tasks/cancel", { taskId }),
+    call: async (name: string, args: object, _meta = {}) =>
+      task.parse(await send(url, key, "tools/call", { name, arguments: args, _meta })),
+    get: async (taskId: string, _meta = {}) => task.parse(await send(url, key, "tasks/get", { taskId, _meta })),
+    cancel: (taskId: string, _meta = {}) => send(url, key, "tasks/cancel", { taskId, _meta }),
   };
 }

@@ -95,6 +95,33 @@ test("cancelling detaches one caller; the last one takes the request back; someb
   expect(await call(stranger.client, "check_action", { action_id: id })).toMatchObject(theirs);
 });
 
+test("what a key asked for, for one customer, is not there while it is here for another", async () => {
+  const { url, app } = running();
+  const wanted = { name: "portal", scopes: ["act" as const], namesCustomers: true };
+  const { key } = await app.services.apiKeys.create(wanted, "system");
+  const here = (customer: string) => connectModern(url, key, { headers: { "x-customer-id": customer } });
+  const [client, other] = [await here("C003"), await here("C004")];
+  const { action_id: id } = await call(client, "cancel_order", cancelling(await openOrder(client)));
+  const theirs = { status: "refused", code: "NOT_FOUND" };
+  expect(await call(other, "check_action", { action_id: id })).toMatchObject(theirs);
+  expect(await call(other, "withdraw_action", { action_id: id })).toMatchObject(theirs);
+  await expect(other.readResource({ uri: `approval://${id}` })).rejects.toMatchObject({ code: -32602 });
+  const completed = async (asking: typeof client) => {
+    const ref = { type: "ref/resource" as const, uri: "approval://{action_id}" };
+    return (await asking.complete({ ref, argument: { name: "action_id", value: "act_" } })).completion.values;
+  };
+  expect(await completed(client)).toEqual([id]);
+  expect(await completed(other)).toEqual([]);
+
+  const tasks = taskApi(url, key);
+  const named = (externalId: string) => ({ "smart-support/customer_id": externalId });
+  const { taskId } = await tasks.call("cancel_order", cancelling(await openOrder(client)), named("C003"));
+  await expect(tasks.get(taskId, named("C004"))).rejects.toMatchObject({ code: -32602 });
+  await expect(tasks.cancel(taskId, named("C004"))).rejects.toMatchObject({ code: -32602 });
+  expect(await tasks.get(taskId, named("C003"))).toMatchObject({ status: "working" });
+  expect(await call(client, "withdraw_action", { action_id: id })).toMatchObject({ action_id: id });
+});
+
 test("a closed connection takes nothing back; withdraw_action does", async () => {
   const { client } = await connectFor("C004");
   const args = cancelling(await openOrder(client));

@@ -1,5 +1,12 @@
 import type { Queryable, Transaction } from "../store/database.ts";
 
+/** Who asks for actions outside a conversation. Of whatever a key asked for, a customer's are for that customer alone. */
+export interface Asker {
+  principal: string;
+  /** For whom it asks now; null: for nobody, so that whose they are makes no difference. */
+  customerId: string | null;
+}
+
 /** Somebody outside a conversation who waits for an action. */
 export interface ActionCaller {
   /** `tsk_…`, or the action's id for everybody of the principal who was given no task. */
@@ -11,7 +18,10 @@ export interface ActionCaller {
   detachedAt: Date | null;
 }
 
-const COLUMNS = `id, action_id as "actionId", principal, created_at as "createdAt", detached_at as "detachedAt"`;
+const COLUMNS = `c.id, c.action_id as "actionId", c.principal, c.created_at as "createdAt", c.detached_at as "detachedAt"`;
+
+const CALLERS_OF = `from action_callers c join actions a on a.id = c.action_id
+  where c.principal = $1 and ($2::text is null or a.customer_id = $2)`;
 
 /** Adds a caller to those who wait for an action; one who had gone is back. */
 export async function attachCaller(
@@ -25,11 +35,16 @@ export async function attachCaller(
   );
 }
 
-/** The caller, if it is this principal's. */
-export async function findCaller(db: Queryable, id: string, principal: string): Promise<ActionCaller | null> {
-  const [row] = await db.query<ActionCaller>(`select ${COLUMNS} from action_callers where id = $1 and principal = $2`, [
-    id,
+/** The caller, if it is the asker's own. */
+export async function findCaller(
+  db: Queryable,
+  id: string,
+  { principal, customerId }: Asker,
+): Promise<ActionCaller | null> {
+  const [row] = await db.query<ActionCaller>(`select ${COLUMNS} ${CALLERS_OF} and c.id = $3`, [
     principal,
+    customerId,
+    id,
   ]);
   return row ?? null;
 }
@@ -49,11 +64,11 @@ export async function detachCaller(tx: Transaction, id: string, principal: strin
   return left?.count ?? 0;
 }
 
-/** Ids of the actions that a principal waited for, newest first. */
-export async function recentActions(db: Queryable, principal: string, limit: number): Promise<string[]> {
+/** Ids of the actions that an asker waited for, newest first. */
+export async function recentActions(db: Queryable, { principal, customerId }: Asker, limit: number): Promise<string[]> {
   const rows = await db.query<{ id: string }>(
-    "select distinct action_id as id from action_callers where principal = $1 order by action_id desc limit $2",
-    [principal, limit],
+    `select distinct c.action_id as id ${CALLERS_OF} order by c.action_id desc limit $3`,
+    [principal, customerId, limit],
   );
   return rows.map(({ id }) => id);
 }

@@ -8,7 +8,7 @@ import type { Jobs } from "../store/jobs.ts";
 import type { Catalogue } from "../tools/catalogue.ts";
 import type { RequestPreview } from "../tools/tool.ts";
 import { type Action, isSettled } from "./action.ts";
-import { attachCaller, detachCaller, findCaller, recentActions } from "./callers.ts";
+import { type Asker, attachCaller, detachCaller, findCaller, recentActions } from "./callers.ts";
 import { ACTION_QUEUE } from "./execute.ts";
 import { actionEvent, findAction, insertProposals, lockAction } from "./ledger.ts";
 import { type Caller, fittingArguments, type PreparedCall, type ProposalRules, prepareCall } from "./propose.ts";
@@ -32,15 +32,15 @@ export interface Gateway {
     caller: GatewayCaller,
     options: { waitMs: number; signal: AbortSignal; asTask?: boolean },
   ): Promise<CallOutcome>;
-  /** How an action of this principal stands; null: anybody's, for those who read everything. Throws NOT_FOUND. */
-  check(id: string, principal: string | null, options: { waitMs: number; signal: AbortSignal }): Promise<CallOutcome>;
+  /** How an action of the asker's stands; null: anybody's, for those who read everything. Throws NOT_FOUND. */
+  check(id: string, asker: Asker | null, options: { waitMs: number; signal: AbortSignal }): Promise<CallOutcome>;
   /**
    * A caller does not want it any more (`callerId`: a task's id, or the action's for callers without one). It is taken back
    * once the last one has gone, unless it is under way. A second time does nothing. Throws NOT_FOUND.
    */
-  withdraw(callerId: string, principal: string): Promise<CallOutcome>;
-  /** Ids of the actions that a principal asked for, newest first. */
-  recent(principal: string): Promise<string[]>;
+  withdraw(callerId: string, asker: Asker): Promise<CallOutcome>;
+  /** Ids of the actions that somebody asked for, newest first. */
+  recent(asker: Asker): Promise<string[]>;
   /**
    * What a call would send, secrets masked. Stores nothing and sends nothing, so whose the record is and what policy says are
    * not asked. Throws NOT_FOUND, NO_PREVIEW, and what is wrong with the arguments.
@@ -88,6 +88,10 @@ const NOT_YET: Partial<Record<Action["status"], string>> = {
 };
 
 const STILL_WANTED = "It was not taken back: another call asked for the same, and still waits for it.";
+
+function isOf({ principal, customerId }: Asker, action: Action): boolean {
+  return action.principal === principal && (customerId === null || action.customerId === customerId);
+}
 
 /** What is under way or settled stays as it is, and its outcome says so. */
 function unlessTooLate(error: unknown): void {
@@ -184,15 +188,16 @@ export function createGateway(parts: GatewayParts): Gateway {
       return taskId === null || isSettled(action.status) ? outcome : { ...outcome, task_id: taskId };
     },
 
-    async check(id, principal, { waitMs, signal }) {
+    async check(id, asker, { waitMs, signal }) {
       const action = await findAction(db, id);
-      if (!action || (principal !== null && action.principal !== principal)) throw notFound("action");
+      if (!action || (asker !== null && !isOf(asker, action))) throw notFound("action");
       return callOutcome(await settled(id, waitMs, signal));
     },
 
-    async withdraw(callerId, principal) {
-      const caller = await findCaller(db, callerId, principal);
+    async withdraw(callerId, asker) {
+      const caller = await findCaller(db, callerId, asker);
       if (!caller) throw notFound("action");
+      const { principal } = asker;
       const left = await db.transaction(async (tx) => {
         await lockAction(tx, caller.actionId);
         return detachCaller(tx, callerId, principal);
@@ -202,7 +207,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       return left && outcome.status === "pending_approval" ? { ...outcome, message: STILL_WANTED } : outcome;
     },
 
-    recent: (principal) => recentActions(db, principal, MOST_RECENT),
+    recent: (asker) => recentActions(db, asker, MOST_RECENT),
 
     async preview(call, caller) {
       const tool = catalogue.find(call.name);

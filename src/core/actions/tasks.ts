@@ -1,7 +1,7 @@
 import { notFound } from "../coded-error.ts";
 import type { Database } from "../store/database.ts";
 import { isSettled } from "./action.ts";
-import { type ActionCaller, findCaller } from "./callers.ts";
+import { type ActionCaller, type Asker, findCaller } from "./callers.ts";
 import { type CallOutcome, callOutcome, type Gateway } from "./gateway.ts";
 import { findAction } from "./ledger.ts";
 
@@ -18,10 +18,10 @@ export interface ActionTask {
 }
 
 export interface ActionTasks {
-  /** Throws NOT_FOUND, for another principal's too. */
-  get(id: string, principal: string): Promise<ActionTask>;
+  /** Throws NOT_FOUND, for anybody else's too. */
+  get(id: string, asker: Asker): Promise<ActionTask>;
   /** The caller gives up; nothing happens if it has done so before. Throws NOT_FOUND. */
-  cancel(id: string, principal: string): Promise<void>;
+  cancel(id: string, asker: Asker): Promise<void>;
 }
 
 /** How long after its last possible moment an action can still be asked about by its handle. */
@@ -29,16 +29,16 @@ const GRACE_MS = 24 * 60 * 60 * 1_000;
 
 /** Handles on actions: rows in the store, so that any process answers for any of them. */
 export function createActionTasks(db: Database, gateway: Pick<Gateway, "withdraw">): ActionTasks {
-  async function find(id: string, principal: string): Promise<ActionCaller> {
+  async function find(id: string, asker: Asker): Promise<ActionCaller> {
     // Callers without a task have a row as well, under the action's own id.
-    const caller = id.startsWith("tsk_") ? await findCaller(db, id, principal) : null;
+    const caller = id.startsWith("tsk_") ? await findCaller(db, id, asker) : null;
     if (!caller) throw notFound("task");
     return caller;
   }
 
   return {
-    async get(id, principal) {
-      const caller = await find(id, principal);
+    async get(id, asker) {
+      const caller = await find(id, asker);
       const action = await findAction(db, caller.actionId);
       if (!action) throw notFound("task");
       const { status, expiresAt, executeBy, approvedAt, settledAt } = action;
@@ -52,9 +52,9 @@ export function createActionTasks(db: Database, gateway: Pick<Gateway, "withdraw
         ttlMs: Math.round(lastMoment - caller.createdAt.getTime()) + GRACE_MS,
       };
     },
-    async cancel(id, principal) {
-      await find(id, principal);
-      await gateway.withdraw(id, principal);
+    async cancel(id, asker) {
+      await find(id, asker);
+      await gateway.withdraw(id, asker);
     },
   };
 }

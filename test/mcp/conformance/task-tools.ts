@@ -71,9 +71,9 @@ export const taskDesk: TaskDesk = {
     task.open.clear();
     task.fields = { ...task.fields, status: "cancelled" };
   },
-  async update(id, answers) {
+  async update(id, { mcpReq }) {
     const task = find(id);
-    for (const key of Object.keys(answers)) task.open.delete(key);
+    for (const key of Object.keys(mcpReq.inputResponses ?? {})) task.open.delete(key);
     if (task.open.size === 0) task.answered();
   },
 };
