@@ -28,19 +28,43 @@ export interface CatchUpParts {
   take(written: Written, channel: string): Promise<void>;
 }
 
-/**
- * Fetches what was written while nobody held the socket, oldest first in each place: in channels that we are in, in their
- * threads, and in the direct messages of people who wrote within the last two days. What was interrupted begins again where it
- * began, although newer messages are stored by then.
- */
-export function createCatchUp(parts: CatchUpParts): (over: AbortSignal) => Promise<void> {
+/** Fetches what was written while nobody held the socket, oldest first in each place. */
+export interface CatchUp {
+  /**
+   * In channels that we are in, in their threads, and in the direct messages of people who wrote within the last two days. What
+   * was interrupted begins again where it began, although newer messages are stored by then.
+   */
+  everywhere(over: AbortSignal): Promise<void>;
+  /** In one place alone, for what comes in there before the rest is fetched. A thread of null is the channel itself. */
+  here(channel: string, thread: string | null): Promise<void>;
+}
+
+export function createCatchUp(parts: CatchUpParts): CatchUp {
   let unfinished: string | null = null;
-  return async (over) => {
+  let beginning: Promise<{ points: readonly ResumePoint[]; since: string | null }> | null = null;
+
+  async function begin() {
     const points = await parts.points();
     unfinished ??= newestIn(points);
-    if (unfinished === null) return; // nothing was ever stored from here
-    await fetchSince(unfinished, points, { ...parts, api: patient(parts.api, over) });
-    unfinished = null;
+    return { points, since: unfinished }; // null: nothing was ever stored from here
+  }
+
+  return {
+    async everywhere(over) {
+      beginning = begin();
+      try {
+        const { points, since } = await beginning;
+        if (since !== null) await fetchSince(since, points, { ...parts, api: patient(parts.api, over) });
+        unfinished = null;
+      } finally {
+        beginning = null;
+      }
+    },
+    async here(channel, thread) {
+      beginning ??= begin();
+      const { since } = await beginning;
+      if (since !== null) await fetchPlace(channel, thread, since, parts);
+    },
   };
 }
 
@@ -50,36 +74,37 @@ function newestIn(points: readonly ResumePoint[]): string | null {
   return stored.length === 0 ? null : asTs(Math.max(...stored) - AGAIN_S);
 }
 
-async function fetchSince(
+async function fetchPlace(
+  channel: string,
+  thread: string | null,
   since: string,
-  points: readonly ResumePoint[],
-  { api, findChannel, take }: CatchUpParts,
+  { api, take }: Pick<CatchUpParts, "api" | "take">,
 ): Promise<void> {
-  const read = (channel: string, thread: string | null, oldest: string) =>
-    closedIsEmpty(readHistory(api, { channel, thread, oldest }, fetched));
+  const written = closedIsEmpty(readHistory(api, { channel, thread, oldest: since }, fetched));
+  if (thread === null) for (const one of await oldestFirst(written)) await take(one, channel);
+  // The message that the thread begins with comes along, whatever its age.
+  else for await (const one of written) if (isLater(one.ts, since)) await take(one, channel);
+}
 
-  async function readThread(channel: string, thread: string): Promise<void> {
-    // The message that the thread begins with comes along, whatever its age.
-    for await (const one of read(channel, thread, since)) if (isLater(one.ts, since)) await take(one, channel);
-  }
-
+async function fetchSince(since: string, points: readonly ResumePoint[], parts: CatchUpParts): Promise<void> {
+  const { api, findChannel, take } = parts;
   async function readChannel(channel: string): Promise<void> {
     const threads = points.flatMap(({ place }) => (place.container === channel ? (place.thread ?? []) : []));
     const scanFrom = asTs(Date.now() / 1_000 - TWO_DAYS_S);
     const recent = threads.filter((thread) => isLater(thread, scanFrom)).map((thread) => asTs(Number(thread) - 1));
     const oldest = recent.reduce((a, b) => (isLater(a, b) ? b : a), since);
-    for (const one of await oldestFirst(read(channel, null, oldest))) {
+    const written = closedIsEmpty(readHistory(api, { channel, thread: null, oldest }, fetched));
+    for (const one of await oldestFirst(written)) {
       if (isLater(one.ts, since)) await take(one, channel);
-      if (one.latest_reply !== undefined && isLater(one.latest_reply, since)) await readThread(channel, one.ts);
+      if (one.latest_reply !== undefined && isLater(one.latest_reply, since))
+        await fetchPlace(channel, one.ts, since, parts);
     }
-    for (const thread of threads) if (!isLater(thread, scanFrom)) await readThread(channel, thread);
+    for (const thread of threads) if (!isLater(thread, scanFrom)) await fetchPlace(channel, thread, since, parts);
   }
 
   async function readDirect({ place }: ResumePoint): Promise<void> {
     const channel = await findChannel(place).catch(unlessRefused);
-    if (channel === null) return;
-    if (place.thread !== null) return readThread(channel, place.thread);
-    for (const one of await oldestFirst(read(channel, null, since))) await take(one, channel);
+    if (channel !== null) await fetchPlace(channel, place.thread, since, parts);
   }
 
   const shared = points.flatMap(({ place }) => (place.private ? [] : (place.container ?? [])));

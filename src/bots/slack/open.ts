@@ -3,7 +3,7 @@ import type { OpenedChannel } from "../opened-channel.ts";
 import { slackAdapter } from "./adapter.ts";
 import { createSlackApi } from "./api.ts";
 import { createBot, type SlackBot } from "./bot.ts";
-import { createCatchUp } from "./catch-up.ts";
+import { type CatchUp, createCatchUp } from "./catch-up.ts";
 import { slackChecks } from "./checks.ts";
 import { createFindChannel } from "./destination.ts";
 import { SPACE } from "./incoming.ts";
@@ -27,7 +27,7 @@ export interface SlackSettings {
 /** What there is for a desk, as long as the process lives. */
 interface Served {
   bot: SlackBot;
-  catchUp: (over: AbortSignal) => Promise<void>;
+  catchUp: CatchUp;
 }
 
 /** Opens Slack. Nothing is asked of it yet. */

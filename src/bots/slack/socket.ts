@@ -5,20 +5,26 @@ import { CodedError } from "../../core/coded-error.ts";
 import type { ChannelLog } from "../opened-channel.ts";
 import { clientOptions, QUIET, readable, SlackRefusal } from "./api.ts";
 import type { SlackBot } from "./bot.ts";
+import type { CatchUp } from "./catch-up.ts";
 import { APP_TOKEN_REFUSED, appTokenRefused } from "./checks.ts";
 
 export interface SocketParts {
   appToken: string;
   apiUrl: string | undefined;
   bot: Pick<SlackBot, "dispatch">;
-  /** Fetches what came while there was no connection. */
-  catchUp(over: AbortSignal): Promise<void>;
+  catchUp: CatchUp;
   log: ChannelLog;
 }
 
 const envelopeSchema = z.object({
   body: z.record(z.string(), z.unknown()),
   ack: z.custom<(body?: unknown) => Promise<void>>((value) => typeof value === "function"),
+});
+
+/** Something that somebody wrote; a change of it is about another message. */
+const messageSchema = z.object({
+  ...{ channel: z.string(), thread_ts: z.string().optional() },
+  ...{ message: z.undefined().optional(), deleted_ts: z.undefined().optional() },
 });
 
 /** Slack closes connections now and then, and says so; the next one is opened at once. */
@@ -60,13 +66,26 @@ async function holdConnection({ appToken, apiUrl, bot, catchUp, log }: SocketPar
   const over = AbortSignal.any([lost, closed.signal]);
   client.on("disconnected", () => closed.abort());
   const caughtUp = Promise.withResolvers<void>();
+  let isCaughtUp = false;
   const underWay = new Set<Promise<void>>();
+  const places = new Map<string, Promise<void>>();
+
+  /** What came before an event in its place is fetched at once: the rest may take longer than Slack waits. */
+  function fetchedBefore(body: Record<string, unknown>): Promise<void> {
+    const { data } = messageSchema.safeParse(body.event);
+    if (!data) return caughtUp.promise;
+    const { channel, thread_ts: thread = null } = data;
+    const key = `${channel} ${thread}`;
+    const known = places.get(key) ?? catchUp.here(channel, thread).catch(() => caughtUp.promise);
+    places.set(key, known);
+    return known;
+  }
 
   async function take(event: unknown): Promise<void> {
     const { body, ack } = envelopeSchema.parse(event);
     // Presses do not wait: a form must be opened within seconds.
-    if (body.type === "event_callback")
-      await Promise.race([caughtUp.promise, sleep(CATCH_UP_FIRST_MS, undefined, { ref: false })]);
+    if (body.type === "event_callback" && !isCaughtUp)
+      await Promise.race([caughtUp.promise, fetchedBefore(body), sleep(CATCH_UP_FIRST_MS, undefined, { ref: false })]);
     const answer = await bot.dispatch(body);
     // Without an acknowledgement Slack sends it once more.
     if (answer) await ack(answer.body);
@@ -83,9 +102,10 @@ async function holdConnection({ appToken, apiUrl, bot, catchUp, log }: SocketPar
       const why = readable(error);
       throw why instanceof SlackRefusal && FATAL.has(why.reason) ? appTokenRefused(why.reason) : why;
     });
-    await catchUp(over).catch((error: unknown) => {
+    await catchUp.everywhere(over).catch((error: unknown) => {
       if (!over.aborted) throw error;
     });
+    isCaughtUp = true;
     caughtUp.resolve();
     await ended(over);
   } finally {

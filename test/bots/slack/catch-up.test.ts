@@ -121,6 +121,24 @@ it("acknowledges only what is stored, and hands in what comes with the socket af
   expect(slack.sockets.acknowledged).toHaveLength(acknowledged);
 });
 
+it("hands in what comes with the socket without waiting for what was missed elsewhere", async () => {
+  const { slack, desk, workspace, hold } = await openSocket();
+  const others = Array.from({ length: 40 }, (_, index) => written(workspace, "C0GENERAL", `known ${index}`));
+  const asked = written(workspace, "C0GENERAL", "known");
+  desk.points = [...others, asked].map((message) => pointAt(message));
+  for (const { ts } of others) written(workspace, "C0GENERAL", "elsewhere", { thread_ts: ts });
+  written(workspace, "C0GENERAL", "missed", { thread_ts: asked.ts });
+  desk.storing = () => sleep(30);
+  await hold();
+  const started = performance.now();
+  await slack.say("ann", "live", workspace.channel("C0GENERAL"), { thread_ts: asked.ts });
+  expect(performance.now() - started).toBeLessThan(1_000);
+  desk.storing = async () => {};
+  const texts = desk.texts();
+  expect(texts.indexOf("live")).toBeGreaterThan(texts.indexOf("missed"));
+  expect(texts.indexOf("missed")).toBeGreaterThan(-1);
+});
+
 it.each(["lost", "moved"] as const)("connects again when the connection is %s", async (how) => {
   const { slack, desk, workspace, hold } = await openSocket();
   await hold();
