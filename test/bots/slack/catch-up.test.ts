@@ -108,12 +108,7 @@ it("acknowledges only what is stored, and hands in what comes with the socket af
   const started = performance.now();
   await slack.say("ann", "live", workspace.channel("C0GENERAL"), { thread_ts: asked.ts });
   expect(performance.now() - started).toBeGreaterThan(90);
-  expect(
-    desk
-      .texts()
-      .filter((text) => text !== "known")
-      .slice(0, 2),
-  ).toEqual(["missed", "live"]);
+  expect([...new Set(desk.texts())].filter((text) => text !== "known")).toEqual(["missed", "live"]);
   desk.storing = async () => Promise.reject(new Error("the disk is full"));
   const acknowledged = slack.sockets.acknowledged.length;
   void slack.say("ann", "lost", workspace.channel("C0GENERAL"), { thread_ts: asked.ts });
