@@ -35,3 +35,13 @@ export class CodedError extends Error {
 export function notFound(what: string): CodedError {
   return new CodedError({ code: "NOT_FOUND", message: `No such ${what}.`, status: 404, audience: "developer" });
 }
+
+/** A list does not begin again, or seem to be at its end, because of a cursor that it gave to nobody. */
+export function cursorInvalid(): CodedError {
+  return new CodedError({
+    code: "CURSOR_INVALID",
+    message: "The cursor is none that this list gave.",
+    remedy: "Send the next_cursor of the page before, or none to begin.",
+    status: 400,
+  });
+}

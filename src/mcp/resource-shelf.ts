@@ -53,11 +53,11 @@ export function createShelf(kinds: readonly ResourceKind[], apps: readonly AppPa
 
   return {
     async list(visit, cursor) {
-      const { from, within } = cursor === undefined ? { from: 0, within: null } : positionOf(cursor, kinds.length);
+      const { from, within } = cursor === undefined ? { from: 0, within: undefined } : positionOf(cursor, kinds);
       const resources: Resource[] = cursor === undefined ? apps.map(({ text: _, ...listed }) => listed) : [];
       for (const [at, kind] of kinds.entries()) {
         if (at < from || !isFor(kind, visit)) continue;
-        const page = await listed(kind, visit, at === from ? within : null);
+        const page = await listed(kind, visit, at === from ? within : undefined);
         resources.push(...page.items);
         if (page.next_cursor !== null) return { resources, nextCursor: `${at}:${page.next_cursor}` };
       }
@@ -87,17 +87,17 @@ export function createShelf(kinds: readonly ResourceKind[], apps: readonly AppPa
   };
 }
 
-async function listed(kind: ResourceKind, visit: Visit, cursor: string | null) {
-  const page = await kind.list?.(visit, cursor);
+async function listed(kind: ResourceKind, visit: Visit, cursor: string | undefined) {
+  const page = await kind.page?.(visit, cursor);
   const own = UriTemplate.isTemplate(kind.uri) ? [] : [{ uri: kind.uri }];
-  const { items, next_cursor } = page ?? { items: own, next_cursor: null };
+  const { items, next_cursor } = page ?? { items: (await kind.list?.(visit)) ?? own, next_cursor: null };
   return { items: items.map((item) => ({ ...described(kind), ...item })), next_cursor };
 }
 
 /** Where a list goes on: the kind by its place, and the cursor within it. */
-function positionOf(cursor: string, kinds: number): { from: number; within: string } {
+function positionOf(cursor: string, kinds: readonly ResourceKind[]): { from: number; within: string } {
   const [, place, within] = /^(\d{1,2}):([\w-]{1,100})$/.exec(cursor) ?? [];
-  if (place === undefined || within === undefined || Number(place) >= kinds) {
+  if (place === undefined || within === undefined || !kinds[Number(place)]?.page) {
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, "The cursor is none that this server gave.");
   }
   return { from: Number(place), within };

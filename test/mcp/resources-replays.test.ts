@@ -126,7 +126,11 @@ test("lists are paged, and end; a cursor that nobody was given is refused", asyn
   expect(uris.filter((uri) => uri.startsWith("replay://"))).toHaveLength(60);
   expect(uris).toContain("tool-source://shop");
   expect(new Set(uris).size).toBe(uris.length);
-  await expect(client.listResources({ cursor: "4:'; drop table events" })).rejects.toMatchObject({ code: -32602 });
+  for (const unknown of ["", "4:'; drop table events", "4:zzz", "0:abc", "1:abc", `9:${uris.length}`]) {
+    await expect(client.listResources({ cursor: unknown }), unknown).rejects.toMatchObject({ code: -32602 });
+  }
+  const replay = uris.find((uri) => uri.startsWith("replay://"));
+  await expect(read(client, `${replay}?cursor=evt_none`)).rejects.toThrow(/cursor/);
 });
 
 test("analytics are read by range, with the ranges completed, and a wrong one says what is right", async () => {

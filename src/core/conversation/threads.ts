@@ -1,4 +1,4 @@
-import { notFound } from "../coded-error.ts";
+import { cursorInvalid, notFound } from "../coded-error.ts";
 import type { Owner } from "../identity/owner.ts";
 import { newId } from "../ids.ts";
 import { appendEvents } from "../insights/events.ts";
@@ -23,11 +23,13 @@ export interface Threads {
   messages(conversationId: string, options: { after?: number; limit?: number }): Promise<MessageView[]>;
   /** True once the turn of a message is over. */
   isAnswered(messageId: string): Promise<boolean>;
-  /** Newest first. */
+  /** Newest first. Throws CURSOR_INVALID 400. */
   list(filter: ThreadFilter): Promise<Page<ConversationSummary>>;
   /** For staff. Throws NOT_FOUND. */
   get(conversationId: string): Promise<ConversationSummary>;
 }
+
+const CONVERSATION_ID = /^cnv_[0-9a-z]{25}$/;
 
 const SUMMARY = `
   c.id, c.channel, c.status, c.resolution, c.agent, c.language,
@@ -97,6 +99,7 @@ export function createThreads(db: Database): Threads {
       return rows.length > 0;
     },
     async list({ status, customerId, visitorHash, limit, cursor }) {
+      if (cursor !== undefined && !CONVERSATION_ID.test(cursor)) throw cursorInvalid();
       const rows = await db.query<SummaryRow>(
         `select ${SUMMARY} where ($1::text is null or c.status = $1) and ($2::text is null or c.customer_id = $2)
            and ($3::text is null or c.visitor_hash = $3) and ($4::text is null or c.id < $4) order by c.id desc limit $5`,

@@ -84,3 +84,9 @@ export function replayRows(
     page.limit,
   ]);
 }
+
+/** Whether a cursor is one of this conversation's. */
+export async function isEventOf(db: Queryable, id: string, conversationId: string): Promise<boolean> {
+  const rows = await db.query("select 1 from events where id = $1 and conversation_id = $2", [id, conversationId]);
+  return rows.length > 0;
+}

@@ -1,3 +1,4 @@
+import { cursorInvalid } from "../coded-error.ts";
 import { type ConversationSummary, conversationForCustomer } from "../conversation/conversation.ts";
 import type { Threads } from "../conversation/threads.ts";
 import type { Owner } from "../identity/owner.ts";
@@ -5,7 +6,7 @@ import type { Database } from "../store/database.ts";
 import type { Catalogue } from "../tools/catalogue.ts";
 import { actionTitle } from "../tools/wording.ts";
 import { CUSTOMER_EVENTS, customerEntry, type ReplayEntry, staffEntry } from "./replay-entry.ts";
-import { replayRows } from "./replay-rows.ts";
+import { isEventOf, replayRows } from "./replay-rows.ts";
 
 /** A page of a conversation's timeline, oldest first. */
 export interface ReplayPage {
@@ -27,7 +28,7 @@ export interface ReplayQuery {
 
 /** Everything that happened in one conversation, in order. */
 export interface Replay {
-  /** Throws NOT_FOUND, for an owner also if it is not theirs. */
+  /** Throws NOT_FOUND, for an owner also if it is not theirs, and CURSOR_INVALID 400. */
   page(conversationId: string, query: ReplayQuery): Promise<ReplayPage>;
 }
 
@@ -43,6 +44,9 @@ export function createReplay(db: Database, threads: Threads, catalogue: Catalogu
         limit: limit + 1,
       });
       const show = owner ? customerEntry : staffEntry;
+      if (rows.length === 0 && cursor !== undefined && !(await isEventOf(db, cursor, conversationId))) {
+        throw cursorInvalid();
+      }
       const items = (isLatest ? rows.slice(-limit) : rows.slice(0, limit)).map((row) =>
         show(row, (tool, args) => actionTitle(catalogue.find(tool), tool, args, conversation.language)),
       );

@@ -26,9 +26,6 @@ export function analyticsResource(read: ReadAnalytics): ResourceKind {
     isFor: readsEverything,
     read: ({ range }, visit) => read(range, visit),
     complete: { range: async (prefix) => RECENT_RANGES.filter((range) => range.startsWith(prefix)) },
-    list: async () => ({
-      items: [{ uri: "analytics://summary", name: "analytics", title: "Analytics" }],
-      next_cursor: null,
-    }),
+    list: async () => [{ uri: "analytics://summary", name: "analytics", title: "Analytics" }],
   };
 }

@@ -21,7 +21,7 @@ export function replayResource(conversations: ConversationsInReach): ResourceKin
         return items.map(({ id }) => String(id)).filter((id) => id.startsWith(prefix));
       },
     },
-    async list(visit, cursor) {
+    async page(visit, cursor) {
       const page = await conversations.newest(visit, { limit: PAGE, ...(cursor && { cursor }) });
       const items = page.items.map(({ id, channel, status, created_at: at }) => ({
         uri: replayUri(String(id)),

@@ -21,7 +21,9 @@ export interface ResourceKind {
   /** Values of a template's variables that begin with `prefix`. */
   complete?: Readonly<Record<string, (prefix: string, visit: Visit) => Promise<string[]>>>;
   /** Addresses of this kind that are worth a look. An address without a template is listed where `isFor` says so. */
-  list?(visit: Visit, cursor: string | null): Promise<Page<ListedResource>>;
+  list?(visit: Visit): Promise<ListedResource[]>;
+  /** The same where there are too many for one answer. Throws CURSOR_INVALID. */
+  page?(visit: Visit, cursor: string | undefined): Promise<Page<ListedResource>>;
   /** Whether there is anything of this kind for the visit; without it, there is. */
   isFor?(visit: Visit): boolean;
   /** Whether whoever may read it is told when it changes; without it, they are not. */

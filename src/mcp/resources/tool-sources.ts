@@ -34,10 +34,8 @@ export function toolSourceResource(catalogue: Pick<Catalogue, "all">, listings: 
       };
     },
     complete: { name: async (prefix, visit) => namesOf(visit).filter((name) => name.startsWith(prefix)) },
-    list: async (visit) => ({
-      items: namesOf(visit).map((name) => ({ uri: toolSourceUri(name), name: `tool-source-${name}`, title: name })),
-      next_cursor: null,
-    }),
+    list: async (visit) =>
+      namesOf(visit).map((name) => ({ uri: toolSourceUri(name), name: `tool-source-${name}`, title: name })),
     isAnnouncedTo: () => true,
   };
 }
