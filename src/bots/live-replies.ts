@@ -7,6 +7,7 @@ import { inLane } from "../core/delivery/lane.ts";
 import { beginLive } from "../core/delivery/live-rows.ts";
 import type { Database } from "../core/store/database.ts";
 import { channelText, streamText } from "./channel-text.ts";
+import { keepNewest } from "./keep-newest.ts";
 import type { ChannelAdapter, Content } from "./port.ts";
 import { digestOf, markerOf } from "./sync-posts.ts";
 import type { PacedTurns } from "./turns.ts";
@@ -45,10 +46,7 @@ export function followLiveReplies({ db, feed, channels, wake, log }: LiveReplyPa
 
   function placeFor(conversationId: string) {
     const known = places.get(conversationId) ?? placeOf(db, conversationId);
-    places.delete(conversationId);
-    places.set(conversationId, known);
-    const [oldest] = places.keys();
-    if (places.size > PLACES_KEPT && oldest !== undefined) places.delete(oldest);
+    keepNewest(places, conversationId, known, PLACES_KEPT);
     return known;
   }
 

@@ -1,6 +1,7 @@
 import { RESTJSONErrorCodes, Routes, ThreadAutoArchiveDuration } from "discord.js";
 import { z } from "zod";
 import type { Place } from "../../core/channels/place.ts";
+import { keepNewest } from "../keep-newest.ts";
 import { type DiscordApi, DiscordRefusal } from "./api.ts";
 
 /** Where something is posted: a channel, a thread, or a direct message; as a reply where no thread can be made. */
@@ -28,7 +29,7 @@ export function createDestinations(api: DiscordApi): Destinations {
     const known = directMessages.get(person);
     if (known !== undefined) return known;
     const { id } = created.parse(await api.post(Routes.userChannels(), { body: { recipient_id: person } }));
-    keep(directMessages, person, id);
+    keepNewest(directMessages, person, id, KEPT);
     return id;
   }
 
@@ -42,7 +43,7 @@ export function createDestinations(api: DiscordApi): Destinations {
       if (!(error instanceof DiscordRefusal)) throw error;
       // Another process, or a sign of typing, was faster.
       if (error.reason === RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage) return true;
-      keep(threadless, message, true);
+      keepNewest(threadless, message, true, KEPT);
       return false;
     }
   }
@@ -66,10 +67,4 @@ export function createDestinations(api: DiscordApi): Destinations {
 
 function isUnknownChannel(error: unknown): boolean {
   return error instanceof DiscordRefusal && error.reason === RESTJSONErrorCodes.UnknownChannel;
-}
-
-function keep<T>(map: Map<string, T>, key: string, value: T): void {
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > KEPT && oldest !== undefined) map.delete(oldest);
 }

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { InteractionResponseType, InteractionType, MessageFlags, Routes } from "discord.js";
 import { z } from "zod";
 import type { ChannelDesk, PressAnswer } from "../../core/channels/channel-desk.ts";
 import type { AskDirectly } from "../ask-directly.ts";
+import { COULD_NOT, inTime, TOO_SLOW } from "../first-answer.ts";
 import type { ChannelLog } from "../opened-channel.ts";
 import type { DiscordApi } from "./api.ts";
 import { drawForm, drawTell } from "./draw.ts";
@@ -48,14 +48,7 @@ export const interactionSchema = z.object({
 });
 type Interaction = z.infer<typeof interactionSchema>;
 
-/** Discord waits three seconds for the first answer. A form must be that; anything else can follow "thinking". */
-const FIRST_ANSWER_MS = 1_500;
-
-const FAILED: PressAnswer = {
-  kind: "tell",
-  text: "That could not be done just now. Try again: whatever was done already is not done twice.",
-};
-const TOO_SLOW = "That took too long, and nothing was changed. Press the button again.";
+const FAILED: PressAnswer = { kind: "tell", text: COULD_NOT };
 
 export interface InteractionParts {
   api: DiscordApi;
@@ -76,7 +69,8 @@ export async function answerInteraction(
     log.warn({ err: error, interaction: interaction.id }, "an interaction could not be handled");
     return FAILED;
   });
-  const quick = await Promise.race([answer, sleep(FIRST_ANSWER_MS, null)]);
+  // A form must be the first answer; anything else can follow "thinking".
+  const quick = await inTime(answer);
   if (quick) {
     await respond(api, interaction, firstAnswer(quick));
     return;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Place } from "../../core/channels/place.ts";
+import { keepNewest } from "../keep-newest.ts";
 import type { SlackApi } from "./api.ts";
 
 /** The channel that a place is in; opens the direct message if nobody has yet. */
@@ -15,9 +16,7 @@ export function createFindChannel(api: SlackApi): FindChannel {
     const known = container ?? directMessages.get(person);
     if (known !== undefined) return known;
     const { channel } = await api.call("conversations.open", { users: person }, opened);
-    directMessages.set(person, channel.id);
-    const [oldest] = directMessages.keys();
-    if (directMessages.size > KEPT && oldest !== undefined) directMessages.delete(oldest);
+    keepNewest(directMessages, person, channel.id, KEPT);
     return channel.id;
   };
 }

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { keepNewest } from "../keep-newest.ts";
 import { type SlackApi, SlackRefusal } from "./api.ts";
 import type { Self } from "./self.ts";
 
@@ -17,8 +19,13 @@ const info = z.object({
 
 const KEPT_MS = 10 * 60_000;
 const KEPT = 1_000;
+/** What they wrote is acknowledged within three seconds, and is not stored before this is known. */
+const PATIENCE_MS = 1_000;
 
-/** The e-mail address that Slack vouches for; undefined for guests, people of other workspaces, and unconfirmed ones. */
+/**
+ * The e-mail address that Slack vouches for; undefined for guests, people of other workspaces, and unconfirmed ones, and while
+ * Slack does not say: without it they are a visitor, which is no reason to lose what they wrote.
+ */
 export type FindEmail = (person: string) => Promise<string | undefined>;
 
 export function createFindEmail(api: SlackApi, self: () => Promise<Self>): FindEmail {
@@ -32,17 +39,21 @@ export function createFindEmail(api: SlackApi, self: () => Promise<Self>): FindE
     return isMember && user.is_email_confirmed ? user.profile.email : undefined;
   }
 
-  return async (person) => {
-    const before = known.get(person);
-    if (before && before.until > Date.now()) return before.email;
-    const email = await ask(person).catch((error: unknown) => {
-      // Without it they are a visitor, which is no reason to lose what they wrote.
-      if (error instanceof SlackRefusal) return undefined;
-      throw error;
-    });
-    known.set(person, { email, until: Date.now() + KEPT_MS });
-    const [oldest] = known.keys();
-    if (known.size > KEPT && oldest !== undefined) known.delete(oldest);
+  function remember(person: string, email: string | undefined): string | undefined {
+    keepNewest(known, person, { email, until: Date.now() + KEPT_MS }, KEPT);
     return email;
+  }
+
+  return (person) => {
+    const before = known.get(person);
+    if (before && before.until > Date.now()) return Promise.resolve(before.email);
+    const asked = ask(person)
+      .catch((error: unknown) => {
+        if (error instanceof SlackRefusal) return undefined;
+        throw error;
+      })
+      .then((email) => remember(person, email))
+      .catch(() => undefined); // the next message asks again
+    return Promise.race([asked, sleep(PATIENCE_MS, undefined, { ref: false })]);
   };
 }

@@ -1,5 +1,5 @@
 import type { ChannelDesk } from "../../core/channels/channel-desk.ts";
-import type { OpenedChannel } from "../opened-channel.ts";
+import type { ChannelLog, OpenedChannel } from "../opened-channel.ts";
 import { slackAdapter } from "./adapter.ts";
 import { createSlackApi } from "./api.ts";
 import { createBot, type SlackBot } from "./bot.ts";
@@ -42,10 +42,10 @@ export function openSlack(configured: SlackSettings): OpenedChannel {
   const findEmail = trustsEmail ? createFindEmail(api, self) : null;
   const served = new WeakMap<ChannelDesk, Served>();
 
-  function serve(desk: ChannelDesk): Served {
+  function serve(desk: ChannelDesk, log: ChannelLog): Served {
     const known = served.get(desk);
     if (known) return known;
-    const bot = createBot({ settings, api, self, adapter, findEmail }, desk);
+    const bot = createBot({ settings, api, self, adapter, findEmail, log }, desk);
     const points = () => desk.resumePoints("slack");
     const begun = { bot, catchUp: createCatchUp({ api, findChannel, points, take: bot.take }) };
     served.set(desk, begun);
@@ -56,11 +56,13 @@ export function openSlack(configured: SlackSettings): OpenedChannel {
     ...{ adapter, trustsEmail },
     staffPlace: staffChannel === undefined ? null : { channel: "slack", space: SPACE, container: staffChannel },
     checks: slackChecks({ api, settings, appToken, staffChannel, trustsEmail }),
-    ...(secret === undefined ? {} : { webhook: (request, desk) => answerRequest(request, secret, serve(desk).bot) }),
+    ...(secret === undefined
+      ? {}
+      : { webhook: (request, desk, log) => answerRequest(request, secret, serve(desk, log).bot) }),
     ...(appToken === undefined
       ? {}
       : {
-          connect: (desk, lost, log) => holdSocket({ appToken, apiUrl, ...serve(desk), log }, lost),
+          connect: (desk, lost, log) => holdSocket({ appToken, apiUrl, ...serve(desk, log), log }, lost),
         }),
   };
 }

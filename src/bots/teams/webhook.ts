@@ -1,5 +1,6 @@
 import type { ChannelDesk } from "../../core/channels/channel-desk.ts";
 import { CodedError } from "../../core/coded-error.ts";
+import { createAside } from "../aside.ts";
 import type { Lanes } from "../lanes.ts";
 import type { ChannelLog } from "../opened-channel.ts";
 import type { ChannelAdapter } from "../port.ts";
@@ -34,16 +35,11 @@ async function hand(
 ): Promise<null> {
   const message = messageOf(activity, tenantId);
   if (!message || (how !== "receive" && message.author.bot)) return null;
-  // In a group chat people talk to one another.
-  if (activity.conversation.conversationType === "groupChat" && !message.addressed) return null;
+  // In a group chat people talk to one another. What was taken from there is known without a mention.
+  if (how === "receive" && activity.conversation.conversationType === "groupChat" && !message.addressed) return null;
   const { place, author } = message;
   await lanes.enter(activity.conversation.id, async () => {
-    const { tell } = await desk[how](message);
-    if (!tell) return;
-    // It is stored: neither waits the acknowledgement for a word about it, nor would it come again for one that is lost.
-    void adapter
-      .ephemeral(place, author.person, tell)
-      .catch((error: unknown) => log.warn({ err: error }, "somebody in Teams could not be told something"));
+    createAside(adapter, log)(place, author.person, (await desk[how](message)).tell);
   });
   return null;
 }

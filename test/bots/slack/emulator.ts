@@ -11,6 +11,8 @@ const BOT_USER = "U0SUPPORT";
 const BOT_TOKEN = "xoxb-support";
 /** The emulator knows neither streams nor a thread's status. */
 const NOT_FOUND = 404;
+/** The emulator's one workspace. */
+const TEAM = "T000000001";
 
 const stored = z.object({
   ts: z.string(),
@@ -91,8 +93,8 @@ export class EmulatedSlack {
     const { ts } = posted.parse(await this.#as(person, "chat.postMessage", { channel, text: words }));
     const message = (await this.messages(channel)).find((one) => one.ts === ts);
     if (!message) throw new Error("It was not stored.");
-    const event = { ...message, type: "message", channel, team: "T000000001" };
-    await this.#deliveries.send({ kind: "events_api", payload: { type: "event_callback", team_id: "T1", event } });
+    const event = { ...message, type: "message", channel, team: TEAM };
+    await this.#deliveries.send({ kind: "events_api", payload: { type: "event_callback", team_id: TEAM, event } });
     return message;
   }
 
@@ -105,7 +107,7 @@ export class EmulatedSlack {
     await this.#deliveries.send({
       kind: "interactive",
       payload: {
-        ...{ type: "block_actions", user, team: { id: "T1" }, trigger_id: "1.2.3", message, actions: [action] },
+        ...{ type: "block_actions", user, team: { id: TEAM }, trigger_id: "1.2.3", message, actions: [action] },
         ...{ channel: { id: channel }, container: { type: "message", channel_id: channel, message_ts: ts } },
       },
     });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
+import { until } from "../../spine/conversing.ts";
 import { type Sending, sign, signedRequest } from "./deliveries.ts";
 import { openOnStandIn } from "./opened.ts";
 import { BOT, TEAM } from "./workspace.ts";
@@ -24,6 +25,13 @@ const press = (value: unknown): Sending => ({
     ...{ type: "block_actions", user: { id: "U0ANN" }, team: { id: TEAM }, trigger_id: "1.2" },
     ...{ container: { type: "message", channel_id: "C0STAFF", message_ts: "1700000000.000100" } },
     ...{ channel: { id: "C0STAFF" }, actions: [{ type: "button", action_id: "press_0", block_id: "b", value }] },
+  },
+});
+
+const command = (user_id: string, text: string): Sending => ({
+  kind: "slash_commands",
+  payload: {
+    ...{ command: "/support", text, user_id, team_id: TEAM, channel_id: "C0GENERAL", trigger_id: "13.37.abc" },
   },
 });
 
@@ -198,6 +206,7 @@ it("tells the presser alone what became of it, whatever the button carries", asy
     ["U0ANN", "<!channel>"],
     ["U0ANN", ""],
   ]);
+  await until(async () => workspace.ephemerals[2], 2_000);
   expect(workspace.ephemerals).toEqual(desk.presses.map(() => ({ user: "U0ANN", text: "Done." })));
 });
 
@@ -207,29 +216,79 @@ it("says so when the form comes too late", async () => {
   desk.answer = { kind: "ask", form: { title: "Deny", submit: "deny:act_1", submitLabel: "Deny", fields: [] } };
   desk.answer.form.fields.push({ name: "note", label: "Note", required: false, maxLength: 9 });
   await ask(signedRequest(slack.signingSecret, press("deny_note:act_1")));
-  expect(workspace.ephemerals.map(({ text }) => text)).toEqual([expect.stringMatching(/took too long/)]);
+  const [told] = await until(async () => (workspace.ephemerals[0] ? workspace.ephemerals : undefined), 2_000);
+  expect(told?.text).toMatch(/took too long/);
 });
 
 it("answers a command in direct messages, which begin with the question", async () => {
   const { slack, desk, ask, workspace } = await openOnStandIn();
   const ann = workspace.user("ann");
-  const command = (text: string): Sending => ({
-    kind: "slash_commands",
-    payload: {
-      command: "/support",
-      text,
-      user_id: ann.id,
-      team_id: TEAM,
-      trigger_id: "13.37.abc",
-      channel_id: "C0GENERAL",
-    },
-  });
-  const answer = await ask(signedRequest(slack.signingSecret, command("where is &lt;my&gt; order?")));
+  const answer = await ask(signedRequest(slack.signingSecret, command(ann.id, "where is &lt;my&gt; order?")));
   expect(await answer.json()).toEqual({ response_type: "ephemeral", text: "The answer comes as a direct message." });
   expect(desk.received[0]).toMatchObject({ id: "13.37.abc", text: "where is <my> order?", addressed: true });
   expect(desk.received[0]?.place).toMatchObject({ container: null, thread: null, person: ann.id, private: true });
   expect(workspace.direct(ann.id).messages.map(({ text }) => text)).toEqual(["> where is &lt;my&gt; order?"]);
-  const helped = await ask(signedRequest(slack.signingSecret, command(" ")));
+  const helped = await ask(signedRequest(slack.signingSecret, command(ann.id, " ")));
   expect(await helped.json()).toMatchObject({ text: expect.stringContaining("/support") });
   expect(desk.received).toHaveLength(1);
+});
+
+/** Slack gives three seconds; an API that does not answer takes ten. */
+const inTime = (asked: Promise<Response>) => Promise.race([asked, sleep(2_500, null)]);
+
+it.each(["users.info", "chat.postEphemeral"])(
+  "acknowledges a message in time, although %s does not answer",
+  async (method) => {
+    const { slack, desk, ask, workspace } = await openOnStandIn({}, true);
+    workspace.user("ann");
+    desk.tell = "The answer comes as a direct message.";
+    slack.stalled.add(method);
+    expect((await inTime(ask(signedRequest(slack.signingSecret, message()))))?.status).toBe(200);
+    expect(desk.texts()).toEqual(["hi"]);
+  },
+);
+
+it.each([
+  ["chat.postEphemeral", { kind: "tell", text: "Done." }],
+  ["views.open", { kind: "ask", form: { title: "Deny", submit: "deny:act_1", submitLabel: "Deny", fields: [] } }],
+] as const)("acknowledges a press in time, although %s does not answer", async (method, answer) => {
+  const { slack, desk, ask } = await openOnStandIn();
+  desk.answer = { ...answer };
+  slack.stalled.add(method);
+  expect((await inTime(ask(signedRequest(slack.signingSecret, press("deny_note:act_1")))))?.status).toBe(200);
+});
+
+it("acknowledges a command in time, although nothing can be posted yet", async () => {
+  const { slack, ask, workspace } = await openOnStandIn();
+  slack.stalled.add("chat.postMessage");
+  const answer = await inTime(
+    ask(signedRequest(slack.signingSecret, command(workspace.user("ann").id, "where is it?"))),
+  );
+  expect(answer?.status).toBe(200);
+  expect(await answer?.text()).toBe("");
+});
+
+it("tells somebody later what Slack does not take at once", async () => {
+  const { slack, desk, ask, workspace } = await openOnStandIn();
+  workspace.user("ann");
+  desk.tell = "This conversation belongs to somebody else.";
+  slack.refuse("later", 1, new Set(["chat.postEphemeral"]));
+  await ask(signedRequest(slack.signingSecret, message()));
+  expect(await until(async () => workspace.ephemerals[0], 3_000)).toEqual({ user: "U0ANN", text: desk.tell });
+});
+
+it("leaves alone what comes from a workspace that somebody else installed the app in", async () => {
+  const { slack, desk, ask, workspace } = await openOnStandIn();
+  const foreign = { ...message().payload, team_id: "T0THEIRS", authorizations: [{ team_id: "T0THEIRS" }] };
+  const shared = {
+    ...message({ ts: "1700000001.000100" }).payload,
+    team_id: "T0THEIRS",
+    authorizations: [{ team_id: TEAM }],
+  };
+  const asked = command(workspace.user("ann").id, "where is it?");
+  asked.payload.team_id = "T0THEIRS";
+  for (const payload of [foreign, shared])
+    expect((await ask(signedRequest(slack.signingSecret, { kind: "events_api", payload }))).status).toBe(200);
+  expect((await ask(signedRequest(slack.signingSecret, asked))).status).toBe(200);
+  expect(desk.received.map(({ id }) => id)).toEqual(["1700000001.000100"]);
 });

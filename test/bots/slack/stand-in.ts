@@ -2,8 +2,10 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { WebSocketServer } from "ws";
 import { BOT_SCOPES, EMAIL_SCOPES } from "../../../src/bots/slack/manifest.ts";
+import { opensForm } from "../../../src/core/channels/press.ts";
 import { buttonsOf, type View } from "./block-rules.ts";
 import { checkArguments, isMethod, type Method, Refused, RULES } from "./call-rules.ts";
 import { type Deliveries, RequestDeliveries, type Sending, SocketDeliveries } from "./deliveries.ts";
@@ -41,7 +43,10 @@ export class SlackStandIn {
   /** Every call, for whoever counts them. */
   readonly calls: { method: string; answer: string }[] = [];
   readonly options: StandInOptions;
+  /** Methods whose calls are never answered. */
+  readonly stalled = new Set<string>();
   #faults: Fault[] = [];
+  #refused = WRITES;
   #losing = false;
   #last: Sending | undefined;
   #triggers = new Map<string, { opened: (view: View) => void; until: number }>();
@@ -133,14 +138,8 @@ export class SlackStandIn {
   ): Promise<void> {
     const { id } = this.workspace.user(person);
     const trigger = `${this.workspace.now()}.${id}`;
-    let opened: View | undefined;
-    const until = Date.now() + TRIGGER_MS;
-    this.#triggers.set(trigger, {
-      until,
-      opened: (view) => {
-        opened = view;
-      },
-    });
+    const form = Promise.withResolvers<View>();
+    this.#triggers.set(trigger, { until: Date.now() + TRIGGER_MS, opened: form.resolve });
     const thread = message.thread_ts === undefined ? {} : { thread_ts: message.thread_ts };
     await this.#send({
       kind: "interactive",
@@ -156,6 +155,8 @@ export class SlackStandIn {
         actions: [{ type: "button", block_id: "b1", action_ts: this.workspace.now(), ...button }],
       },
     });
+    if (!opensForm(button.value)) return;
+    const opened = await Promise.race([form.promise, sleep(TRIGGER_MS, null)]);
     if (opened) await this.submit(person, opened, filled);
   }
 
@@ -196,9 +197,10 @@ export class SlackStandIn {
 
   // What goes wrong.
 
-  /** The next `calls` posts and edits are refused. */
-  refuse(how: Fault, calls: number): void {
+  /** The next `calls` posts and edits, or calls of another method, are refused. */
+  refuse(how: Fault, calls: number, of = WRITES): void {
     this.#faults = Array.from({ length: calls }, () => how);
+    this.#refused = of;
   }
 
   /** The next post is made, but its answer is lost. */
@@ -247,6 +249,7 @@ export class SlackStandIn {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = (request.url ?? "").replace("/api/", "");
+    if (this.stalled.has(method)) return void this.calls.push({ method, answer: "none" });
     const fault = this.#faultOf(method);
     const given = Object.fromEntries(new URLSearchParams(await text(request)));
     if (fault === "later") {
@@ -270,7 +273,7 @@ export class SlackStandIn {
   /** A stream that is refused is followed by a post, which is what counts. */
   #faultOf(method: string): Fault | undefined {
     if (method === "chat.startStream") return this.#faults[0];
-    return isMethod(method) && WRITES.has(method) ? this.#faults.shift() : undefined;
+    return isMethod(method) && this.#refused.has(method) ? this.#faults.shift() : undefined;
   }
 
   get #granted(): readonly string[] {
