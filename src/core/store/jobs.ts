@@ -101,14 +101,14 @@ async function atMost(ms: number, promise: Promise<unknown>): Promise<void> {
 
 /** Starts pg-boss over the database's one pool, on the embedded database and on a server alike. */
 export async function startJobs(database: Database, { queues = [], log }: JobsOptions): Promise<Jobs> {
+  const known = new Set<string>();
+  // There before anything is listened to: others may have jobs waked for while this process starts.
+  const workers = new Map<string, { id: string; busy: boolean }[]>();
   const boss = createBoss(database, wake);
   boss.on("error", (error) => log.error({ error }, "job queue"));
   boss.on("warning", (warning) => log.warn({ warning }, "job queue"));
   await boss.start();
   if (database.kind === "pglite") await database.query(RECOVER_ORPHANS);
-
-  const known = new Set<string>();
-  const workers = new Map<string, { id: string; busy: boolean }[]>();
 
   async function prepare(queue: string): Promise<void> {
     if (known.has(queue)) return;
