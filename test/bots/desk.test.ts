@@ -147,6 +147,22 @@ it("links an account by a code in a direct message, once, and takes its direct m
   expect(stored).toHaveLength(0);
 });
 
+it("says once what became of a code, however often the message that holds it is handed in", async () => {
+  const typed = message("U16", await codeFor("C005"), { place: direct("U16") });
+  const wrong = message("U17", "bcdf-ghjk-mnpq", { place: direct("U17") });
+  const shown = message("U17", await codeFor("C006"));
+  const received = [];
+  for (const one of [typed, wrong, shown]) {
+    const both = await Promise.all([channels.receive(one), channels.receive(one)]);
+    received.push([...both, await channels.receive(one)].filter(({ tell }) => tell !== undefined));
+  }
+  expect(received).toMatchObject([[{ outcome: "linked" }], [{ outcome: "refused" }], [{ outcome: "refused" }]]);
+  // What is handed in again is no try.
+  for (let count = 0; count < 6; count++) await channels.receive(wrong);
+  const right = message("U17", await codeFor("C006"), { place: direct("U17") });
+  expect((await channels.receive(right)).outcome).toBe("linked");
+});
+
 it("voids a code that was shown in public, and takes five tries of one account", async () => {
   const code = await codeFor("C002");
   const shown = await channels.receive(message("U8", code));
@@ -206,4 +222,31 @@ it("records the thumb of whoever asked, and nobody else's", async () => {
   await channels.press({ ...press, person: "U12" });
   const events = await desk.db.query("select data from events where type = 'feedback.given'");
   expect(events).toEqual([{ data: { thumb: "up" } }]);
+});
+
+it("speaks Chinese to whoever writes Chinese, also about what is in no language", async () => {
+  const there = { place: direct("U_ZH") };
+  await channels.receive(message("U_ZH", "你们什么时候营业？", there));
+  const wrong = await channels.receive(message("U_ZH", "2222-2222-2222", there));
+  expect(wrong).toEqual({ outcome: "refused", tell: expect.stringMatching(/^验证码错误/) });
+  const long = await channels.receive(message("U_ZH", "好".repeat(10_001), there));
+  expect(long).toMatchObject({ outcome: "refused", tell: expect.stringMatching(/^消息太长/) });
+  const customer = await createCustomers(desk.db).fromIdentity({
+    ...{ externalId: "C_ZH", email: null, name: null, attributes: null },
+  });
+  const { code } = await linkCodes.issue(customer, "test");
+  expect(await channels.receive(message("U_ZH", code, there))).toMatchObject({ tell: expect.stringMatching(/已关联/) });
+});
+
+it("asks for the question where somebody only calls its name, once for a mention and its twin", async () => {
+  const mention = message("U_EMPTY", "");
+  const received = await Promise.all([channels.receive(mention), channels.receive(mention)]);
+  expect(received.flatMap(({ tell }) => tell ?? [])).toEqual([expect.stringContaining("What can I help you with?")]);
+  expect(await channels.receive(message("U_EMPTY", "", { addressed: false }))).toEqual({ outcome: "ignored" });
+});
+
+it("says once that a code is void, for a mention and its twin", async () => {
+  const shown = message("U_SHOWN", "2222-2222-2222");
+  const received = await Promise.all([channels.receive(shown), channels.receive(shown)]);
+  expect(received.flatMap(({ tell }) => tell ?? [])).toHaveLength(1);
 });

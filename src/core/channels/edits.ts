@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { messageText } from "../conversation/inbox.ts";
 import { ownerOfAccount } from "../identity/linked-accounts.ts";
+import { detectLanguage } from "../intent/language.ts";
 import type { ChannelDesk, Received } from "./channel-desk.ts";
 import { channelWords } from "./channel-words.ts";
 import { type IncomingParts, refusal, withFiles } from "./incoming.ts";
@@ -28,7 +29,7 @@ export async function editMessage(
     const { duplicate } = await inbox.accept(correction);
     return { outcome: duplicate ? "duplicate" : "stored", conversationId };
   } catch (error) {
-    return { ...refusal(error), conversationId };
+    return { ...refusal(error, detectLanguage(message.text)), conversationId };
   }
 }
 

@@ -7,9 +7,10 @@ import type { Owner } from "../identity/owner.ts";
 import type { Database } from "../store/database.ts";
 import { withinRate } from "../store/rate-window.ts";
 import type { ChannelMessage, Received } from "./channel-desk.ts";
-import { channelWords } from "./channel-words.ts";
+import { channelWords, refusalWords, wordsIn } from "./channel-words.ts";
 import { type ChatChannel, keepPlace, type Place, placeOf, staffPlace } from "./place.ts";
 import { messageByPlatformId, platformId, storeBystander, threadKey } from "./platform-messages.ts";
+import { spokenLanguage } from "./spoken-language.ts";
 
 export interface IncomingParts {
   db: Database;
@@ -20,23 +21,32 @@ export interface IncomingParts {
   trustsEmail: ReadonlySet<ChatChannel>;
 }
 
+/** Twins and repeated deliveries of one message come within minutes. */
+const TOLD_ONCE = { most: 1, windowMs: 10 * 60_000 };
+
 /** As on the web: whoever begins one thread after another is not served without end. */
 const NEW_THREADS = { most: 20, windowMs: 10 * 60_000 };
 
 /** Takes a message to where it belongs: into the inbox, into a thread as context, or nowhere. */
 export async function receiveMessage(message: ChannelMessage, parts: IncomingParts): Promise<Received> {
   if (message.author.bot || (await isAmongStaff(parts.db, message))) return { outcome: "ignored" };
+  const { tell, ...received } = await take(message, parts);
+  if (tell === undefined || !(await withinRate(parts.db, `told:${platformId(message)}`, TOLD_ONCE))) return received;
+  return { ...received, tell };
+}
+
+async function take(message: ChannelMessage, parts: IncomingParts): Promise<Received> {
   try {
     return (await redeemCode(message, parts)) ?? (await storeMessage(message, parts));
   } catch (error) {
-    return refusal(error);
+    return refusal(error, await spokenLanguage(parts.db, message));
   }
 }
 
 /** What a customer can be told is told; everything else is the adapter's to report, so that the platform sends it again. */
-export function refusal(error: unknown): Received {
+export function refusal(error: unknown, language: string): Received {
   if (!(error instanceof CodedError) || error.audience !== "customer") throw error;
-  return { outcome: "refused", tell: [error.message, error.remedy].filter(Boolean).join(" ") };
+  return { outcome: "refused", tell: refusalWords(error, language) };
 }
 
 /** What is said where the cards are is staff's own talk. */
@@ -46,25 +56,25 @@ async function isAmongStaff(db: Database, { channel, place }: ChannelMessage): P
 }
 
 /** A code is a secret: it is stored nowhere, and counts only where nobody else reads. */
-async function redeemCode(
-  { channel, place, author, text, addressed }: ChannelMessage,
-  { linkCodes }: IncomingParts,
-): Promise<Received | null> {
+async function redeemCode(message: ChannelMessage, { db, linkCodes }: IncomingParts): Promise<Received | null> {
+  const { channel, place, author, text, addressed } = message;
   const code = linkCodeIn(text);
   if (code === null || (!place.private && !addressed)) return null;
   if (!place.private) {
     await linkCodes.revoke(code);
-    return { outcome: "refused", tell: channelWords("codeInPublic", text) };
+    return { outcome: "refused", tell: wordsIn(await spokenLanguage(db, message), "codeInPublic") };
   }
   await linkCodes.redeem({ channel, space: place.space, person: author.person }, code);
-  return { outcome: "linked", tell: channelWords("linked", text) };
+  return { outcome: "linked", tell: wordsIn(await spokenLanguage(db, message), "linked") };
 }
 
 async function storeMessage(message: ChannelMessage, parts: IncomingParts): Promise<Received> {
   const { channel, place, author, addressed } = message;
   const { db } = parts;
   const text = withFiles(message);
-  if (text === "") return { outcome: "ignored" };
+  if (text === "") {
+    return { outcome: "ignored", ...(addressed ? { tell: wordsIn(await spokenLanguage(db, message), "empty") } : {}) };
+  }
   const platformKey = platformId(message);
   const known = await messageByPlatformId(db, platformKey);
   if (known) return { outcome: "duplicate", conversationId: known.conversationId };

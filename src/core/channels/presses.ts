@@ -8,7 +8,7 @@ import type { StaffPerson } from "../staff/person.ts";
 import type { Roster } from "../staff/roster.ts";
 import type { Database } from "../store/database.ts";
 import type { Press, PressAnswer } from "./channel-desk.ts";
-import { channelWords } from "./channel-words.ts";
+import { wordsIn } from "./channel-words.ts";
 import { parsePress, pressValue, type Verb } from "./press.ts";
 
 export interface PressParts {
@@ -107,12 +107,12 @@ async function recordThumb(
   { channel, space, person }: Press,
   db: Database,
 ): Promise<PressAnswer> {
-  const given = await db.transaction(async (tx) => {
-    const [row] = await tx.query<{ customer_id: string | null; old: string | null }>(
+  const language = await db.transaction(async (tx) => {
+    const [row] = await tx.query<{ customer_id: string | null; old: string | null; language: string }>(
       `update conversations c set thumb = $5 from conversations old, conversation_places p
        where c.id = $1 and old.id = c.id and p.conversation_id = c.id
          and p.channel = $2 and p.space = $3 and p.person = $4
-       returning c.customer_id, old.thumb as old`,
+       returning c.customer_id, c.language, old.thumb as old`,
       [conversationId, channel, space, person, thumb],
     );
     if (row && row.old !== thumb) {
@@ -120,9 +120,9 @@ async function recordThumb(
       const actor = row.customer_id ? `customer:${row.customer_id}` : "customer:anonymous";
       await appendEvents(tx, [{ type: "feedback.given", conversationId, actor, ...customer, data: { thumb } }]);
     }
-    return row !== undefined;
+    return row?.language;
   });
-  return tell(channelWords(given ? "thanks" : "notYourThumb", ""));
+  return tell(language === undefined ? wordsIn("en", "notYourThumb") : wordsIn(language, "thanks"));
 }
 
 function tell(text: string): PressAnswer {
