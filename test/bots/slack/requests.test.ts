@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
+import type { PressAnswer } from "../../../src/core/channels/channel-desk.ts";
 import { until } from "../../spine/conversing.ts";
 import { type Sending, sign, signedRequest } from "./deliveries.ts";
 import { openOnStandIn } from "./opened.ts";
@@ -248,12 +249,12 @@ it.each(["users.info", "chat.postEphemeral"])(
   },
 );
 
-it.each([
+it.each<[string, PressAnswer]>([
   ["chat.postEphemeral", { kind: "tell", text: "Done." }],
   ["views.open", { kind: "ask", form: { title: "Deny", submit: "deny:act_1", submitLabel: "Deny", fields: [] } }],
-] as const)("acknowledges a press in time, although %s does not answer", async (method, answer) => {
+])("acknowledges a press in time, although %s does not answer", async (method, answer) => {
   const { slack, desk, ask } = await openOnStandIn();
-  desk.answer = { ...answer };
+  desk.answer = answer;
   slack.stalled.add(method);
   expect((await inTime(ask(signedRequest(slack.signingSecret, press("deny_note:act_1")))))?.status).toBe(200);
 });

@@ -97,7 +97,7 @@ export async function openSlackSurface(
       const pressed = message?.versions.map(({ blocks }) => buttonOf(blocks, label)).find(Boolean);
       const where = message ?? { ts: post.id, channel: staff.id };
       await slack.press(person, where, pressed ?? { action_id: "x", value: "none" }, { ...filled });
-      return told(person).slice(before).join("\n");
+      return until(async () => told(person).slice(before).join("\n") || undefined, 5_000);
     },
     repeat: (said) => slack.repeat(original(said)),
     repeatPress: () => slack.repeatLast(),
