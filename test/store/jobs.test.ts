@@ -131,6 +131,23 @@ eachDatabase("jobs", (open) => {
   });
 });
 
+test("jobs that others tell of while a process starts do not end it", async () => {
+  const database = await openTestDatabase("pglite");
+  const busy: Database = {
+    ...database,
+    async listen(channel, heard, ...more) {
+      const stop = await database.listen(channel, heard, ...more);
+      heard("post");
+      return stop;
+    },
+  };
+  const jobs = await jobsOn(busy);
+  const done: unknown[] = [];
+  await jobs.work("post", async (data) => void done.push(data.n));
+  await jobs.send(null, "post", { n: 1 });
+  await expect.poll(() => done, { timeout: 1_000, interval: 5 }).toEqual([1]);
+});
+
 test("a job that was running when the embedded database's process died is done at the next start", async () => {
   const database = await openTestDatabase("pglite");
   const before = await startJobs(database, { queues: ["post"], log: silent });

@@ -103,6 +103,8 @@ export class SocketDeliveries implements Deliveries {
 
   accept(socket: WebSocket): void {
     this.#sockets.add(socket);
+    // Whatever is under way waits for the connection's end as well.
+    socket.setMaxListeners(0);
     socket.on("close", () => this.#sockets.delete(socket));
     socket.on("message", (data) => {
       const { envelope_id: id, payload } = acknowledgement.parse(JSON.parse(String(data)));
