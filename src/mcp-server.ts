@@ -98,7 +98,7 @@ export async function createMcpServer(parts: McpServerParts): Promise<McpEndpoin
     resource: oauth?.resource ?? null,
     log,
   });
-  announceConversations(support.feed, endpoint.notify);
+  announceConversations(support.feed, endpoint);
   const notify = announcingTools(catalogue, endpoint.notify);
   return {
     ...endpoint,

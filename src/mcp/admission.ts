@@ -45,7 +45,8 @@ export async function requirePace(
   if (!(await keepsPace(`mcp:${actor}`))) throw tooFast();
 }
 
-async function authenticate(headers: Headers, { apiKeys, accessTokens }: AdmissionParts): Promise<Principal> {
+/** Whose credential a request carries. Throws UNAUTHENTICATED 401. */
+export async function authenticate(headers: Headers, { apiKeys, accessTokens }: AdmissionParts): Promise<Principal> {
   const token = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? headers.get("x-api-key");
   if (!token) throw unauthenticated("This needs an API key.");
   const key = await apiKeys.authenticate(token);

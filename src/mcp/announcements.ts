@@ -9,12 +9,13 @@ import { toolSourceUri } from "./resources/tool-sources.ts";
 /** What of a conversation as it goes on changes its record. */
 const RECORDED: readonly LiveEvent["type"][] = ["message", "interrupt", "action", "status", "message_complete"];
 
-/** Clients that listen hear that something has changed, and read what. */
+/** Clients that listen hear that something has changed, and read what; or that it may have, where notices were missed. */
 export function announceConversations(
   feed: Pick<LiveFeed, "subscribeDesk" | "subscribeAll">,
-  notify: ServerNotifier,
+  { notify, listenedTo }: { notify: ServerNotifier; listenedTo(): ReadonlySet<string> },
 ): void {
   feed.subscribeDesk((event) => {
+    if (event.type === "gap") for (const uri of listenedTo()) notify.resourceUpdated(uri);
     if (event.type === "action") notify.resourceUpdated(approvalUri(event.action_id));
     if (event.type === "conversation") notify.resourceUpdated(RECENT_CONVERSATIONS);
   });

@@ -7,9 +7,10 @@ import {
   type ServerNotifier,
 } from "@modelcontextprotocol/server";
 import { CodedError } from "../core/coded-error.ts";
-import { type AdmissionParts, admit, visitFor } from "./admission.ts";
+import { type AdmissionParts, admit, authenticate, visitFor } from "./admission.ts";
 import { jsonBody } from "./json-body.ts";
 import { isListening, type MayListen, onlyListenable } from "./listening.ts";
+import { createOpenStreams, type OpenStreams } from "./open-streams.ts";
 import type { Era } from "./server.ts";
 import type { Visit } from "./visit.ts";
 
@@ -18,6 +19,8 @@ export interface McpEndpoint {
   fetch(request: Request): Promise<Response>;
   /** Tells clients that listen of what has changed. */
   notify: ServerNotifier;
+  /** Every address that a client listens to now. */
+  listenedTo: OpenStreams["addresses"];
   /** For `/.well-known/oauth-protected-resource`; null without an authorization server. */
   metadata: ProtectedResource["metadata"] | null;
   close(): Promise<void>;
@@ -54,6 +57,7 @@ export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
     return create(era);
   }
 
+  const streams = createOpenStreams();
   const handler = createMcpHandler(serverOf, {
     onerror: (error) => parts.log.warn({ err: error }, "an MCP request was refused or failed"),
   });
@@ -65,9 +69,11 @@ export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
         const authInfo: AuthInfo = { token: "", clientId: visit.principal.actor, scopes: [] };
         opened.set(authInfo, parts.open(visit));
         const body = await jsonBody(request);
+        if (!isListening(request.headers)) return await handler.fetch(request, { authInfo, parsedBody: body });
         const mayListen: MayListen = async (uri, named) => parts.mayListen(uri, await visitFor(visit, named, parts));
-        const parsedBody = isListening(request.headers) ? await onlyListenable(body, mayListen) : body;
-        return await handler.fetch(request, { authInfo, parsedBody });
+        const wanted = await onlyListenable(body, mayListen);
+        const answer = await handler.fetch(request, { authInfo, parsedBody: wanted.body });
+        return streams.follow(answer, wanted.addresses, () => authenticate(request.headers, parts));
       } catch (error) {
         if (error instanceof SyntaxError) {
           return Response.json({ jsonrpc: "2.0", id: null, error: PARSE_ERROR }, { status: 400 });
@@ -76,6 +82,7 @@ export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
       }
     },
     notify: handler.notify,
+    listenedTo: streams.addresses,
     metadata: parts.resource?.metadata ?? null,
     close: () => handler.close(),
   };

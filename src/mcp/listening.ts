@@ -10,20 +10,26 @@ export const isListening = (headers: Headers): boolean => headers.get("mcp-metho
 /** Whether this request, for the customer that its `_meta` names if any, is told when an address changes. */
 export type MayListen = (uri: string, namedCustomer: unknown) => Promise<boolean>;
 
+/** A request to listen, and the addresses in it. */
+interface ListenRequest {
+  body: unknown;
+  addresses: readonly string[];
+}
+
 /**
- * The body of a request to listen without the addresses that it is not told of: that something changes is known only to
- * those who may read it. What is left is what the client hears acknowledged.
+ * A request to listen without the addresses that it is not told of: that something changes is known only to those who may
+ * read it. What is left is what the client hears acknowledged.
  */
-export async function onlyListenable(body: unknown, mayListen: MayListen): Promise<unknown> {
+export async function onlyListenable(body: unknown, mayListen: MayListen): Promise<ListenRequest> {
   const params = isJsonObject(body) ? body.params : undefined;
   const wanted = isJsonObject(params) ? params.notifications : undefined;
-  if (!isJsonObject(body) || !isJsonObject(params) || !isJsonObject(wanted)) return body;
+  if (!isJsonObject(body) || !isJsonObject(params) || !isJsonObject(wanted)) return { body, addresses: [] };
   const { resourceSubscriptions: addresses, ...others } = wanted;
-  if (!Array.isArray(addresses)) return body;
+  if (!Array.isArray(addresses)) return { body, addresses: [] };
   const named = isJsonObject(params._meta) ? params._meta[CUSTOMER_META] : undefined;
   const asked = addresses.slice(0, MOST_ADDRESSES).filter((uri) => typeof uri === "string");
   const heard = await Promise.all(asked.map((uri) => mayListen(uri, named)));
   const resourceSubscriptions = asked.filter((_, at) => heard[at]);
   const notifications = { ...others, ...(resourceSubscriptions.length > 0 && { resourceSubscriptions }) };
-  return { ...body, params: { ...params, notifications } };
+  return { body: { ...body, params: { ...params, notifications } }, addresses: resourceSubscriptions };
 }

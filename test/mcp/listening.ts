@@ -5,6 +5,8 @@ import { post } from "./task-api.ts";
 export interface Listening {
   /** The methods of the notifications that came, with the address where one names it. */
   heard: string[];
+  /** Resolves once the server has ended it. */
+  ended: Promise<void>;
   stop(): void;
 }
 
@@ -22,7 +24,8 @@ export async function listenTo(url: string, key: string, uri: string): Promise<L
       else heard.push(`${method} ${params?.uri ?? ""}`.trim());
     }
   }
-  follow().catch(acknowledged.reject);
+  const ended = follow();
+  ended.catch(acknowledged.reject);
   await acknowledged.promise;
-  return { heard, stop: () => abort.abort() };
+  return { heard, ended, stop: () => abort.abort() };
 }

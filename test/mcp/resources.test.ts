@@ -45,6 +45,14 @@ test("whoever listens hears that an approval was decided", async () => {
   expect(await read(client, uri)).toMatchObject({ status: "denied" });
 });
 
+test("whose key is revoked hears nothing more", async () => {
+  const { url, app } = running();
+  const { key, apiKey } = await app.services.apiKeys.create({ name: "test", scopes: ["read"] }, "system");
+  const listening = await listenTo(url, key, "conversations://recent");
+  await app.services.apiKeys.revoke(apiKey.id, "system");
+  await listening.ended;
+});
+
 test("tool sources and recent conversations show what the key may see", async () => {
   const { url, app } = running();
   const { apiKeys, customers, threads } = app.services;
