@@ -2,6 +2,7 @@ import { type ChannelParts, type Channels, createChannels } from "./bots/channel
 import type { OpenedChannel } from "./bots/opened-channel.ts";
 import type { Config } from "./config.ts";
 import { CHAT_CHANNELS, type ChatChannel } from "./core/channels/place.ts";
+import { CodedError } from "./core/coded-error.ts";
 import { holdLease } from "./core/store/hold-lease.ts";
 
 /** How each platform is opened from the configuration; null: it is not configured. Its SDK is loaded only then. */
@@ -43,9 +44,55 @@ async function openConfigured(config: Config): Promise<OpenedChannel[]> {
 /** What there is to check of every configured platform, by name. */
 export async function channelChecks(config: Config): Promise<[string, () => Promise<string>][]> {
   const opened = await openConfigured(config);
-  return opened.flatMap(({ adapter, checks }) =>
-    Object.entries(checks).map(([what, find]): [string, () => Promise<string>] => [`${adapter.channel} ${what}`, find]),
+  return opened.flatMap((one) =>
+    Object.entries({ ...one.checks, ...ownChecks(one, config) }).map(
+      ([what, find]): [string, () => Promise<string>] => [`${one.adapter.channel} ${what}`, find],
+    ),
   );
+}
+
+/** What a platform cannot say: whether there is an address for it to call, and whether anybody could press its buttons. */
+function ownChecks(
+  { adapter: { channel }, staffPlace, webhook, connect }: OpenedChannel,
+  { staff, publicUrl }: Config,
+): OpenedChannel["checks"] {
+  return {
+    ...(webhook && !connect
+      ? {
+          address: async () => {
+            if (publicUrl === undefined) throw noAddress(channel);
+            return `it calls us below ${new URL(`/channels/${channel}/`, publicUrl).href}`;
+          },
+        }
+      : {}),
+    ...(staffPlace
+      ? {
+          staff: async () => {
+            const known = staff.filter(({ handles }) => handles?.[channel] !== undefined);
+            if (known.length === 0) throw nobodyPresses(channel);
+            return known.map(({ name }) => name).join(", ");
+          },
+        }
+      : {}),
+  };
+}
+
+function noAddress(channel: ChatChannel): CodedError {
+  return new CodedError({
+    code: "CHANNEL_WITHOUT_ADDRESS",
+    message: `The platform calls us over HTTP, but PUBLIC_URL is not set, so it cannot be told where.`,
+    remedy: `Set PUBLIC_URL to the https address at which this server is reached; docs/channels/${channel}.md says where to enter it.`,
+    audience: "operator",
+  });
+}
+
+function nobodyPresses(channel: ChatChannel): CodedError {
+  return new CodedError({
+    code: "NO_STAFF_HANDLES",
+    message: `Nobody under staff has an account on ${channel}, so nobody could press the buttons of its cards.`,
+    remedy: `Add handles: { ${channel}: "…" } to people under staff; docs/channels/${channel}.md says where to find them.`,
+    audience: "operator",
+  });
 }
 
 /** Opens every configured platform; null when there is none. */

@@ -26,8 +26,16 @@ export const MANIFESTS = {
   async teams({ config: file, name, ...planned }: ManifestOptions): Promise<void> {
     const { channels, publicUrl } = { ...(await requireConfig({ file })), ...planned };
     const appId = channels.teams?.app_id;
-    if (appId === undefined) throw notConfigured("TEAMS_APP_ID");
-    if (publicUrl === undefined) throw notConfigured("PUBLIC_URL");
+    if (appId === undefined)
+      throw notConfigured(
+        "TEAMS_APP_ID",
+        "Set it to the application's id; docs/channels/teams.md says where it stands.",
+      );
+    if (publicUrl === undefined)
+      throw notConfigured(
+        "PUBLIC_URL",
+        "Set it, or --public-url, to the https address at which Microsoft reaches this server.",
+      );
     const { teamsManifest } = await import("../bots/teams/manifest.ts");
     printJson(teamsManifest({ appId, name, publicUrl }));
     say(`The messaging endpoint of its Azure Bot: ${new URL("/channels/teams/messages", publicUrl).href}`);
@@ -37,16 +45,18 @@ export const MANIFESTS = {
 /** Prints the address at which somebody who manages a Discord server adds the bot to it. */
 export async function inviteToDiscord({ config: file }: { config?: string }): Promise<void> {
   const { discord } = (await requireConfig({ file })).channels;
-  if (!discord?.token) throw notConfigured("DISCORD_TOKEN");
+  if (!discord?.token)
+    throw notConfigured(
+      "DISCORD_TOKEN",
+      "Copy it from the application's Bot page; docs/channels/discord.md tells how.",
+    );
   const { discordInvite } = await import("../bots/discord/invite.ts");
   print(discordInvite({ token: discord.token }));
 }
 
-function notConfigured(variable: string): CodedError {
+function notConfigured(variable: string, remedy: string): CodedError {
   return new CodedError({
-    code: "CHANNEL_NOT_CONFIGURED",
-    message: `${variable} is not set.`,
-    remedy: "docs/channels/ says where to get it.",
+    ...{ code: "CHANNEL_NOT_CONFIGURED", message: `${variable} is not set.`, remedy },
     audience: "operator",
   });
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, it, onTestFinished } from "vitest";
@@ -19,8 +19,8 @@ beforeAll(async () => {
   return () => rm(DATA_DIR, { recursive: true, force: true });
 });
 
-async function doctor(platform: string, environment: Record<string, string>) {
-  const { code, stdout } = await run(["doctor", "--json"], { DATA_DIR, ...environment });
+async function doctor(platform: string, environment: Record<string, string>, options: string[] = []) {
+  const { code, stdout } = await run(["doctor", "--json", ...options], { DATA_DIR, ...environment });
   return { code, found: findings.parse(JSON.parse(stdout)).filter(({ check }) => check.startsWith(`${platform} `)) };
 }
 
@@ -32,14 +32,29 @@ const PLATFORMS: [string, () => Promise<Surface>][] = [
 it.each(PLATFORMS)("doctor asks %s, and says what to do when staff would get no cards", async (platform, open) => {
   const surface = await open();
   onTestFinished(() => surface.close());
-  const well = await doctor(platform, surface.environment);
+  const lin = { id: "lin", name: "Lin Wei", role: "support", handles: { [platform]: surface.handle("lin")?.handle } };
+  const file = join(DATA_DIR, `${platform}.yaml`);
+  await writeFile(file, JSON.stringify({ staff: [lin] }));
+  const options = ["--config", file];
+  const environment = { ...surface.environment, PUBLIC_URL: "http://127.0.0.1:8080" };
+  const well = await doctor(platform, environment, options);
   expect(well.found.filter(({ ok }) => !ok)).toEqual([]);
   expect([well.code, well.found.length > 1]).toEqual([0, true]);
   const elsewhere = { [`${platform.toUpperCase()}_STAFF_CHANNEL`]: "404" };
-  const ill = await doctor(platform, { ...surface.environment, ...elsewhere });
+  const ill = await doctor(platform, { ...environment, ...elsewhere }, options);
   expect(ill.code).toBe(1);
   expect(ill.found.filter(({ ok }) => !ok)).toEqual([
     { check: `${platform} staff channel`, ok: false, found: expect.stringContaining("\n→ ") },
+  ]);
+});
+
+it("doctor says that nobody could press a button, and that a platform is not told where to call", async () => {
+  const surface = await openSlackSurface({ by: "requests", streams: true });
+  onTestFinished(() => surface.close());
+  const { found } = await doctor("slack", { ...surface.environment });
+  expect(found.filter(({ ok }) => !ok)).toEqual([
+    { check: "slack address", ok: false, found: expect.stringMatching(/→ Set PUBLIC_URL/) },
+    { check: "slack staff", ok: false, found: expect.stringContaining('→ Add handles: { slack: "…" }') },
   ]);
 });
 
