@@ -1,7 +1,7 @@
 import { type ChatCompletionRequest, type ChatMessage, LLMock } from "@copilotkit/aimock";
 
 const TOKEN = /\b[SDT]\d+x\d\b/;
-const REFUND = /refund (\S+) for order (\S+)/;
+const REFUND = /refund (\S+) for order (\d+)/;
 /** As a model would: some 100 ms to the first word, and a reply of a second. */
 const SPEED = { ttft: 100, tps: 30 };
 

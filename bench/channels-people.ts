@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Chance, chanceOn } from "../demo/company/chance.ts";
 import type { ChatChannel } from "../src/core/channels/place.ts";
 import type { Said, Shown } from "../test/bots/surface.ts";
+import { until } from "../test/spine/conversing.ts";
 import { tokenIn } from "./channels-model.ts";
 import type { Platform } from "./channels-platforms.ts";
 
@@ -13,6 +14,7 @@ const PRESS_AGAIN_MS = 10_000;
 const LOOK_MS = 1_000;
 const SIGN_IN_AT_ONCE = 8;
 const TRIES = 10;
+const PATIENCE_MS = 15_000;
 
 /** An order of somebody who is a customer of the company. */
 export interface Purchase {
@@ -53,14 +55,21 @@ export function invite(platforms: readonly Platform[], each: number, purchases: 
   );
 }
 
-/** Everybody who is a customer links their account. */
+/** Everybody who is a customer links their account, one after another for each: a new code voids the last one. */
 export async function signIn(people: readonly Person[]): Promise<void> {
-  const waiting = people.filter(({ purchase }) => purchase !== null);
+  const byCustomer = Object.groupBy(people, ({ purchase }) => purchase?.customer ?? "");
+  const { "": _visitors, ...customers } = byCustomer;
+  const waiting = Object.values(customers);
   const next = async (): Promise<void> => {
-    for (let one = waiting.shift(); one; one = waiting.shift())
-      await insist(() => one.platform.surface.signIn(one.name, one.purchase?.customer ?? ""));
+    for (let accounts = waiting.shift(); accounts; accounts = waiting.shift())
+      for (const account of accounts) await insist(() => link(account));
   };
   await Promise.all(Array.from({ length: SIGN_IN_AT_ONCE }, next));
+}
+
+async function link({ name, platform: { surface }, purchase }: Person): Promise<void> {
+  await surface.signIn(name, purchase?.customer ?? "");
+  await until(async () => (await surface.told(name)).find((text) => text.includes("linked")), PATIENCE_MS);
 }
 
 /** What a person writes over the run, with pauses between: whatever they were told meanwhile. */

@@ -28,7 +28,10 @@ export interface ProductOptions {
 class ProductProcess {
   readonly role: Role;
   url = "";
+  /** How often it was killed. */
   deaths = 0;
+  /** How often it ended by itself. */
+  crashes = 0;
   #child: ChildProcess | undefined;
   #stopping = false;
   readonly #name: string;
@@ -63,14 +66,17 @@ class ProductProcess {
     const runs = Promise.withResolvers<void>();
     child.stdout?.on("data", (text) => String(text).includes("is running") && runs.resolve());
     void ended.then(([code]) => runs.reject(new Error(`${this.#name} ended with ${code}; see ${folder}`)));
+    void ended.then(([, signal]) => this.#revive(signal));
     await runs.promise;
-    void ended.then(async () => {
-      if (this.#stopping) return;
-      this.deaths += 1;
-      await sleep(RESTART_MS);
-      // Where the run is over meanwhile, nobody waits for it.
-      if (!this.#stopping) await this.start();
-    });
+  }
+
+  /** Where the run is over meanwhile, nobody waits for it. */
+  async #revive(signal: NodeJS.Signals | null): Promise<void> {
+    if (this.#stopping) return;
+    if (signal === "SIGKILL") this.deaths += 1;
+    else this.crashes += 1;
+    await sleep(RESTART_MS);
+    if (!this.#stopping) await this.start().catch(() => undefined); // it is revived again
   }
 
   kill(): void {
@@ -102,6 +108,10 @@ export class Product {
 
   get deaths(): number {
     return this.#processes.reduce((sum, { deaths }) => sum + deaths, 0);
+  }
+
+  get crashes(): number {
+    return this.#processes.reduce((sum, { crashes }) => sum + crashes, 0);
   }
 
   /** The first alone: it writes to the database what all of them need. */

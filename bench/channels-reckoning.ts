@@ -49,6 +49,8 @@ export interface Reckoning {
   strikes: { fault: string; times: number }[];
   /** What was lost, doubled or left over without a reason. */
   problems: string[];
+  /** Times that were longer than they should be; on a busy machine that says little. */
+  late: string[];
 }
 
 /** How many of the tokens that people wrote are in these texts more or less than once. */
@@ -64,6 +66,8 @@ function miscounted(written: readonly Written[], texts: readonly string[]): { no
     more: tokens.filter((token) => (counts.get(token) ?? 0) > 1),
   };
 }
+
+const tokens = (cards: Ending["cards"]): Set<string> => new Set(cards.flatMap(({ text }) => tokenIn(text) ?? []));
 
 /** Tokens of one conversation end in their place in it. */
 function inOrder(texts: readonly string[]): boolean {
@@ -105,10 +109,10 @@ function reckonPlatform(channel: ChatChannel, ending: Ending, records: Records) 
   const at = new Map(written.map((one) => [one.token, one.at]));
   return {
     ...{ written, stored, inputs, answers, standing, cards, threads },
-    doubledPosts:
-      sum(surplus.filter((more) => more > 0)) + cards.length - new Set(cards.map(({ text }) => tokenIn(text))).size,
+    doubledPosts: sum(surplus.filter((more) => more > 0)) + cards.length - tokens(cards).size,
     missingPosts: -sum(surplus.filter((more) => more < 0)),
-    open: cards.filter((card) => card.open).length,
+    // One that was made twice where it cannot be known again stays as it was; pressing it says that it is decided.
+    open: tokens(cards.filter((card) => card.open)).difference(tokens(cards.filter((card) => !card.open))).size,
     storedAstray: byConversation.filter((rows) => !inOrder((rows ?? []).map(({ text }) => text))).length,
     shownAstray: threads.filter(({ posts }) => !inOrder(posts)).length,
     acknowledged: ending.acknowledged[channel] ?? [],
@@ -147,7 +151,23 @@ const mayDouble = (channel: ChatChannel, strikes: Ending["strikes"], deaths: num
 const ACKNOWLEDGED_MS = 1_000;
 const TAKEN_OVER_MS = 15_000;
 
-export function reckon(ending: Ending, records: Records, effects: readonly Effect[], deaths: number): Reckoning {
+/** How often processes of the product were killed, and ended by themselves. */
+export interface Ends {
+  deaths: number;
+  crashes: number;
+}
+
+const tooLate = ({ channel, acknowledged, takeovers }: PlatformReckoning & { channel: ChatChannel }): string[] => [
+  ...(percentile(acknowledged, 0.99) > ACKNOWLEDGED_MS ? [`${channel}: the 99th percentile of acknowledgements`] : []),
+  ...(Math.max(0, ...takeovers) > TAKEN_OVER_MS ? [`${channel}: a takeover of the connection`] : []),
+];
+
+export function reckon(
+  ending: Ending,
+  records: Records,
+  effects: readonly Effect[],
+  { deaths, crashes }: Ends,
+): Reckoning {
   const platforms = CHAT_CHANNELS.map((channel) => ({ channel, ...reckonPlatform(channel, ending, records) }));
   const problems = platforms.flatMap((one) => {
     const wrong: [string, number | readonly string[]][] = [
@@ -164,8 +184,6 @@ export function reckon(ending: Ending, records: Records, effects: readonly Effec
       ["conversations are shown out of order", one.shownAstray],
       ["cards are missing", one.standing.none],
       ["cards are not finished", one.open],
-      ["acknowledgements' 99th percentile in ms", percentile(one.acknowledged, 0.99) < ACKNOWLEDGED_MS ? 0 : 1],
-      ["takeovers took too long", one.takeovers.filter((ms) => ms > TAKEN_OVER_MS).length],
     ];
     return wrong.flatMap(([what, found]) => {
       const count = typeof found === "number" ? found : found.length;
@@ -180,8 +198,17 @@ export function reckon(ending: Ending, records: Records, effects: readonly Effec
       ...(Object.fromEntries(platforms.map((one) => [one.channel, read(one)])) as Figures),
     })),
     effects: [shop.figures],
-    strikes: Object.entries(ending.strikes).map(([fault, times]) => ({ fault, times })),
-    problems: [...problems, ...shop.problems, ...ending.harm.slice(0, 5).map((harm) => `harm: ${harm}`)],
+    strikes: [...Object.entries(ending.strikes), ["processes: killed", deaths] as const].map(([fault, times]) => ({
+      fault,
+      times,
+    })),
+    late: platforms.flatMap(tooLate),
+    problems: [
+      ...problems,
+      ...shop.problems,
+      ...(crashes > 0 ? [`processes: ${crashes} ended by themselves`] : []),
+      ...ending.harm.slice(0, 5).map((harm) => `harm: ${harm}`),
+    ],
   };
 }
 
@@ -213,7 +240,7 @@ function reckonShop({ written, presses }: Ending, { actions }: Records, effects:
   return {
     figures,
     problems: [
-      ...astray.slice(0, 5).map(({ id, status, code }) => `actions: ${id} is ${status} ${code ?? ""}`),
+      ...astray.slice(0, 5).map(({ reason, status, code }) => `actions: ${tokenIn(reason)} is ${status} ${code ?? ""}`),
       ...wrong.map((name) => `shop: ${figures[name]} ${name}`),
       ...[...asked.none, ...asked.more].map((token) => `actions: ${token} was not asked for exactly once`),
     ],

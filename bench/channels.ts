@@ -23,13 +23,13 @@ function bar({ phase, share, written, presses }: Progress): void {
   const filled = Math.round(BAR * share);
   const text = `[${"#".repeat(filled)}${"-".repeat(BAR - filled)}] ${phase}; ${written} messages, ${presses} presses`;
   // Where nobody watches, a line for each step will do.
-  const step = process.stderr.isTTY ? text : `${filled} ${phase.replace(/\d+/, "")}`;
+  const step = process.stderr.isTTY ? text : `${filled} ${phase.split(",")[0]}`;
   if (step !== shown) process.stderr.write(process.stderr.isTTY ? `\r\u001b[2K${text}` : `${text}\n`);
   shown = step;
 }
 
 say(`seed ${values.seed}`);
-const { rows, effects, strikes, problems } = await runLoad({
+const { rows, effects, strikes, problems, late } = await runLoad({
   each: Number(values.conversations),
   seconds: 60 * Number(values.minutes),
   seed: Number(values.seed),
@@ -39,5 +39,6 @@ process.stderr.write("\n");
 printTable(rows);
 printTable(effects);
 printTable(strikes);
-for (const problem of problems) say(problem);
+for (const problem of problems) say(`wrong: ${problem}`);
+for (const one of late) say(`late: ${one}`);
 process.exitCode = problems.length > 0 ? 1 : 0;
