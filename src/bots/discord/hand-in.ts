@@ -1,15 +1,13 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { RESTJSONErrorCodes } from "discord.js";
 import type { ChannelDesk, ChannelMessage } from "../../core/channels/channel-desk.ts";
 import { channelWords } from "../../core/channels/channel-words.ts";
-import { DeliveryTrouble } from "../../core/delivery/delivery.ts";
-import { linkCodeIn } from "../../core/identity/link-codes.ts";
 import { escapeFor } from "../channel-text.ts";
 import type { ChannelLog } from "../opened-channel.ts";
+import { patiently } from "../patiently.ts";
 import type { ChannelAdapter, Content } from "../port.ts";
 import { DiscordRefusal } from "./api.ts";
 
-const TELL_TRIES = 3;
+const TRIES = 3;
 
 export interface HandInParts {
   desk: Pick<ChannelDesk, "receive" | "edited">;
@@ -27,6 +25,7 @@ export interface HandIn {
 }
 
 export function createHandIn({ desk, adapter, log, stopped }: HandInParts): HandIn {
+  const asked = { tries: TRIES, over: stopped };
   /** Most of what is said in public is none of ours. */
   const concernsUs = ({ addressed, id, place }: ChannelMessage) => addressed || place.private || place.thread !== id;
 
@@ -34,25 +33,13 @@ export function createHandIn({ desk, adapter, log, stopped }: HandInParts): Hand
     if (tell === undefined) return;
     const closed: Content = { kind: "text", text: escapeFor("discord", channelWords("closed", text)), buttons: [] };
     try {
-      await patiently(() => adapter.ephemeral(place, author.person, tell)).catch(async (error: unknown) => {
+      await patiently(() => adapter.ephemeral(place, author.person, tell), asked).catch(async (error: unknown) => {
         if (place.private || !areDirectMessagesClosed(error)) throw error;
         // What they can do about it is no secret.
-        await patiently(() => adapter.post(place, closed, { id, again: false }));
+        await patiently(() => adapter.post(place, closed, { id, again: false }), asked);
       });
     } catch (error) {
       log.warn({ err: error }, "somebody could not be told on Discord what became of their message");
-    }
-  }
-
-  async function patiently(call: () => Promise<unknown>): Promise<void> {
-    for (let tries = 1; ; tries++) {
-      try {
-        await call();
-        return;
-      } catch (error) {
-        if (!(error instanceof DeliveryTrouble) || error.kind !== "later" || tries === TELL_TRIES) throw error;
-        await sleep(error.retryAfterMs, undefined, { signal: stopped });
-      }
     }
   }
 
@@ -66,8 +53,6 @@ export function createHandIn({ desk, adapter, log, stopped }: HandInParts): Hand
     async missed(message, changed) {
       if (!concernsUs(message)) return;
       const { outcome, tell } = await desk.receive(message);
-      // A code is stored nowhere, so one that was taken already looks like a wrong one when it is read again.
-      if (outcome === "refused" && linkCodeIn(message.text) !== null) return;
       await tellAuthor(message, tell);
       if (outcome === "duplicate" && changed) await desk.edited(message);
     },

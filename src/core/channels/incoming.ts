@@ -21,8 +21,8 @@ export interface IncomingParts {
   trustsEmail: ReadonlySet<ChatChannel>;
 }
 
-/** Twins and repeated deliveries of one message come within minutes. */
-const TOLD_ONCE = { most: 1, windowMs: 10 * 60_000 };
+/** Twins and repeated deliveries of one message come within minutes; what is caught up with is read again for two days. */
+const TOLD_ONCE = { most: 1, windowMs: 2 * 86_400_000 };
 
 /** As on the web: whoever begins one thread after another is not served without end. */
 const NEW_THREADS = { most: 20, windowMs: 10 * 60_000 };
@@ -64,7 +64,9 @@ async function redeemCode(message: ChannelMessage, { db, linkCodes }: IncomingPa
     await linkCodes.revoke(code);
     return { outcome: "refused", tell: wordsIn(await spokenLanguage(db, message), "codeInPublic") };
   }
-  await linkCodes.redeem({ channel, space: place.space, person: author.person }, code);
+  const account = { channel, space: place.space, person: author.person };
+  const customer = await linkCodes.redeem(account, code, platformId(message));
+  if (!customer) return { outcome: "duplicate" };
   return { outcome: "linked", tell: wordsIn(await spokenLanguage(db, message), "linked") };
 }
 

@@ -11,6 +11,8 @@ import { secretHash } from "./secret.ts";
 const CODE_MINUTES = 10;
 /** Tries of one account within the life of a code. A code has 57 random bits; this keeps accounts from trying at all. */
 const TRIES = { most: 5, windowMs: CODE_MINUTES * 60_000 };
+/** What holds a code is stored nowhere, so its id alone says that it was handed in before, for as long as adapters read again. */
+const ONCE = { most: 1, windowMs: 2 * 86_400_000 };
 /** A code as it is given out, however it is typed: three groups of four, nothing else in the message. */
 const CODE = /^\s*[`"'*_]*((?:[2-9bcdfghjkmnpqrstvwxz]{4}[\s_-]?){2}[2-9bcdfghjkmnpqrstvwxz]{4})[`"'*_]*[\s.]*$/i;
 
@@ -19,10 +21,11 @@ export interface LinkCodes {
   /** A code for this customer; those that were issued to them before are void. */
   issue(customer: Customer, actor: string): Promise<{ code: string; expiresAt: Date }>;
   /**
-   * Links the account to the code's customer. Wrong, used and expired codes are not told apart.
+   * Links the account to the code's customer. Wrong, used and expired codes are not told apart. `message` is the platform's id
+   * of what was typed: the same one handed in again changes nothing, and gives null.
    * @throws CodedError LINK_CODE_WRONG 401, LINK_TRIES_USED_UP 429
    */
-  redeem(account: Account, typed: string): Promise<Customer>;
+  redeem(account: Account, typed: string, message: string): Promise<Customer | null>;
   /** Voids a code that somebody showed in public. */
   revoke(typed: string): Promise<void>;
 }
@@ -49,19 +52,23 @@ export function createLinkCodes(db: Database): LinkCodes {
       });
     },
 
-    async redeem(account, typed) {
-      if (!(await withinRate(db, triesOf(account), TRIES))) throw triesUsedUp();
-      return db.transaction(async (tx) => {
+    async redeem(account, typed, message) {
+      // What refuses is returned, so that it is committed that the message was seen.
+      const found = await db.transaction(async (tx) => {
+        if (!(await withinRate(tx, `code:${message}`, ONCE))) return null;
+        if (!(await withinRate(tx, triesOf(account), TRIES))) return triesUsedUp();
         const [customer] = await tx.query<Customer>(
           `with used as (delete from link_codes where hash = $1 and expires_at > now() returning customer_id)
            select id, external_id as "externalId", email, name, attributes from customers
            where id = (select customer_id from used) and external_id is not null`,
           [secretHash(normaliseSignInCode(typed))],
         );
-        if (!customer) throw wrongCode();
+        if (!customer) return wrongCode();
         await linkAccount(tx, account, customer.id, "code");
         return customer;
       });
+      if (found instanceof CodedError) throw found;
+      return found;
     },
 
     async revoke(typed) {

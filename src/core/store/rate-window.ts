@@ -1,4 +1,4 @@
-import type { Database } from "./database.ts";
+import type { Queryable } from "./database.ts";
 
 /** How often something may be done within a time. */
 export interface Rate {
@@ -22,7 +22,7 @@ const PRUNE = `
  * Counts one use (or `uses` at once) of `name` in its window, which every process shares; false if it was one too many. Whenever a window begins,
  * those that are over go, so the table holds what is in use.
  */
-export async function withinRate(db: Database, name: string, { most, windowMs }: Rate, uses = 1): Promise<boolean> {
+export async function withinRate(db: Queryable, name: string, { most, windowMs }: Rate, uses = 1): Promise<boolean> {
   const [row] = await db.query<{ count: number }>(COUNT, [name, windowMs, uses]);
   const count = row?.count ?? 0;
   if (count === uses) await db.query(PRUNE);

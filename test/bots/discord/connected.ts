@@ -7,7 +7,6 @@ import type {
   PressAnswer,
   Received,
 } from "../../../src/core/channels/channel-desk.ts";
-import { linkCodeIn } from "../../../src/core/identity/link-codes.ts";
 import { until } from "../../spine/conversing.ts";
 import { DiscordStandIn } from "./stand-in.ts";
 
@@ -29,7 +28,6 @@ export class NotingDesk implements ChannelDesk {
       this.failing -= 1;
       throw new Error("The database is away.");
     }
-    if (linkCodeIn(message.text)) return { outcome: "refused", tell: "This code is wrong." };
     const known = this.received.some(({ id }) => id === message.id);
     if (known) return { outcome: "duplicate" };
     this.received.push(message);

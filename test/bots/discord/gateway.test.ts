@@ -148,21 +148,6 @@ describe("the connection to Discord's gateway", () => {
     },
   );
 
-  it("says nothing again of a code that it reads again", async () => {
-    const one = await connected();
-    const { discord, desk } = one;
-    const direct = discord.direct("ann");
-    const { id, author } = discord.say("ann", "hello", direct);
-    discord.say("ann", "bcdf-ghjk-mnpq", direct);
-    await until(async () => direct.messages.find(({ content }) => content === "This code is wrong."));
-    desk.points = [point({ container: direct.id, person: author.id, private: true }, id)];
-    await one.disconnect();
-    await one.connect();
-    discord.say("ann", "are you there?", direct);
-    await until(async () => desk.received[1]);
-    expect(direct.messages.filter(({ author: by }) => by.bot)).toHaveLength(1);
-  });
-
   it("tries again what could not be stored, before what came after it", async () => {
     const { discord, desk } = await connected();
     const direct = discord.direct("ann");
