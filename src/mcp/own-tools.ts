@@ -6,6 +6,7 @@ import { RECENT_RANGES } from "../core/insights/analytics-range.ts";
 import type { JsonObject } from "../core/json.ts";
 import { checkArguments } from "../core/tools/arguments.ts";
 import { DESCRIBE_TOOL, DESCRIBE_TOOL_DEFINITION, describeTool } from "../core/tools/describe-tool.ts";
+import { fitSchema } from "../core/tools/fit-schema.ts";
 import { searchTools } from "../core/tools/search-tools.ts";
 import type { JsonSchema } from "../core/tools/tool.ts";
 import { OUTCOME_SCHEMA } from "./answer.ts";
@@ -19,6 +20,8 @@ export const CALL_FOUND_TOOL = "call_found_tool";
 /** Clients give up after a minute by default, and some after half of one. */
 const LONGEST_WAIT_SECONDS = 25;
 const MOST_FOUND = 8;
+/** Of the schema of each: what is found is read by a model, as a listing is. */
+const FOUND_SCHEMA_BYTES = 2_000;
 
 const ACTION_ID = { type: "string", description: "The action_id that the call answered with, such as act_01…" };
 const READS = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
@@ -102,7 +105,7 @@ const OWN_TOOLS: Readonly<Record<string, OwnTool>> = {
       const result = found.map(({ name, description, visibleSchema }) => ({
         name,
         description,
-        arguments: visibleSchema,
+        arguments: fitSchema(visibleSchema, FOUND_SCHEMA_BYTES).schema,
       }));
       return { status: "done", result };
     },
@@ -169,7 +172,7 @@ export interface OwnToolNeeds {
 }
 
 const NEEDED: Readonly<Record<string, (needs: OwnToolNeeds) => boolean>> = {
-  [DESCRIBE_TOOL]: ({ hasLarge }) => hasLarge,
+  [DESCRIBE_TOOL]: ({ hasLarge, hasSearchable }) => hasLarge || hasSearchable,
   find_tools: ({ hasSearchable }) => hasSearchable,
   [CALL_FOUND_TOOL]: ({ hasSearchable }) => hasSearchable,
   show_replay: ({ readsConversations }) => readsConversations,

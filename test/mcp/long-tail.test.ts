@@ -134,6 +134,31 @@ test("any of the reads is found by what it is for, and called by the name that w
   );
 });
 
+test("what is found is short, however much each tool takes, and told in full by describe_tool", async () => {
+  const description = "What the report is narrowed down to, in the words of the department that keeps it. ".repeat(2);
+  const narrowed = Array.from({ length: 60 }, (_, at) => ({
+    name: `by_${at}`,
+    in: "query",
+    schema: { type: "string" },
+    description,
+  }));
+  const reports = Object.fromEntries(
+    THINGS.map((thing) => {
+      const summary = `Gives the report on each ${thing}`;
+      const get = { operationId: `report_${thing}`, summary, parameters: narrowed, responses: answer };
+      return [`/reports/${thing}`, { get }];
+    }),
+  );
+  const document = { openapi: "3.1.0", info: { title: "Reports", version: "1" }, paths: reports };
+  await importAll("reports", JSON.stringify(document), base);
+  const client = await admin("?toolsets=reports");
+  const found = await call(client, "find_tools", { query: "report" });
+  const [first] = found.result as { name: string }[];
+  expect(JSON.stringify(found).length).toBeLessThan(24_000);
+  const described = JSON.stringify(await call(client, "describe_tool", { tool: first?.name }));
+  expect(described).toContain("by_59");
+});
+
 test("toolsets leave the rest out, of the listing, of searching and of calling", async () => {
   const shop = await admin("?toolsets=shop");
   const { tools } = await shop.listTools();
