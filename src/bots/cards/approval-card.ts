@@ -62,7 +62,7 @@ export function approvalCard(
           ? [{ label: "Policy", value: "Has become stricter since it was asked for; both hold." }]
           : []),
         ...(view.twins > 0
-          ? [{ label: "Take care", value: `The same was asked for ${view.twins} more times within a day.` }]
+          ? [{ label: "Take care", value: `The same was asked for ${times(view.twins)} within a day.` }]
           : []),
         ...(whole
           ? []
@@ -122,14 +122,21 @@ function deciders({ requirements }: ApprovalView, staff: readonly StaffPerson[])
     .join(" and ");
 }
 
+const times = (count: number): string => (count === 1 ? "once more" : `${count} more times`);
+
+/** To the minute, and the same for everybody who reads it: colleagues on other platforms see this card, too. */
+function moment(at: string): string {
+  return `${at.slice(0, "2026-11-22T10:00".length).replace("T", " ")} UTC`;
+}
+
 function decisionFields({ decisions, code, settled_at: settledAt }: ApprovalView): Card["fields"] {
   return [
     ...decisions.map(({ staff, decision, at, via, note }) => ({
       label: DECIDED[decision],
-      value: `${staff.name}, ${at}, ${via}${note ? `: ${note}` : ""}`,
+      value: `${staff.name}, ${moment(at)}, ${via}${note ? `: ${note}` : ""}`,
     })),
     ...(code && decisions.every(({ decision }) => decision !== "deny") ? [{ label: "Code", value: code }] : []),
-    ...(settledAt ? [{ label: "Settled", value: settledAt }] : []),
+    ...(settledAt ? [{ label: "Settled", value: moment(settledAt) }] : []),
   ];
 }
 

@@ -99,7 +99,7 @@ describe("the card of an action", () => {
     const denied = cardOf({ status: "denied", code: "DENIED", decisions, settled_at: AT });
     expect([field("Status", denied), field("Denied by", denied), denied.final]).toEqual([
       "Denied",
-      `Lin Wei, ${AT}, slack: Too much`,
+      "Lin Wei, 2026-11-22 10:00 UTC, slack: Too much",
       true,
     ]);
     expect(cardOf({ status: "unknown" }).final).toBe(false);
@@ -176,6 +176,9 @@ test("the card of a conversation that waits quotes what was said, and offers wha
   expect(labels({ status: "active" })).toEqual([]);
   expect(escalationCard(brief, null).card.quotes).toEqual([{ author: "Customer", text: "a human! # Approved" }]);
   expect(escalationCard({ ...brief, status: "resolved" }, null).final).toBe(true);
-  const [before] = escalationCard({ ...brief, summary: '- The customer wrote: "@here"' }, null).card.quotes;
-  expect(before).toEqual({ author: "Before", text: '- The customer wrote: "@\u200bhere"' });
+  const summary = '- The customer wrote: "@here"\n- cancel_order {"order_id":"1"}: denied';
+  expect(escalationCard({ ...brief, summary }, null).card.quotes.slice(0, 2)).toEqual([
+    { author: "Before", text: 'The customer wrote: "@\u200bhere"' },
+    { author: "Before", text: 'cancel_order {"order_id":"1"}: denied' },
+  ]);
 });

@@ -9,10 +9,13 @@ const REASONS: Readonly<Record<string, string>> = {
   TURN_FAILED: "The assistant failed three times",
   TAKEN_OVER: "A colleague took over",
 };
+const LANGUAGES: Readonly<Record<string, string>> = { en: "English", zh: "Chinese" };
 const SPEAKERS = { customer: "Customer", assistant: "Assistant", staff: "Staff" } as const;
 const QUOTE_CHARACTERS = 400;
 const FIELD_CHARACTERS = 300;
-const SUMMARY_CHARACTERS = 600;
+/** Of the summary, the newest lines, each a wish or what became of it. */
+const SUMMARY_LINES = 5;
+const SUMMARY_CHARACTERS = 150;
 
 /** The card of a conversation that waits for a person, or did; and whether it will ever change again. */
 export function escalationCard(brief: ConversationBrief, url: string | null): { card: Card; final: boolean } {
@@ -26,7 +29,7 @@ export function escalationCard(brief: ConversationBrief, url: string | null): { 
       fields: [
         { label: "Status", value: status(brief) },
         { label: "Who", value: who(customer) },
-        { label: "Where", value: `${brief.channel}, ${brief.language}` },
+        { label: "Where", value: `${brief.channel}, in ${LANGUAGES[brief.language] ?? brief.language}` },
         ...(brief.reason ? [{ label: "Why", value: REASONS[brief.reason] ?? brief.reason }] : []),
       ].map(({ label, value }) => ({ label, value: oneLine(value, FIELD_CHARACTERS) })),
       raw: [],
@@ -49,7 +52,11 @@ function quotesOf({ summary, lastMessages }: ConversationBrief): Card["quotes"] 
     author: SPEAKERS[author],
     text: oneLine(text, QUOTE_CHARACTERS),
   }));
-  return summary ? [{ author: "Before", text: oneLine(summary, SUMMARY_CHARACTERS) }, ...said] : said;
+  const before = summary.split("\n").filter(Boolean).slice(-SUMMARY_LINES);
+  return [
+    ...before.map((line) => ({ author: "Before", text: oneLine(line.replace(/^- /, ""), SUMMARY_CHARACTERS) })),
+    ...said,
+  ];
 }
 
 function status({ status: now, takenBy }: ConversationBrief): string {
