@@ -157,25 +157,15 @@ export async function runLoad(options: LoadOptions): Promise<Reckoning> {
     await drained(database.db, (left) => tell({ phase: `draining, ${left} left`, share: 1 }));
     world.tell({ kind: "end" });
     const { ending } = await world.hear("ended");
-    const result = reckon(ending, await readRecords(database.db), await company.shop.effects(), product);
-    await writeFile(
-      "/tmp/ending.json",
-      JSON.stringify(
-        {
-          ending,
-          deliveries: await database.db.query("select * from deliveries"),
-          events: await database.db
-            .query("select seq, type, action_id, data, at from events where action_id is not null order by seq")
-            .catch((e) => String(e)),
-          actions: await database.db.query("select * from actions"),
-          messages: await database.db.query("select * from messages order by conversation_id, seq"),
-        },
-        null,
-        1,
-      ),
-    );
-    if (result.problems.length === 0) closing.unshift(() => rm(folder, { recursive: true }));
-    else say(`The processes' logs are in ${folder}`);
+    const records = await readRecords(database.db);
+    const result = reckon(ending, records, await company.shop.effects(), product);
+    if (result.problems.length === 0) {
+      closing.unshift(() => rm(folder, { recursive: true }));
+    } else {
+      const deliveries = await database.db.query("select * from deliveries order by seq");
+      await writeFile(join(folder, "ending.json"), JSON.stringify({ ending, records, deliveries }, null, 2));
+      say(`What was found and the processes' logs are in ${folder}`);
+    }
     return result;
   } catch (error) {
     say(`The processes' logs are in ${folder}`);
