@@ -139,11 +139,13 @@ export async function openTeamsSurface(given?: TeamsService): Promise<Surface<Re
       await write(person, await linkCode(customerId), { chat: true }, false);
       signedIn.add(person);
     },
-    shown: async ({ person, thread }) =>
-      service.posts
-        .filter((post) => (post.container === CHANNEL && post.root === thread) || inChat(person).includes(post))
+    async shown({ person, thread }) {
+      const chat = inChat(person);
+      return service.posts
+        .filter((post) => (post.container === CHANNEL && post.root === thread) || chat.includes(post))
         .filter((post) => !isWhisper(post))
-        .map(asShown),
+        .map(asShown);
+    },
     told: async (person) =>
       inChat(person)
         .filter(isWhisper)
