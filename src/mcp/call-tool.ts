@@ -42,6 +42,12 @@ export interface ToolRequest {
 
 const PROGRESS_EVERY_MS = 5_000;
 
+/** Instead of what a customer on a web page is told: here the program says who they are. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  IDENTITY_NEEDED:
+    "Say for which customer: start `smart-support mcp` with --customer, send the header X-Customer-Id, or name them in the call's _meta as smart-support/customer_id.",
+};
+
 /**
  * Calls a tool. Throws ProtocolError for one that is not there, and CodedError for what is wrong with a call of an own tool; what
  * is wrong with any other is its outcome.
@@ -64,7 +70,8 @@ async function callCatalogueTool(request: ToolRequest, parts: ToolCallParts): Pr
   const first = await parts.gateway.call({ name, args }, gatewayCaller(visit), { waitMs: 0, signal, asTask });
   const { task_id: taskId, ...outcome } = first;
   if (typeof taskId === "string") return taskCreated(await parts.tasks.get(taskId, askerOf(visit)));
-  return parts.answer(await waitForDecision(outcome, request, parts), visit);
+  const remedy = REMEDIES[String(outcome.code)];
+  return parts.answer({ ...(await waitForDecision(outcome, request, parts)), ...(remedy && { remedy }) }, visit);
 }
 
 function gatewayCaller({ principal, customer, audience }: Visit): GatewayCaller {
