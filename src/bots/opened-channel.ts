@@ -27,7 +27,7 @@ export interface OpenedChannel {
   webhook?(request: Request, desk: ChannelDesk, log: ChannelLog): Promise<Response>;
   /**
    * Holds the platform's gateway or socket until `lost` aborts, on one process at a time. Begins with what came in between
-   * (`desk.resumePoints`). Resolves when the connection is closed; throws to be started again.
+   * (`desk.resume`). Resolves when the connection is closed; throws to be started again.
    */
   connect?(desk: ChannelDesk, lost: AbortSignal, log: ChannelLog): Promise<void>;
 }

@@ -206,6 +206,18 @@ it("knows a full member by a verified address only where the operator trusts it,
   expect(await owners(other.conversationId)).toMatchObject([{ customer_id: null }]);
 });
 
+it("remembers from where catching up began until it came to the end", async () => {
+  const { unfinished, begin } = await channels.resume("discord");
+  expect(unfinished).toBe(null);
+  await begin("17");
+  await begin("17");
+  const again = await channels.resume("discord");
+  expect(again.unfinished).toBe("17");
+  expect((await channels.resume("slack")).unfinished).toBe(null);
+  await again.end();
+  expect((await channels.resume("discord")).unfinished).toBe(null);
+});
+
 it("asks who presses before anything else, and answers what it does not know", async () => {
   const press = { channel: "slack", space: "T1", person: "U_NOBODY" } as const;
   const answer = await channels.press({ ...press, value: pressValue("approve", "act_1") });

@@ -159,10 +159,9 @@ export function createInbound({ client, desk, adapter, log, stopped }: InboundPa
       caughtUp = Promise.withResolvers();
     },
     async catchUp() {
-      const points = await desk.resumePoints("discord");
       await catchUp({
         client,
-        points,
+        resumption: await desk.resume("discord"),
         async take(message, where, guildId) {
           const missed = read(message, where, guildId);
           if (missed) await insist(message.id, () => handIn.missed(missed, message.edited_timestamp != null));

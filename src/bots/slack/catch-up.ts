@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import type { ResumePoint } from "../../core/channels/channel-desk.ts";
-import { DeliveryTrouble } from "../../core/delivery/delivery.ts";
+import type { ResumePoint, Resumption } from "../../core/channels/channel-desk.ts";
+import { inParallel } from "../in-parallel.ts";
+import { patiently } from "../patiently.ts";
 import { type SlackApi, SlackRefusal } from "./api.ts";
 import type { FindChannel } from "./destination.ts";
 import { readHistory } from "./history.ts";
@@ -22,8 +22,7 @@ const memberships = z.object({
 export interface CatchUpParts {
   api: SlackApi;
   findChannel: FindChannel;
-  /** Conversations of the last two days. */
-  points(): Promise<ResumePoint[]>;
+  resume(): Promise<Resumption>;
   /** Takes a message as if it came just now. */
   take(written: Written, channel: string): Promise<void>;
 }
@@ -40,22 +39,22 @@ export interface CatchUp {
 }
 
 export function createCatchUp(parts: CatchUpParts): CatchUp {
-  let unfinished: string | null = null;
-  let beginning: Promise<{ points: readonly ResumePoint[]; since: string | null }> | null = null;
+  let beginning: ReturnType<typeof begin> | null = null;
 
   async function begin() {
-    const points = await parts.points();
-    unfinished ??= newestIn(points);
-    return { points, since: unfinished }; // null: nothing was ever stored from here
+    const { points, unfinished, begin, end } = await parts.resume();
+    const since = unfinished ?? newestIn(points); // null: nothing was ever stored from here
+    if (since !== null) await begin(since);
+    return { points, since, end };
   }
 
   return {
     async everywhere(over) {
       beginning = begin();
       try {
-        const { points, since } = await beginning;
+        const { points, since, end } = await beginning;
         if (since !== null) await fetchSince(since, points, { ...parts, api: patient(parts.api, over) });
-        unfinished = null;
+        await end();
       } finally {
         beginning = null;
       }
@@ -108,11 +107,9 @@ async function fetchSince(since: string, points: readonly ResumePoint[], parts: 
   }
 
   const shared = points.flatMap(({ place }) => (place.private ? [] : (place.container ?? [])));
-  await inParallel([...new Set([...(await channelsWeAreIn(api)), ...shared])], readChannel);
-  await inParallel(
-    points.filter(({ place }) => place.private),
-    readDirect,
-  );
+  await inParallel(AT_ONCE, [...new Set([...(await channelsWeAreIn(api)), ...shared])], readChannel);
+  const direct = points.filter(({ place }) => place.private);
+  await inParallel(AT_ONCE, direct, readDirect);
 }
 
 async function channelsWeAreIn(api: SlackApi): Promise<string[]> {
@@ -135,18 +132,7 @@ const isLater = (a: string, b: string): boolean => Number(a) > Number(b);
 
 /** The same calls, which wait as long as Slack asks for. */
 function patient(api: SlackApi, over: AbortSignal): SlackApi {
-  return {
-    async call(method, args, answer) {
-      for (;;) {
-        try {
-          return await api.call(method, args, answer);
-        } catch (error) {
-          if (!(error instanceof DeliveryTrouble) || over.aborted) throw error;
-          await sleep(error.retryAfterMs, undefined, { signal: over });
-        }
-      }
-    },
-  };
+  return { call: (...call) => patiently(() => api.call(...call), { tries: Number.POSITIVE_INFINITY, over }) };
 }
 
 /** A place that was closed to us or removed has nothing for us. */
@@ -167,12 +153,4 @@ async function oldestFirst<T>(newestFirst: AsyncGenerator<T>): Promise<T[]> {
   const found: T[] = [];
   for await (const one of newestFirst) found.push(one);
   return found.reverse();
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const worker = async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }

@@ -46,8 +46,8 @@ export function openSlack(configured: SlackSettings): OpenedChannel {
     const known = served.get(desk);
     if (known) return known;
     const bot = createBot({ settings, api, self, adapter, findEmail, log }, desk);
-    const points = () => desk.resumePoints("slack");
-    const begun = { bot, catchUp: createCatchUp({ api, findChannel, points, take: bot.take }) };
+    const resume = () => desk.resume("slack");
+    const begun = { bot, catchUp: createCatchUp({ api, findChannel, resume, take: bot.take }) };
     served.set(desk, begun);
     return begun;
   }

@@ -46,7 +46,19 @@ export interface Press {
 /** For the presser alone. What changed is shown by the cards, which the outbox edits. */
 export type PressAnswer = { kind: "tell"; text: string } | { kind: "ask"; form: Form };
 
-/** Where to go on reading after a time without a connection. */
+/** Going on after a time without a connection. */
+export interface Resumption {
+  /** Conversations of the last two days, newest first. */
+  points: ResumePoint[];
+  /** From where the last one began to catch up, if it did not come to the end: what is stored since then has gaps. */
+  unfinished: string | null;
+  /** Catching up begins after this message; `since` is the platform's id. */
+  begin(since: string): Promise<void>;
+  /** Everything until now is stored. */
+  end(): Promise<void>;
+}
+
+/** Where to go on reading. */
 export interface ResumePoint {
   place: Place;
   /** The platform's id of the newest message that is stored from there. */
@@ -66,6 +78,5 @@ export interface ChannelDesk {
   deleted(message: Pick<ChannelMessage, "channel" | "place" | "id">): Promise<Received>;
   /** Authorises the presser, by their staff handle or as the conversation's owner, before anything is consumed. */
   press(press: Press): Promise<PressAnswer>;
-  /** Conversations of the last two days, newest first. */
-  resumePoints(channel: ChatChannel): Promise<ResumePoint[]>;
+  resume(channel: ChatChannel): Promise<Resumption>;
 }

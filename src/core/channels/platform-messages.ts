@@ -1,8 +1,8 @@
 import { newId } from "../ids.ts";
 import { appendEvents } from "../insights/events.ts";
 import type { Database } from "../store/database.ts";
-import type { ChannelMessage, ResumePoint } from "./channel-desk.ts";
-import type { ChatChannel, Place } from "./place.ts";
+import type { ChannelMessage } from "./channel-desk.ts";
+import type { Place } from "./place.ts";
 
 /** The key of the conversation at a place: a person's direct messages are one, wherever the platform keeps them. */
 export function threadKey({ space, container, thread, person, private: isPrivate }: Place): string {
@@ -81,18 +81,4 @@ export async function withdrawMessage(db: Database, { id, conversationId }: Stor
     await appendEvents(tx, [{ type: "message.deleted", conversationId, actor: "customer", data }]);
     return row !== undefined;
   });
-}
-
-/** The conversations of the last two days on a channel, with the newest message that is stored from each. */
-export async function resumePoints(db: Database, channel: ChatChannel): Promise<ResumePoint[]> {
-  const rows = await db.query<Place & { lastId: string | null; lastAt: Date }>(
-    `select p.space, p.container, p.thread, p.person, p.private, p.address, c.last_activity_at as "lastAt",
-       (select split_part(m.platform_id, ' ', 3) from messages m
-        where m.conversation_id = c.id and m.platform_id is not null order by m.seq desc limit 1) as "lastId"
-     from conversation_places p join conversations c on c.id = p.conversation_id
-     where p.channel = $1 and c.last_activity_at > clock_timestamp() - interval '2 days'
-     order by c.last_activity_at desc limit 1000`,
-    [channel],
-  );
-  return rows.map(({ lastId, lastAt, ...place }) => ({ place, lastId, lastAt }));
 }

@@ -6,6 +6,7 @@ import type {
   Press,
   PressAnswer,
   Received,
+  ResumePoint,
 } from "../../../src/core/channels/channel-desk.ts";
 import { until } from "../../spine/conversing.ts";
 import { DiscordStandIn } from "./stand-in.ts";
@@ -16,7 +17,8 @@ export class NotingDesk implements ChannelDesk {
   readonly edits: string[] = [];
   readonly deletions: string[] = [];
   readonly presses: Press[] = [];
-  points: Awaited<ReturnType<ChannelDesk["resumePoints"]>> = [];
+  points: ResumePoint[] = [];
+  catchingUpFrom: string | null = null;
   /** How many more times nothing can be stored. */
   failing = 0;
   /** What becomes of every message, besides being stored. */
@@ -45,8 +47,16 @@ export class NotingDesk implements ChannelDesk {
     this.presses.push(press);
     return this.answer(press);
   }
-  async resumePoints() {
-    return this.points;
+  async resume() {
+    return {
+      ...{ points: this.points, unfinished: this.catchingUpFrom },
+      begin: async (since: string) => {
+        this.catchingUpFrom = since;
+      },
+      end: async () => {
+        this.catchingUpFrom = null;
+      },
+    };
   }
 
   texts(): string[] {

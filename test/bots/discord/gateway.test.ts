@@ -148,6 +148,41 @@ describe("the connection to Discord's gateway", () => {
     },
   );
 
+  it("catches up although one of those who wrote to it is no more", async () => {
+    const one = await connected();
+    const { discord, desk } = one;
+    const direct = discord.direct("ann");
+    const { id, author } = discord.say("ann", "one", direct);
+    await until(async () => desk.received[0]);
+    await one.disconnect();
+    discord.say("ann", "two", direct);
+    discord.world.gone.add("4711");
+    desk.points = [
+      point({ person: "4711", private: true }, id),
+      point({ container: direct.id, person: author.id, private: true }, id),
+    ];
+    await one.connect();
+    discord.say("ann", "three", direct);
+    await until(async () => desk.received[2], 5_000);
+    expect(desk.texts()).toEqual(["one", "two", "three"]);
+  });
+
+  it("begins again where it began when it is cut off in the middle, although newer messages are stored by then", async () => {
+    const one = await connected();
+    const { discord, desk } = one;
+    const first = discord.mention("ann", "one");
+    await until(async () => desk.received[0]);
+    await one.disconnect();
+    discord.mention("bob", "missed");
+    // A minute later in Discord's time, as others' messages are that were stored since.
+    desk.points = [point({ thread: "1", person: "2" }, String(BigInt(first.id) + (60_000n << 22n)))];
+    desk.catchingUpFrom = String(BigInt(first.id) - 1n);
+    await one.connect();
+    await until(async () => desk.received[1], 5_000);
+    expect(desk.texts()).toEqual(["one", "missed"]);
+    await until(async () => desk.catchingUpFrom === null || undefined, 5_000);
+  });
+
   it("tries again what could not be stored, before what came after it", async () => {
     const { discord, desk } = await connected();
     const direct = discord.direct("ann");

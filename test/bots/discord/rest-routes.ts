@@ -82,9 +82,11 @@ export function restRoutes({
   app.get("/guilds/:guild/roles", (context) => context.json(world.roles()));
   app.get("/guilds/:guild/members/:user", (context) => context.json({ user: world.bot, roles: world.botRoles }));
   app.get("/channels/:channel", (context) => context.json(world.asSent(seen(context))));
-  app.post("/users/@me/channels", async (context) =>
-    context.json(world.asSent(world.direct(obey(recipient, await bodyOf(context)).recipient_id))),
-  );
+  app.post("/users/@me/channels", async (context) => {
+    const { recipient_id: person } = obey(recipient, await bodyOf(context));
+    if (world.gone.has(person)) throw new Refused(400, 50033, "Invalid Recipient(s)");
+    return context.json(world.asSent(world.direct(person)));
+  });
 
   app.get("/channels/:channel/messages", (context) => {
     const { messages } = seen(context);

@@ -96,6 +96,8 @@ export class World {
   threadsAllowed = true;
   /** People who take no direct messages from the bot. */
   readonly closed = new Set<string>();
+  /** People who deleted their account. */
+  readonly gone = new Set<string>();
   readonly #users = new Map<string, User>();
   readonly #nonces = new Map<string, { message: Message; until: number }>();
   readonly #dispatch: Dispatch;

@@ -73,6 +73,27 @@ it("fetches what was written while nobody held the socket, in order in each plac
   expect([of("C0OTHER"), of(home)]).toEqual([["where nobody asked before"], ["directly", "once more"]]);
 });
 
+it("begins again where it began when another process died in the middle, although newer messages are stored by then", async () => {
+  const { desk, workspace, slack, hold } = await openSocket();
+  const asked = written(workspace, "C0GENERAL", "known");
+  const { id: home, user = "" } = workspace.direct(workspace.user("ann").id);
+  const missed = written(workspace, home, "missed");
+  desk.points = [pointAt(asked), pointAt(missed, { container: null, person: user, thread: null, private: true })];
+  written(workspace, "C0GENERAL", "read before it died", { thread_ts: asked.ts });
+  const { connect } = openSlack({
+    ...{ bot_token: slack.botToken, app_token: slack.appToken, api_url: slack.apiUrl, trust_workspace_email: false },
+  });
+  slack.refuse("passing", 1, new Set(["conversations.open"]));
+  await expect(connect?.(desk, new AbortController().signal, quiet)).rejects.toMatchObject({ code: "SLACK_AWAY" });
+  expect(desk.texts()).toContain("read before it died");
+  expect(desk.texts()).not.toContain("missed");
+  // What others wrote is stored by then, minutes later.
+  desk.points = desk.points.map((point) => ({ ...point, lastId: (Number(asked.ts) + 600).toFixed(6) }));
+  await hold();
+  await until(async () => desk.texts().includes("missed") || undefined, 5_000);
+  await until(async () => desk.catchingUpFrom === null || undefined, 5_000);
+});
+
 it("reads every page", async () => {
   const { desk, workspace, hold } = await openSocket();
   const asked = written(workspace, "C0GENERAL", "known");

@@ -13,6 +13,7 @@ export class RecordingDesk implements ChannelDesk {
   readonly removed: Parameters<ChannelDesk["deleted"]>[0][] = [];
   readonly presses: Press[] = [];
   points: ResumePoint[] = [];
+  catchingUpFrom: string | null = null;
   answer: PressAnswer = { kind: "tell", text: "Done." };
   tell: string | undefined;
   /** What storing waits for, or fails by. */
@@ -40,8 +41,16 @@ export class RecordingDesk implements ChannelDesk {
     this.presses.push(press);
     return this.answer;
   }
-  async resumePoints() {
-    return this.points;
+  async resume() {
+    return {
+      ...{ points: this.points, unfinished: this.catchingUpFrom },
+      begin: async (since: string) => {
+        this.catchingUpFrom = since;
+      },
+      end: async () => {
+        this.catchingUpFrom = null;
+      },
+    };
   }
   texts(): string[] {
     return this.received.map(({ text }) => text);

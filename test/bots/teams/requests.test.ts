@@ -33,7 +33,7 @@ const desk: ChannelDesk = {
     presses.push(press);
     return answer;
   },
-  resumePoints: async () => [],
+  resume: async () => ({ points: [], unfinished: null, begin: async () => {}, end: async () => {} }),
 };
 
 const warned: unknown[] = [];
