@@ -3,7 +3,7 @@ import { until } from "../../spine/conversing.ts";
 import type { OurSide } from "../our-side.ts";
 import type { Ability, Said, Shown, Surface, SurfaceUnderTest } from "../surface.ts";
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 /** By its words, or by what it looks like. */
 type Sought = string | RegExp | ((post: Shown) => boolean);
