@@ -1,13 +1,19 @@
 import { MAX_DETAIL_CHARACTERS } from "./limits.ts";
 import { Trouble, type TroubleKind } from "./trouble.ts";
 
-/** Codes of JSON-RPC and of the SDK for what went wrong with one request. */
+/** Codes of JSON-RPC for what went wrong with one request. */
 const RPC_CODES: ReadonlyMap<number, TroubleKind> = new Map([
-  [-32000, "LOST"],
-  [-32001, "TIMEOUT"],
+  [-32000, "BROKEN"],
+  [-32001, "BROKEN"],
   [-32603, "BROKEN"],
   [-32700, "UNREADABLE"],
 ]);
+
+/** The SDK says these in codes that JSON-RPC leaves to servers, which say with them whatever they like. */
+const SDK_ERRORS: readonly [words: RegExp, kind: TroubleKind][] = [
+  [/^MCP error -32000: Connection closed$/, "LOST"],
+  [/^MCP error -32001: (?:Request timed out|Maximum total timeout exceeded)$/, "TIMEOUT"],
+];
 
 /** HTTP statuses that say that nothing was done; other refusals are 4xx, and a 5xx may come after the deed. */
 const STATUSES: ReadonlyMap<number, TroubleKind> = new Map([
@@ -38,7 +44,7 @@ export function troubleOf(error: unknown): Trouble {
   const [first] = causes;
   const code = first && "code" in first && typeof first.code === "number" ? first.code : undefined;
   if (code !== undefined) {
-    const kind = ofCode(code);
+    const kind = SDK_ERRORS.find(([words]) => words.test(first?.message ?? ""))?.[1] ?? ofCode(code);
     const isTheirs = code < 0 && (kind === "REJECTED" || kind === "BROKEN");
     return new Trouble(kind, isTheirs ? first?.message.slice(0, MAX_DETAIL_CHARACTERS) : undefined);
   }
