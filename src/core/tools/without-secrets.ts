@@ -7,9 +7,12 @@ export const MASK = "***";
 /** Shorter texts stand in answers by chance, and are no secrets worth the name. */
 const SHORTEST_SECRET = 8;
 
+export const worthHiding = (secrets: readonly string[]): string[] =>
+  secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+
 /** An outcome without our credentials, should an upstream have repeated them. */
 export function withoutSecrets(outcome: ToolOutcome, secrets: readonly string[]): ToolOutcome {
-  const known = secrets.filter((secret) => secret.length >= SHORTEST_SECRET);
+  const known = worthHiding(secrets);
   return known.length === 0 ? outcome : cleaned(outcome, known);
 }
 

@@ -1,6 +1,6 @@
 import { cleanText } from "../../core/guardrails/clean-text.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
-import { MASK } from "../../core/tools/without-secrets.ts";
+import { MASK, worthHiding } from "../../core/tools/without-secrets.ts";
 import { type HostProcess, startHost } from "./host-process.ts";
 import { type Connected, type RawListing, rawListing, type ServerReach } from "./host-protocol.ts";
 import { MAX_STDERR_CHARACTERS, SERVER_LIMITS, type ServerLimits } from "./limits.ts";
@@ -39,10 +39,9 @@ export function createServerConnection({
   log,
   limits = SERVER_LIMITS,
 }: ConnectionParts): ServerConnection {
-  const secrets = Object.values(reach.transport === "http" ? reach.headers : reach.env).flatMap((secret) => [
-    secret,
-    secret.replace(/^\w+ /, ""), // of `Bearer …` the token alone
-  ]);
+  const configured = Object.values(reach.transport === "http" ? reach.headers : reach.env);
+  // Of `Bearer …` the token alone as well.
+  const secrets = worthHiding(configured.flatMap((secret) => [secret, secret.replace(/^\w+ /, "")]));
   let host: Promise<HostProcess> | undefined;
   let listed: { at: number; listing: RawListing } | undefined;
   let idle: NodeJS.Timeout | undefined;
@@ -54,10 +53,7 @@ export function createServerConnection({
     const room = MAX_STDERR_CHARACTERS - logged;
     if (room <= 0) return;
     logged += text.length;
-    const shown = secrets.reduce(
-      (rest, secret) => (secret ? rest.replaceAll(secret, MASK) : rest),
-      cleanText(text).text,
-    );
+    const shown = secrets.reduce((rest, secret) => rest.replaceAll(secret, MASK), cleanText(text).text);
     log.info({ server: name, text: shown.slice(0, room) }, "an MCP server wrote to its standard error");
   }
 
