@@ -1,4 +1,4 @@
-import { type Courier, type Delivery, DeliveryTrouble } from "../core/delivery/delivery.ts";
+import type { Courier, Delivery } from "../core/delivery/delivery.ts";
 import { type ContentParts, SHOWN } from "./contents.ts";
 import type { ChannelAdapter } from "./port.ts";
 import { syncPosts } from "./sync-posts.ts";
@@ -9,13 +9,10 @@ export function createCourier(adapter: ChannelAdapter, turns: PacedTurns, parts:
   return {
     async deliver(delivery: Delivery, keep) {
       const { closed, ...target } = await SHOWN[delivery.kind](delivery, parts);
-      try {
-        return { posts: await syncPosts(adapter, delivery, target, turns, keep), closed };
-      } catch (error) {
-        if (error instanceof DeliveryTrouble && error.kind === "later")
-          await turns.pause(target.place.container ?? `@${target.place.person}`, error.retryAfterMs);
-        throw error;
-      }
+      const posts = await syncPosts(adapter, delivery, target, turns, keep).catch((error: unknown) =>
+        turns.heed(target.place, error),
+      );
+      return { posts, closed };
     },
   };
 }

@@ -6,10 +6,10 @@ import { keepPosts } from "../core/delivery/delivery-rows.ts";
 import { inLane } from "../core/delivery/lane.ts";
 import { beginLive } from "../core/delivery/live-rows.ts";
 import type { Database } from "../core/store/database.ts";
-import { channelText, streamText } from "./channel-text.ts";
+import { showDraft } from "./draft.ts";
 import { keepNewest } from "./keep-newest.ts";
-import type { ChannelAdapter, Content } from "./port.ts";
-import { digestOf, markerOf } from "./sync-posts.ts";
+import type { ChannelAdapter } from "./port.ts";
+import { markerOf } from "./sync-posts.ts";
 import type { PacedTurns } from "./turns.ts";
 import { createTyping } from "./typing.ts";
 
@@ -114,8 +114,8 @@ export function followLiveReplies({ db, feed, channels, wake, log }: LiveReplyPa
     while (!live.ended) {
       live.changed = Promise.withResolvers();
       const drafted = live.text;
-      const drawing = { adapter, place, paced, post, written, drafted, marker: markerOf(row, 0) };
-      const next = await draw(drawing);
+      const draft = { adapter, place, paced, post, written, drafted, marker: markerOf(row, 0) };
+      const next = await showDraft(draft).catch((error: unknown) => paced.heed(place, error));
       if (next && next !== post) {
         await keepPosts(db, row.id, [next, ...row.posts.slice(1)]);
         post = next;
@@ -165,42 +165,4 @@ export function followLiveReplies({ db, feed, channels, wake, log }: LiveReplyPa
 function end(live: LiveReply): void {
   live.ended = true;
   live.over.resolve();
-}
-
-interface Drawing {
-  adapter: ChannelAdapter;
-  place: Place;
-  paced: PacedTurns;
-  post: Post | null;
-  /** What stands there. */
-  written: string;
-  /** What shall stand there. */
-  drafted: string;
-  marker: { id: string; again: boolean };
-}
-
-/** Shows as much of a draft as one message takes; the rest comes when it is stored. */
-async function draw({ adapter, place, paced, post, written, drafted, marker }: Drawing): Promise<Post | null> {
-  const { channel, stream } = adapter;
-  const [text] = channelText(channel, drafted);
-  if (text === undefined) return post;
-  const content: Content = { kind: "text", text, buttons: [] };
-  const digest = digestOf(content);
-  if (post?.digest === digest) return post;
-  if (stream && (post === null || post.streaming)) {
-    const whole = streamText(channel, drafted);
-    const before = streamText(channel, written);
-    if (whole === null || before === null || !whole.startsWith(before)) return post;
-    await (post ? paced.edit(post.ref.container) : paced.post(place.container ?? place.person));
-    if (post) await stream.append(post.ref, whole.slice(before.length));
-    const ref = post?.ref ?? (await stream.start(place, whole, marker));
-    return ref ? { ref, digest, streaming: true } : { ref: await adapter.post(place, content, marker), digest };
-  }
-  if (!post) {
-    await paced.post(place.container ?? place.person);
-    return { ref: await adapter.post(place, content, marker), digest };
-  }
-  await paced.edit(post.ref.container);
-  await adapter.edit(post.ref, content);
-  return { ref: post.ref, digest };
 }

@@ -5,7 +5,7 @@ import type { ChannelAdapter, Content, Marker } from "./port.ts";
 
 /** Waits for its turn before each call of the platform. */
 export interface Turns {
-  post(container: string): Promise<void>;
+  post(place: Pick<Place, "container" | "person">): Promise<void>;
   edit(container: string): Promise<void>;
 }
 
@@ -63,7 +63,7 @@ async function bring(
     });
     if (edited || editOnly) return { ref: post.ref, digest };
   }
-  await turns.post(place.container ?? `@${place.person}`);
+  await turns.post(place);
   // Somebody removed it: it is posted anew, under a marker of its own.
   const fresh = post ? { id: markerId(`${marker.id} ${post.ref.id}`), again: marker.again } : marker;
   return { ref: await adapter.post(place, content, fresh), digest };

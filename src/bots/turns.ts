@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ChatChannel } from "../core/channels/place.ts";
+import type { ChatChannel, Place } from "../core/channels/place.ts";
+import { DeliveryTrouble } from "../core/delivery/delivery.ts";
 import { holdBack, reserveSlot } from "../core/delivery/pace.ts";
 import type { Queryable } from "../core/store/database.ts";
 import type { ChannelLimits } from "./limits.ts";
@@ -7,9 +8,12 @@ import type { Turns } from "./sync-posts.ts";
 
 export type Paces = Pick<ChannelLimits, "postEveryMs" | "platformEveryMs" | "editEveryMs">;
 
-/** The platform's pace, shared by every process; with a way to say that the platform asked for a pause. */
+type Spot = Pick<Place, "container" | "person">;
+
+/** The platform's pace, shared by every process. */
 export type PacedTurns = Turns & {
-  pause(container: string, ms: number): Promise<void>;
+  /** Has everybody wait who posts there, if it is that which the platform asks for. Throws the error. */
+  heed(place: Spot, error: unknown): Promise<never>;
   /** Between edits of one message. */
   readonly editEveryMs: number;
 };
@@ -24,9 +28,17 @@ export function createTurns(db: Queryable, channel: ChatChannel, paces: Paces): 
   }
   return {
     editEveryMs: paces.editEveryMs,
-    post: (container) => wait(container, paces.postEveryMs),
+    post: (place) => wait(spotOf(place), paces.postEveryMs),
     // Edits are limited by the method, hardly by the container.
     edit: (container) => wait(container, paces.platformEveryMs),
-    pause: (container, ms) => holdBack(db, `${channel}:${container}`, ms),
+    async heed(place, error) {
+      if (error instanceof DeliveryTrouble && error.kind === "later")
+        await holdBack(db, `${channel}:${spotOf(place)}`, error.retryAfterMs);
+      throw error;
+    },
   };
+}
+
+function spotOf({ container, person }: Spot): string {
+  return container ?? `@${person}`;
 }

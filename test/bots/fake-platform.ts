@@ -32,6 +32,7 @@ export class MemoryPlatform {
   readonly #whispers: { person: string; text: string }[] = [];
   #typed = 0;
   #faults: ("later" | "passing" | "never")[] = [];
+  #pauseMs = 0;
   #losing = false;
 
   /** In the order of posting. */
@@ -53,7 +54,8 @@ export class MemoryPlatform {
   }
 
   /** The next `calls` posts and edits are refused: with a pause asked for, by passing trouble, or for good. */
-  refuse(how: "later" | "passing" | "never", calls: number): void {
+  refuse(how: "later" | "passing" | "never", calls: number, pauseMs = 50): void {
+    this.#pauseMs = pauseMs;
     this.#faults = Array.from({ length: calls }, () => how);
   }
 
@@ -121,7 +123,7 @@ export class MemoryPlatform {
 
   #fail(): void {
     const fault = this.#faults.shift();
-    if (fault === "later") throw new DeliveryTrouble("later", "RATE_LIMITED", "Too many requests.", 50);
+    if (fault === "later") throw new DeliveryTrouble("later", "RATE_LIMITED", "Too many requests.", this.#pauseMs);
     if (fault === "never") throw new DeliveryTrouble("never", "NO_ACCESS", "The bot was removed.");
     if (fault) throw new Error("502");
   }

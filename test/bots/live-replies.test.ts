@@ -90,6 +90,24 @@ it.each(["discord", "slack"] as const)(
   },
 );
 
+it("has everybody wait who posts there when the platform asks a reply that is being written to", async () => {
+  await turnOn("discord");
+  await db.query(
+    "update conversation_places set container = null, private = true, person = $1 where conversation_id = $1",
+    [id],
+  );
+  platforms.discord.refuse("later", 1, 20_000);
+  release("One moment.");
+  const held = await until(async () => {
+    const [pace] = await db.query<{ held: boolean }>(
+      "select next_at > clock_timestamp() + interval '10 seconds' as held from delivery_pace where name = $1",
+      [`discord:@${id}`],
+    );
+    return pace?.held || undefined;
+  }, 2_000);
+  expect(held).toBe(true);
+});
+
 it("takes back what a turn said before it began again", async () => {
   await turnOn("discord");
   release("First try.");

@@ -30,6 +30,15 @@ it("knows a post that a try may have made, although what it is about has changed
   expect(await mayHaveBeenPosted(db)).toBe(true);
 });
 
+it("carries what has changed while the last try failed", async () => {
+  const db = await withCard();
+  const tried = await tryOnce(db);
+  await db.query("update conversations set status = 'active' where id = 'cnv_1'");
+  await markFailed(db, tried, "TOO_LARGE");
+  expect((await firstOf(db, LANE))?.delivery.id).toBe(tried.id);
+  expect(await db.query("select 1 from events where type = 'delivery.failed'")).toEqual([]);
+});
+
 it("knows it, too, when what was given up is tried again", async () => {
   const db = await withCard();
   await markFailed(db, await tryOnce(db), "AWAY");

@@ -14,9 +14,10 @@ const ENDED = "message_not_in_streaming_state";
 /** Slack's own streaming of text. What is shown in the end is edited in, so that it is what was stored. */
 export function createStream(api: SlackApi, edit: ChannelAdapter["edit"]): NativeStream {
   return {
-    async start(place, markdown) {
+    async start(place, markdown, { again }) {
       const where = streamable(place);
-      if (!where) return null;
+      // A stream has no marker yet. One that an earlier try may have begun is looked for by a post, which takes it up.
+      if (!where || again) return null;
       try {
         const { channel: container, ts: id } = await api.call(
           "chat.startStream",

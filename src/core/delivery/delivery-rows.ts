@@ -7,14 +7,27 @@ import { type Delivered, type Delivery, type Post, postsSchema } from "./deliver
 const COLUMNS = `id, kind, channel, lane, conversation_id as "conversationId", message_id as "messageId",
   action_id as "actionId", card_id as "cardId", revision, posts, attempts`;
 
+/**
+ * Whoever carries something waits for the pace of where it goes. More than these at once for one place would wait there for
+ * nothing, and keep what goes elsewhere from being carried.
+ */
+const AT_ONCE_IN_ONE_PLACE = 4;
+
 /** Lanes with something to carry now that nobody is at, oldest first. */
 export async function dueLanes(db: Database, channels: readonly ChatChannel[], limit = 500): Promise<string[]> {
   const rows = await db.query<{ lane: string }>(
-    `select lane from deliveries d
-     where status = 'waiting' and due_at <= clock_timestamp() and channel = any($1)
-       and not exists (select 1 from leases where name = 'delivery:' || d.lane and until > clock_timestamp())
-     group by lane order by min(due_at) limit $2`,
-    [channels, limit],
+    `with due as (
+       select d.lane, min(d.due_at) as since,
+         d.channel || ' ' || case min(d.kind) when 'message' then coalesce(min(p.container), d.lane) else '' end as place,
+         exists (select 1 from leases where name = 'delivery:' || d.lane and until > clock_timestamp()) as held
+       from deliveries d left join conversation_places p on p.conversation_id = d.conversation_id
+       where d.status = 'waiting' and d.due_at <= clock_timestamp() and d.channel = any($1)
+       group by d.channel, d.lane
+     ), ranked as (
+       select lane, since, held, row_number() over (partition by place order by held desc, since) as rank from due
+     )
+     select lane from ranked where not held and rank <= $3 order by since limit $2`,
+    [channels, limit, AT_ONCE_IN_ONE_PLACE],
   );
   return rows.map(({ lane }) => lane);
 }
@@ -77,10 +90,14 @@ export async function putOff(
   );
 }
 
-/** It is given up, stays to be seen, and holds up nothing. */
+/** It is given up, stays to be seen, and holds up nothing. What has changed about it meanwhile is carried next. */
 export async function markFailed(db: Database, delivery: Delivery, code: string): Promise<void> {
   await db.transaction(async (tx) => {
-    await tx.query("update deliveries set status = 'failed', code = $2 where id = $1", [delivery.id, code]);
+    const given = await tx.query(
+      "update deliveries set status = 'failed', code = $2 where id = $1 and revision = $3 returning 1",
+      [delivery.id, code, delivery.revision],
+    );
+    if (given.length === 0) return;
     await appendEvents(tx, [
       {
         type: "delivery.failed",

@@ -124,6 +124,8 @@ it("takes up a stream whose beginning was not answered", async () => {
   const place = threadOf(workspace);
   slack.loseAnswer();
   await expect(adapter.stream?.start(place, "It is", marker("1"))).rejects.toMatchObject({ code: "SLACK_AWAY" });
+  // Whoever goes on with the reply begins no second one.
+  expect(await adapter.stream?.start(place, "It is packed", marker("1", true))).toBe(null);
   for (const _ of ["first", "again"]) await adapter.post(place, text("It is packed."), marker("1", true));
   const posts = workspace.channel("C0GENERAL").messages.filter(({ thread_ts: thread }) => thread === place.thread);
   expect(posts.map(({ text: words, streaming_state: state }) => [words, state])).toEqual([

@@ -60,7 +60,7 @@ export class TeamsPeople {
 
   async remove({ activity }: SentMessage): Promise<void> {
     const channelData = { ...(activity.channelData as object), eventType: "softDeleteMessage" };
-    const { text: _, attachments: __, ...rest } = activity;
+    const { text: _, attachments: __, entities: ___, ...rest } = activity;
     await this.#accepted({ ...rest, type: "messageDelete", channelData });
   }
 

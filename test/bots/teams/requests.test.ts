@@ -85,6 +85,13 @@ describe("what people write", () => {
     expect(handed).toMatchObject([{ place: { container: "a:1ann", thread: null, private: true }, addressed: true }]);
   });
 
+  it("hears what becomes of a message in a group chat, although that mentions nobody", async () => {
+    const sent = await people.write("29:ann", "hello", { group: "19:group@thread.v2" }, true);
+    await people.edit(sent, "hello there");
+    await people.remove(sent);
+    expect(handed.map(({ how }) => how)).toEqual(["receive", "edited", "deleted"]);
+  });
+
   it("is everybody's own conversation in a group chat, and only where it mentions the bot", async () => {
     for (const person of ["29:ann", "29:bob"]) {
       await people.write(person, "hello", { group: "19:group@thread.v2" }, true);
