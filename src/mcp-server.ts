@@ -3,7 +3,7 @@ import type { Agent } from "./core/agents/agent.ts";
 import type { ApiKeys } from "./core/identity/api-keys.ts";
 import type { Customers } from "./core/identity/customer.ts";
 import { analytics } from "./core/insights/analytics.ts";
-import { appendEvents } from "./core/insights/events.ts";
+import { createEventBatch } from "./core/insights/event-batch.ts";
 import { createReplay } from "./core/insights/replay.ts";
 import { saltedDigest } from "./core/insights/salted-digest.ts";
 import { createHttpClient } from "./core/net/http-client.ts";
@@ -51,7 +51,7 @@ type OAuthConfig = NonNullable<Config["mcp"]["oauth"]>;
 /** Puts the MCP server together. */
 export async function createMcpServer(parts: McpServerParts): Promise<McpEndpoint> {
   const { db, config, catalogue, support, apiKeys, customers, log } = parts;
-  const record: Parameters<typeof createAnswer>[0] = (events) => appendEvents(db, events);
+  const record = createEventBatch(db);
   const apps = await readAppPages(parts.appsFolder);
   const listings = createToolListings(catalogue, parts.agents, apps.length > 0);
   const conversations = conversationsInReach(support.threads, createReplay(db, support.threads, catalogue));
@@ -84,6 +84,7 @@ export async function createMcpServer(parts: McpServerParts): Promise<McpEndpoin
     gateway: support.gateway,
     tasks: support.actionTasks,
     answer: createAnswer(record),
+    record,
     shortWaitMs: config.mcp.waitMs,
   };
   const oauth =

@@ -2,7 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { CallOutcome } from "../core/actions/gateway.ts";
 import type { CodedError } from "../core/coded-error.ts";
 import { withoutOrders } from "../core/conversation/untrusted.ts";
-import type { NewEvent } from "../core/insights/events.ts";
+import type { RecordEvents } from "../core/insights/event-batch.ts";
 import type { Visit } from "./visit.ts";
 
 /** Every status that a call or an action may have for a client, and whether it is an error to its model. */
@@ -41,7 +41,7 @@ const OTHERS_WORDS = ["args", "result"];
  * Results are data of whoever wrote the records: what reads like an order to the model is taken out of them, as for the
  * product's own agents, and that there was some is recorded.
  */
-export function createAnswer(record: (events: NewEvent[]) => Promise<void>): Answer {
+export function createAnswer(record: RecordEvents): Answer {
   return async (outcome, { principal: { actor } }) => {
     const rules: string[] = [];
     const data = OTHERS_WORDS.flatMap((name) => {

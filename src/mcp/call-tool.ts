@@ -6,6 +6,8 @@ import {
 } from "@modelcontextprotocol/server";
 import type { CallOutcome, Gateway, GatewayCaller } from "../core/actions/gateway.ts";
 import type { ActionTasks } from "../core/actions/tasks.ts";
+import type { RecordEvents } from "../core/insights/event-batch.ts";
+import type { NewEvent } from "../core/insights/events.ts";
 import type { JsonObject } from "../core/json.ts";
 import { isReachable } from "../core/tools/audience.ts";
 import type { Catalogue } from "../core/tools/catalogue.ts";
@@ -25,6 +27,7 @@ export interface ToolCallParts {
   conversations: ConversationsInReach;
   figures: ReadAnalytics;
   answer: Answer;
+  record: RecordEvents;
   /** How long a call waits for staff before it answers that nothing has happened yet, in ms. */
   shortWaitMs: number;
 }
@@ -54,9 +57,16 @@ const REMEDIES: Readonly<Record<string, string>> = {
  */
 export async function callTool(request: ToolRequest, parts: ToolCallParts): Promise<CallToolResult> {
   if (!isOwnTool(request.name)) return callCatalogueTool(request, parts);
+  await parts.record([ownToolCalled(request)]);
   requireFit(request.name, request.args);
   if (request.name !== CALL_FOUND_TOOL) return runOwnTool(request, parts);
   return callCatalogueTool({ ...request, ...foundCall(request.args, request.listing) }, parts);
+}
+
+/** Calls of all others are recorded where they are carried out, or refused. */
+function ownToolCalled({ name, visit: { principal, customer } }: ToolRequest): NewEvent {
+  const whose = customer ? { customerId: customer.id } : {};
+  return { type: "own_tool.called", actor: principal.actor, ...whose, data: { tool: name } };
 }
 
 async function callCatalogueTool(request: ToolRequest, parts: ToolCallParts): Promise<CallToolResult> {

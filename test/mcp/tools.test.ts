@@ -55,6 +55,15 @@ test("calls a read for the key's customer, by both generations, and records who 
   expect(events.items.at(-1)?.data).toMatchObject({ tool: "list_orders", ok: true });
 });
 
+test("records who looked at what with the server's own tools", async () => {
+  const { url, app } = running();
+  const { apiKey, key } = await app.services.apiKeys.create({ name: "test", scopes: ["read"] }, "system");
+  const client = await connectModern(url, key);
+  expect(await call(client, "show_replay", { conversation_id: "cnv_none" })).toMatchObject({ code: "NOT_FOUND" });
+  const { items } = await app.services.events({ type: "own_tool.called", limit: 200 });
+  expect(items.at(-1)?.data).toEqual({ tool: "show_replay", actor: `key:${apiKey.id}` });
+});
+
 test("says what is wrong with a call in a way that a model can act on", async () => {
   const client = await connectModern(running().url, await keyFor(running(), "C001"));
   const wrong = await client.callTool({ name: "get_order", arguments: { order: "1" } });
