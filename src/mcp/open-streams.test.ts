@@ -1,4 +1,3 @@
-import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createOpenStreams } from "./open-streams.ts";
 
@@ -23,7 +22,7 @@ test("what is listened to is known until the client goes", async () => {
 
 test("or until the server ends the stream, and everything said before is heard", async () => {
   const { streams, answer, writer } = opened();
-  const heard = text(answer.body ?? []);
+  const heard = answer.text();
   await writer.write(new TextEncoder().encode("changed"));
   await writer.close();
   expect(await heard).toBe("changed");
@@ -35,7 +34,7 @@ test("a stream ends a second after its key was let in no more", async () => {
   const { streams, answer } = opened(async () => {
     if (isRevoked) throw new Error("revoked");
   });
-  const heard = text(answer.body ?? []);
+  const heard = answer.text();
   await vi.advanceTimersByTimeAsync(5_000);
   expect(streams.addresses().size).toBe(2);
   isRevoked = true;
