@@ -33,6 +33,12 @@ export async function showDraft({
   const content: Content = { kind: "text", text, buttons: [] };
   const digest = digestOf(content);
   if (post?.digest === digest) return post;
+  if (stream && post?.streaming && written === "") {
+    // Another process began it and is gone. How far it came is not known, so nothing can follow it.
+    await paced.edit(post.ref.container);
+    await stream.stop(post.ref, content);
+    return { ref: post.ref, digest };
+  }
   if (stream && (post === null || post.streaming)) {
     const whole = streamText(channel, drafted);
     const before = streamText(channel, written);

@@ -118,6 +118,22 @@ it("takes back what a turn said before it began again", async () => {
   expect(posts("discord")).toHaveLength(1);
 });
 
+it("replaces what stands in a stream whose process died, instead of going on behind it", async () => {
+  await turnOn("slack");
+  const place = { space: "G", container: id, thread: null, person: "U", private: false, address: {} };
+  const ref = platforms.slack.post(place, { kind: "text", text: "It is pa", buttons: [] }, { id, again: false });
+  await db.query(
+    `insert into deliveries (kind, channel, lane, conversation_id, status, attempts, posts)
+     values ('message', 'slack', $1, $1, 'live', 1, jsonb_build_array($2::jsonb))`,
+    [id, JSON.stringify({ ref, digest: "x", streaming: true })],
+  );
+  release("It is packed.");
+  await seen("slack", "It is packed.");
+  release(" It comes on Friday.");
+  await seen("slack", "It is packed. It comes on Friday.");
+  expect(posts("slack")).toHaveLength(1);
+});
+
 it("says that a reply was stopped whose turn stored nothing", async () => {
   await turnOn("discord");
   release("Your refund is");
