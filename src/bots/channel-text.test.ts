@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { ATTACKS, FORBIDDEN, FORBIDDEN_LINKS } from "../../test/bots/attacks.ts";
 import { CHAT_CHANNELS } from "../core/channels/place.ts";
-import { channelText, escapeFor } from "./channel-text.ts";
+import { channelText, escapeFor, streamText } from "./channel-text.ts";
 import { LIMITS, sizeOf } from "./limits.ts";
 import { oneLine, safeUrl, visible } from "./plain-text.ts";
 
@@ -166,6 +166,14 @@ describe.each(CHAT_CHANNELS)("on %s", (channel) => {
     expect(parts.every((part) => part.endsWith("."))).toBe(true);
   });
 });
+
+it.each([-1, 0, 1])(
+  "a stream of Slack's limit and %i is whole up to it, and left to the stored reply above",
+  (more) => {
+    const { most } = LIMITS.slack.stream ?? { most: 0 };
+    expect(streamText("slack", "x".repeat(most + more))?.length ?? null).toBe(more > 0 ? null : most + more);
+  },
+);
 
 test("an address is one that a browser may open, and cannot end the markup around it", () => {
   expect(safeUrl("https://shop.example/a|b>c)d")).toBe("https://shop.example/a%7Cb%3Ec%29d");

@@ -43,10 +43,11 @@ const bytes = (most: number): TextLimit => ({ most, unit: "bytes" });
  * and not its text alone. Tested at, below and above each.
  */
 export const LIMITS: Readonly<Record<ChatChannel, ChannelLimits>> = {
+  // "Blocks" and "Views" (Block Kit), "chat.startStream", "Rate limits", "Message metadata", "Events API".
   slack: {
     message: characters(3_000), // text of a section block, under which buttons can stand; chat.postMessage takes 4,000
     stream: characters(12_000), // markdown_text
-    raw: characters(9_000),
+    raw: characters(9_000), // nothing is said of rich text: three sections' worth
     cardText: characters(3_000), // text of a section block
     cardTitle: 150, // header block
     buttonLabel: 75,
@@ -61,10 +62,11 @@ export const LIMITS: Readonly<Record<ChatChannel, ChannelLimits>> = {
     editEveryMs: 1_200, // chat.update: tier 3, some 50 a minute
     acknowledgeMs: 3_000,
   },
+  // "Create Message", "Embed Limits", "Component Reference", "Rate Limits", "Receiving and Responding".
   discord: {
     message: characters(2_000),
     stream: null,
-    raw: characters(3_000),
+    raw: characters(3_000), // an embed's description takes 4,096
     cardText: characters(1_024), // value of an embed's field; 6,000 for all embeds together
     cardTitle: 256,
     buttonLabel: 80,
@@ -79,10 +81,11 @@ export const LIMITS: Readonly<Record<ChatChannel, ChannelLimits>> = {
     editEveryMs: 1_200,
     acknowledgeMs: 3_000,
   },
+  // "Format your bot messages" (28 kB for the whole activity), "Rate limiting", "Task modules", "Send and receive messages".
   teams: {
-    message: bytes(20_000), // some 25 kB for the whole activity
+    message: bytes(20_000),
     stream: null,
-    raw: bytes(10_000),
+    raw: bytes(10_000), // what else stands on the card has room beside it
     cardText: bytes(5_000),
     cardTitle: 256,
     buttonLabel: 50,
@@ -95,7 +98,7 @@ export const LIMITS: Readonly<Record<ChatChannel, ChannelLimits>> = {
     postEveryMs: 600, // 7 a second, but 60 in 30 s
     platformEveryMs: 20,
     editEveryMs: 1_500,
-    acknowledgeMs: 10_000,
+    acknowledgeMs: 10_000, // of a button or dialog; messages have 15 s
   },
 };
 

@@ -70,7 +70,7 @@ export async function answerInteraction(
     return FAILED;
   });
   // A form must be the first answer; anything else can follow "thinking".
-  const quick = await inTime(answer);
+  const quick = await inTime("discord", answer);
   if (quick) {
     await respond(api, interaction, firstAnswer(quick));
     return;

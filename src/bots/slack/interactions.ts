@@ -94,7 +94,7 @@ export function createInteractions({ api, desk, self, ask, aside, log }: Interac
       const { text, user_id: person, trigger_id: id, channel_id: container } = commanded.parse(command);
       const question = plainText(text, (await self()).user);
       const said = question === "" ? Promise.resolve(HOW_TO_ASK) : answered({ space: SPACE, person, id, question });
-      const quick = await inTime(said);
+      const quick = await inTime("slack", said);
       if (quick !== null) return acknowledge({ response_type: "ephemeral", text: escapeFor("slack", quick) });
       // Slack sends no command again, so there is nothing to gain by not acknowledging it.
       await acknowledge();

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { keepNewest } from "../keep-newest.ts";
+import { LIMITS } from "../limits.ts";
 import { type SlackApi, SlackRefusal } from "./api.ts";
 import type { Self } from "./self.ts";
 
@@ -19,8 +20,8 @@ const info = z.object({
 
 const KEPT_MS = 10 * 60_000;
 const KEPT = 1_000;
-/** What they wrote is acknowledged within three seconds, and is not stored before this is known. */
-const PATIENCE_MS = 1_000;
+/** What they wrote is not stored, and so not acknowledged, before this is known. */
+const PATIENCE_MS = LIMITS.slack.acknowledgeMs / 3;
 
 /**
  * The e-mail address that Slack vouches for; undefined for guests, people of other workspaces, and unconfirmed ones, and while
