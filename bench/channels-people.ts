@@ -11,6 +11,7 @@ const MESSAGES = 4;
 const REFUND_AT = 1;
 /** What staff pressed in vain (nobody was connected, say) they press again after this. */
 const PRESS_AGAIN_MS = 10_000;
+const DECIDED = /approved|denied|decided/i;
 const LOOK_MS = 1_000;
 const SIGN_IN_AT_ONCE = 8;
 const TRIES = 10;
@@ -129,7 +130,7 @@ export class Staff {
         const recently = Date.now() - (this.#pressedAt.get(token) ?? 0) < PRESS_AGAIN_MS;
         if (cards.length < 2 || recently) continue;
         this.#pressedAt.set(token, Date.now());
-        void this.#decide(cards);
+        void this.#decide(token, cards);
       }
       await sleep(LOOK_MS);
     }
@@ -150,7 +151,7 @@ export class Staff {
     return found;
   }
 
-  async #decide(cards: readonly { platform: Platform; card: Shown }[]): Promise<void> {
+  async #decide(token: string, cards: readonly { platform: Platform; card: Shown }[]): Promise<void> {
     const { below, pick } = this.#chance;
     const one = pick(cards);
     const other = pick(cards.filter((card) => card !== one));
@@ -159,6 +160,8 @@ export class Staff {
     const press = (person: string, { platform, card }: typeof one, label: string) =>
       platform.surface.press(person, card, label).catch(() => "");
     this.presses += 3;
-    await Promise.all([press("lin", one, first), press("lin", one, first), press("ada", other, second)]);
+    const told = await Promise.all([press("lin", one, first), press("lin", one, first), press("ada", other, second)]);
+    // Whoever is told that it is decided waits for the cards to say so as well.
+    if (told.some((answer) => DECIDED.test(answer))) this.#pressedAt.set(token, Number.POSITIVE_INFINITY);
   }
 }
