@@ -26,6 +26,8 @@ export interface Said {
 
 /** What not every face of the product can have. */
 export type Ability =
+  /** People have an account of the platform's, which is linked to a customer's by a code. */
+  | "account links"
   | "typing"
   /** Other people can write in a customer's thread. */
   | "others"

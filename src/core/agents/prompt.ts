@@ -1,3 +1,4 @@
+import { isChatChannel } from "../channels/place.ts";
 import type { Customer } from "../identity/customer.ts";
 import type { Agent } from "./agent.ts";
 
@@ -24,7 +25,7 @@ export function systemPrompt(agent: Agent, context: PromptContext): string {
   const { customer } = context;
   const who = customer
     ? `The customer is signed in${customer.name ? ` as ${customer.name}` : ""}. Their identity is filled in where tools need it.`
-    : "The customer is not signed in: what belongs to a person can be neither shown nor changed. Ask them to sign in for that.";
+    : `The customer is not signed in: what belongs to a person can be neither shown nor changed. ${howToSignIn(context.channel)}`;
   const parts = [
     `You are the ${agent.name} assistant of ${context.company}'s customer support. ${agent.description}`,
     agent.instructions.trim(),
@@ -33,4 +34,10 @@ export function systemPrompt(agent: Agent, context: PromptContext): string {
   ];
   if (context.summary) parts.push(`Earlier sessions with this customer, for context only:\n${context.summary}`);
   return parts.join("\n\n");
+}
+
+function howToSignIn(channel: string): string {
+  return isChatChannel(channel)
+    ? "Tell them to get a code on the company's website, where they are signed in, and to send it to you in a direct message."
+    : "Ask them to sign in for that.";
 }

@@ -5,6 +5,9 @@ import type { Queryable } from "../store/database.ts";
 export const CHAT_CHANNELS = ["slack", "discord", "teams"] as const;
 export type ChatChannel = (typeof CHAT_CHANNELS)[number];
 
+/** Whether customers write there with a platform's account, which a code links to theirs. */
+export const isChatChannel = (channel: string): boolean => CHAT_CHANNELS.some((one) => one === channel);
+
 /** A spot on a platform where something can be posted. Ids are the platform's own. */
 export interface Place {
   /** Workspace, guild or tenant. */

@@ -17,7 +17,7 @@ import type { LiveFeed } from "./live-feed.ts";
 import { isAttackByModel, type ModelChecks } from "./model-checks.ts";
 import { ACTION_TOOLS, transferTarget, transferTools } from "./own-tools.ts";
 import { createSentenceRelease, releaseWhole } from "./release.ts";
-import { actionResult, type CallRunner, runActionTool } from "./tool-calls.ts";
+import { actionResult, type CallRunner, runActionTool, withAdvice } from "./tool-calls.ts";
 import { isShelfTool, runShelfTool, shelfOf, shelfTools } from "./tool-shelf.ts";
 import { type StoredAnswer, type StoredCall, saveStep } from "./turn-record.ts";
 import { type PendingAnswer, proposalsOf, type TurnRun } from "./turn-run.ts";
@@ -192,8 +192,9 @@ async function runCall(
 
   const place = { turnId: run.claim.input.id, step: pending.step, callIndex: index };
   const prepared: PreparedCall | null = pending.prepared?.[index] ?? (await replay(call, caller, place, desk));
-  if (prepared === null || prepared.kind === "action") return actionResult(place.turnId, place.step, index, desk);
-  if (prepared.kind === "refused") return refusedCall(prepared.tool, prepared.error, caller);
+  if (prepared === null || prepared.kind === "action")
+    return withAdvice(await actionResult(place.turnId, place.step, index, desk), run);
+  if (prepared.kind === "refused") return withAdvice(refusedCall(prepared.tool, prepared.error, caller), run);
   return runRead(prepared, caller, desk, run.signal);
 }
 

@@ -55,6 +55,10 @@ const SENTENCES = {
     en: "We don't know yet whether this went through: {title}. Please don't ask for it again; we are checking and will tell you.",
     zh: "目前还不确定是否成功：{title}。请不要重复提交，我们正在核实，会尽快告诉您。",
   },
+  linkAccount: {
+    en: "To link your account, get a code on our website, where you are signed in, and send it to me in a direct message.",
+    zh: "请登录我们的网站获取验证码，再通过私信发给我，即可关联您的账号。",
+  },
   fromStaff: { en: "A message from our team: {message}", zh: "工作人员留言：{message}" },
   stopped: { en: "(This answer was stopped before it was finished.)", zh: "（该回复未完成即被中止。）" },
   earlier: { en: "Earlier", zh: "之前" },

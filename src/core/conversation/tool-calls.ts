@@ -2,9 +2,12 @@ import type { Approvals } from "../actions/approvals.ts";
 import { actionsOfConversation, actionsOfStep, findAction } from "../actions/ledger.ts";
 import type { Caller } from "../actions/propose.ts";
 import { type CallResult, describeAction, type ReadRunner, refusedCall } from "../actions/run-call.ts";
+import { isChatChannel } from "../channels/place.ts";
 import { CodedError } from "../coded-error.ts";
 import { isJsonObject } from "../json.ts";
+import { canned } from "./canned-replies.ts";
 import type { StoredCall } from "./turn-record.ts";
+import type { TurnRun } from "./turn-run.ts";
 
 export interface CallRunner extends ReadRunner {
   approvals: Approvals;
@@ -32,6 +35,14 @@ export async function actionResult(
     ...(action.status === "awaiting_approval" ? { waiting: action } : {}),
     ...(["succeeded", "failed", "unknown", "refused"].includes(action.status) ? { reported: action } : {}),
   };
+}
+
+/** On a chat platform nobody can sign in, so a customer who would have to is told how to link their account. */
+export function withAdvice(called: CallResult, { claim, language }: TurnRun): CallResult {
+  const { result } = called;
+  if (!isJsonObject(result) || result.code !== "IDENTITY_NEEDED" || !isChatChannel(claim.conversation.channel))
+    return called;
+  return { ...called, result: { ...result, message_to_customer: canned("linkAccount", language) } };
 }
 
 /** `list_my_actions`, `check_action` and `withdraw_action`: only ever about this conversation's own actions. */

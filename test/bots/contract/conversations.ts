@@ -21,6 +21,12 @@ export function conversationContract(stage: Stage): void {
     expect([await surface.shown(rome), await surface.shown(oslo)].map((posts) => posts.length)).toEqual([1, 1]);
   });
 
+  testOf(["account links"], "tells whoever asks for what is a customer's how to link their account", async () => {
+    const { surface } = stage;
+    const asked = await surface.begin(newPerson(), "please refund 0.70 for order 1001");
+    await shows(asked, /get a code on our website.*direct message/);
+  });
+
   testOf(["typing"], "shows that somebody is typing until the reply begins", async () => {
     const { surface } = stage;
     const asked = await surface.begin(newPerson(), "how long does shipping take, slowly?");

@@ -18,7 +18,10 @@ export const SLOW_SENTENCES = [
 const script: Script = (messages) => {
   const words = String(messages.findLast((message) => message.getType() === "human")?.content ?? "");
   const last = messages.at(-1);
-  if (last?.getType() === "tool") return { text: "It waits for a colleague." };
+  if (last?.getType() === "tool") {
+    const [, advice] = /"message_to_customer":"([^"]+)"/.exec(String(last.content)) ?? [];
+    return { text: advice ?? "It waits for a colleague." };
+  }
   const [, amount, order] = /refund (\S+) for order (\d+)/.exec(words) ?? [];
   if (amount && order) {
     const args = { order_id: order, amount: Number(amount), reason: "The cup was chipped." };

@@ -6,6 +6,7 @@ const ENDS = "a chat in the terminal ends with its connection";
 
 channelContract("terminal", {
   lacks: {
+    "account links": "whoever uses the terminal says who they are when they begin",
     typing: "a terminal shows no sign of typing",
     others: "a chat in the terminal has one person",
     repeats: "a line is sent once, and a decision too",

@@ -5,6 +5,7 @@ const NOBODY_BETWEEN = "nobody stands between our server and its page";
 
 channelContract("web", {
   lacks: {
+    "account links": "on the web the company's page says who is signed in",
     others: "a thread on the web belongs to one person, and nobody else gets into it",
     corrections: "what was sent on the web stands",
     "longest post": "a page shows a message of any length",
