@@ -49,6 +49,8 @@ export async function mcp(options: McpOptions): Promise<void> {
     write: (message) => process.stdout.write(`${JSON.stringify(message)}\n`),
   });
 
+  // A client that has gone reads no answers.
+  process.stdout.on("error", () => process.exit());
   const lines = createInterface({ input: process.stdin });
   lines.on("line", (line) => {
     if (line.trim() !== "") void bridge.receive(line);

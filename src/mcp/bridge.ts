@@ -18,7 +18,7 @@ export interface BridgeParts {
 export interface Bridge {
   /** One message of the client. Never throws: what goes wrong is answered. */
   receive(line: string): Promise<void>;
-  /** Lets go of what is under way. What waits for staff goes on waiting. */
+  /** Nothing more is asked. What was asked is answered still, but for what would be told of without end. */
   close(): void;
 }
 
@@ -26,6 +26,7 @@ const META_VERSION = "io.modelcontextprotocol/protocolVersion";
 const INTERNAL_ERROR = -32_603;
 const PARSE_ERROR = -32_700;
 const INVALID_PARAMS = -32_602;
+const LISTEN = "subscriptions/listen";
 
 const id = z.union([z.string(), z.number()]);
 const message = z.looseObject({
@@ -60,7 +61,7 @@ const NAMED_BY: Readonly<Record<string, string>> = {
  * subscribe to is kept here, where a session is: the server is asked to tell of it as newer clients ask.
  */
 export function createBridge({ target, write }: BridgeParts): Bridge {
-  const underWay = new Map<string | number, AbortController>();
+  const underWay = new Map<string | number, { method: string | undefined; controller: AbortController }>();
   /** What an older client agreed on in its handshake. */
   let agreedVersion: string | null = null;
 
@@ -124,25 +125,22 @@ export function createBridge({ target, write }: BridgeParts): Bridge {
       const body = readMessage(line);
       if (!body)
         return write({ jsonrpc: "2.0", id: null, error: { code: PARSE_ERROR, message: "Not a JSON-RPC message." } });
-      if (body.method === "notifications/cancelled") return underWay.get(body.params?.requestId ?? "")?.abort();
+      if (body.method === "notifications/cancelled")
+        return underWay.get(body.params?.requestId ?? "")?.controller.abort();
       const controller = new AbortController();
-      if (body.id !== undefined) underWay.set(body.id, controller);
+      if (body.id !== undefined) underWay.set(body.id, { method: body.method, controller });
       try {
         await forward(body, controller.signal);
-      } catch (error) {
+      } catch (thrown) {
         if (controller.signal.aborted || body.id === undefined) return;
-        const why = error instanceof Error ? error.message : String(error);
-        write({
-          jsonrpc: "2.0",
-          id: body.id,
-          error: { code: INTERNAL_ERROR, message: `The server gave no answer: ${why}` },
-        });
+        const error = { code: INTERNAL_ERROR, message: `The server gave no answer: ${reasonOf(thrown)}` };
+        write({ jsonrpc: "2.0", id: body.id, error });
       } finally {
         if (body.id !== undefined) underWay.delete(body.id);
       }
     },
     close() {
-      for (const controller of underWay.values()) controller.abort();
+      for (const { method, controller } of underWay.values()) if (method === LISTEN) controller.abort();
       subscriptions.close();
     },
   };
@@ -156,7 +154,7 @@ function listening(uris: readonly string[]): Message {
     "io.modelcontextprotocol/clientCapabilities": {},
   };
   const notifications = { resourceSubscriptions: uris };
-  return { jsonrpc: "2.0", id: "bridge", method: "subscriptions/listen", params: { notifications, _meta } };
+  return { jsonrpc: "2.0", id: "bridge", method: LISTEN, params: { notifications, _meta } };
 }
 
 function readMessage(line: string): Message | null {
@@ -179,6 +177,12 @@ function protocolHeaders({ method, params }: Message, agreedVersion: string | nu
     ...(method && { "mcp-method": method }),
     ...(typeof name === "string" && { "mcp-name": name }),
   };
+}
+
+/** `fetch` itself says only that it failed; why stands behind it. */
+function reasonOf(error: unknown): string {
+  const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return reason instanceof Error ? reason.message : String(reason);
 }
 
 /** True if nobody can have heard the request, so that sending it again does nothing twice. */

@@ -104,6 +104,29 @@ async function olderClient(customer: string) {
   return { bridge, ask, updates, greeting };
 }
 
+test("after the end of a client's input, what it asked is answered still, and what goes on without end is let go", async () => {
+  const { bridge, ask } = await olderClient("C001");
+  const _meta = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
+    "io.modelcontextprotocol/clientCapabilities": {},
+  };
+  const listening = ask("subscriptions/listen", { notifications: { toolsListChanged: true }, _meta });
+  const asked = ask("tools/call", { name: "list_orders", arguments: {} });
+  bridge.close();
+  expect(JSON.stringify(await asked)).toContain("C001");
+  await listening;
+});
+
+test("a server that is not there is named to a client on stdio", async () => {
+  const written: Written[] = [];
+  const target = { url: "http://127.0.0.1:65534/mcp", headers: {} };
+  const bridge = createBridge({ target: async () => target, write: (message) => written.push(message as Written) });
+  await bridge.receive(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }));
+  expect(written).toEqual([expect.objectContaining({ id: 1, error: expect.anything() })]);
+  expect(JSON.stringify(written)).toContain("127.0.0.1:65534");
+});
+
 test("an older client on stdio subscribes to what it may read, hears of changes, and lets go of it", async () => {
   const [mine, more, theirs] = [
     await opened(running(), "C001"),
