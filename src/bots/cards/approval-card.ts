@@ -129,13 +129,13 @@ function moment(at: string): string {
   return `${at.slice(0, "2026-11-22T10:00".length).replace("T", " ")} UTC`;
 }
 
-function decisionFields({ decisions, code, settled_at: settledAt }: ApprovalView): Card["fields"] {
+function decisionFields({ status, decisions, code, settled_at: settledAt }: ApprovalView): Card["fields"] {
   return [
     ...decisions.map(({ staff, decision, at, via, note }) => ({
       label: DECIDED[decision],
       value: `${staff.name}, ${moment(at)}, ${via}${note ? `: ${note}` : ""}`,
     })),
-    ...(code && decisions.every(({ decision }) => decision !== "deny") ? [{ label: "Code", value: code }] : []),
+    ...(code && code !== status.toUpperCase() ? [{ label: "Code", value: code }] : []),
     ...(settledAt ? [{ label: "Settled", value: moment(settledAt) }] : []),
   ];
 }

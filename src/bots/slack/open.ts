@@ -58,7 +58,7 @@ export function openSlack(configured: SlackSettings): OpenedChannel {
     checks: slackChecks({ api, settings, appToken, staffChannel, trustsEmail }),
     ...(secret === undefined
       ? {}
-      : { webhook: (request, desk, log) => answerRequest(request, secret, serve(desk, log).bot) }),
+      : { webhook: (request, desk, log) => answerRequest(request, secret, serve(desk, log).bot, log) }),
     ...(appToken === undefined
       ? {}
       : {

@@ -1,6 +1,7 @@
 import { verifySlackRequest } from "@slack/bolt";
 import { CodedError } from "../../core/coded-error.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
+import type { ChannelLog } from "../opened-channel.ts";
 import type { SlackBot } from "./bot.ts";
 
 /** What Slack's own clock may be ahead of ours. */
@@ -11,16 +12,27 @@ export async function answerRequest(
   request: Request,
   signingSecret: string,
   bot: Pick<SlackBot, "dispatch">,
+  log: ChannelLog,
 ): Promise<Response> {
+  try {
+    return await answer(request, signingSecret, bot);
+  } catch (error) {
+    // Slack shows its operator a bare status.
+    if (error instanceof CodedError) log.warn({ code: error.code }, `a request of Slack was refused: ${error.message}`);
+    throw error;
+  }
+}
+
+async function answer(request: Request, signingSecret: string, bot: Pick<SlackBot, "dispatch">): Promise<Response> {
   const body = await request.text();
   verify(request.headers, body, signingSecret);
   const payload = read(request.headers.get("content-type") ?? "", body);
   if (payload.type === "url_verification") return Response.json({ challenge: payload.challenge ?? null });
   if (payload.ssl_check !== undefined) return new Response(null);
-  const answer = await bot.dispatch(payload);
-  if (!answer) throw unreadable("It is of no kind that is known.");
-  if (answer.body === undefined || answer.body === "") return new Response(null);
-  return typeof answer.body === "string" ? new Response(answer.body) : Response.json(answer.body);
+  const given = await bot.dispatch(payload);
+  if (!given) throw unreadable("It is of no kind that is known.");
+  if (given.body === undefined || given.body === "") return new Response(null);
+  return typeof given.body === "string" ? new Response(given.body) : Response.json(given.body);
 }
 
 /** By Slack's signature over the body and the time ("Verifying requests from Slack"). */
@@ -39,7 +51,7 @@ function verify(headers: Headers, body: string, signingSecret: string): void {
       code: "SLACK_SIGNATURE_INVALID",
       message: "This request was not signed by Slack within the last five minutes.",
       remedy: "Compare SLACK_SIGNING_SECRET with the app's, and this machine's clock with the time.",
-      audience: "operator",
+      audience: "developer",
       status: 401,
     });
   }

@@ -14,11 +14,13 @@ export async function openOnStandIn(options: Partial<StandInOptions> = {}, trust
     ...{ staff_channel: "C0STAFF", api_url: slack.apiUrl, trust_workspace_email: trustsEmail },
   });
   const desk = new RecordingDesk();
+  const warned: object[] = [];
+  const log = { ...quietLog, warn: (details: object) => void warned.push(details) };
   const { webhook, connect } = opened;
   if (!webhook || !connect) throw new Error("It opens neither way in.");
   return {
-    ...{ slack, desk, opened, connect, workspace: slack.workspace, adapter: opened.adapter },
+    ...{ slack, desk, warned, opened, connect, workspace: slack.workspace, adapter: opened.adapter },
     /** Hands a request in, as the HTTP server does. */
-    ask: (init: RequestInit) => webhook(new Request("http://localhost/channels/slack/events", init), desk, quietLog),
+    ask: (init: RequestInit) => webhook(new Request("http://localhost/channels/slack/events", init), desk, log),
   };
 }

@@ -37,7 +37,7 @@ const command = (user_id: string, text: string): Sending => ({
 });
 
 it("lets nothing in that Slack has not signed just now", async () => {
-  const { slack, desk, ask } = await openOnStandIn();
+  const { slack, desk, warned, ask } = await openOnStandIn();
   const { signingSecret: secret } = slack;
   const good = signedRequest(secret, message());
   const { "x-slack-signature": _, ...unsigned } = good.headers;
@@ -58,6 +58,7 @@ it("lets nothing in that Slack has not signed just now", async () => {
     await expect(ask(request)).rejects.toMatchObject({ code: "SLACK_SIGNATURE_INVALID", status: 401 });
   }
   expect(desk.received).toEqual([]);
+  expect(warned).toEqual(forged.map(() => ({ code: "SLACK_SIGNATURE_INVALID" })));
   expect((await ask(good)).status).toBe(200);
   expect(desk.texts()).toEqual(["hi"]);
 });
