@@ -38,7 +38,8 @@ const ADMIN_KEY = "admin-key-of-the-load-run";
 const IDENTITY_SECRET = "identity-secret-of-the-load-run-0123456789";
 const KILL_EVERY_S = 60;
 /** After the faults everything has to be over by then. */
-const DRAIN_MS = 300_000;
+/** A staff channel takes a post or an edit a second, and of each action a card goes to all three. */
+const DRAIN_MS = 600_000;
 const LOOK_MS = 1_000;
 
 /** The process with the platforms and the people. */
