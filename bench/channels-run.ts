@@ -37,8 +37,7 @@ export interface Progress {
 const ADMIN_KEY = "admin-key-of-the-load-run";
 const IDENTITY_SECRET = "identity-secret-of-the-load-run-0123456789";
 const KILL_EVERY_S = 60;
-/** After the faults everything has to be over by then. */
-/** A staff channel takes a post or an edit a second, and of each action a card goes to all three. */
+/** After the faults everything has to be over by then: a staff channel takes a post or an edit a second, and every card goes to three. */
 const DRAIN_MS = 600_000;
 const LOOK_MS = 1_000;
 
