@@ -4,7 +4,7 @@ import type { LiveFeed } from "../core/conversation/live-feed.ts";
 import type { Post } from "../core/delivery/delivery.ts";
 import { keepPosts } from "../core/delivery/delivery-rows.ts";
 import { inLane } from "../core/delivery/lane.ts";
-import { beginLive } from "../core/delivery/live-rows.ts";
+import { beginLive, isLive } from "../core/delivery/live-rows.ts";
 import type { Database } from "../core/store/database.ts";
 import { showDraft } from "./draft.ts";
 import { keepNewest } from "./keep-newest.ts";
@@ -23,6 +23,8 @@ export interface LiveReplyParts {
 }
 
 const LANE_BUSY_MS = 300;
+/** A turn that falls silent for so long is looked after: it may have been lost to another process. */
+const SILENT_MS = 1_000;
 /** Places that were looked up, so that a turn's sentences cost one look. */
 const PLACES_KEPT = 1_000;
 
@@ -108,7 +110,8 @@ export function followLiveReplies({ db, feed, channels, wake, log }: LiveReplyPa
     paced: PacedTurns,
   ): Promise<boolean> {
     const row = await beginLive(db, id, adapter.channel);
-    if (!row) return false;
+    if (row === "later") return false;
+    if (row === "over") return true;
     let post: Post | null = row.posts[0] ?? null;
     let written = "";
     while (!live.ended) {
@@ -121,7 +124,12 @@ export function followLiveReplies({ db, feed, channels, wake, log }: LiveReplyPa
         post = next;
         written = drafted;
       }
-      await Promise.all([live.changed.promise, Promise.race([sleep(paced.editEveryMs), live.over.promise])]);
+      const silence = Promise.race([live.changed.promise, sleep(SILENT_MS, "silent")]);
+      const [heard] = await Promise.all([silence, Promise.race([sleep(paced.editEveryMs), live.over.promise])]);
+      if (heard === "silent" && !(await isLive(db, row))) {
+        if (replies.get(id) === live) update(id, end);
+        break;
+      }
     }
     return true;
   }
@@ -143,9 +151,8 @@ export function followLiveReplies({ db, feed, channels, wake, log }: LiveReplyPa
           live.text += event.content;
         });
       case "restart":
-        return update(conversationId, (live) => {
-          live.text = "";
-        });
+        // It may be another turn's by now: what is written anew begins with a row of its own lease.
+        return update(conversationId, end);
       case "message":
         if (event.message.author !== "customer") update(conversationId, end);
         return wake();

@@ -134,6 +134,18 @@ it("replaces what stands in a stream whose process died, instead of going on beh
   expect(posts("slack")).toHaveLength(1);
 });
 
+it("lets go of a reply whose turn was lost to another process, of which it hears nothing", async () => {
+  await turnOn("discord");
+  release("Your refund is");
+  await seen("discord", "Your refund is");
+  await db.query(
+    `with done as (update conversations set lease_holder = null, queued_inputs = 0, next_seq = 2 where id = $1)
+     insert into messages (id, conversation_id, seq, author, author_id, text) values ('msg_' || $1, $1, 1, 'staff', 'lin', 'Lin here.')`,
+    [id],
+  );
+  await until(async () => posts("discord").find(({ text }) => text.includes("Lin here.")), 5_000);
+});
+
 it("says that a reply was stopped whose turn stored nothing", async () => {
   await turnOn("discord");
   release("Your refund is");
