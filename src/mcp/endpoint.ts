@@ -72,8 +72,11 @@ export function createMcpEndpoint(parts: EndpointParts): McpEndpoint {
         if (!isListening(request.headers)) return await handler.fetch(request, { authInfo, parsedBody: body });
         const mayListen: MayListen = async (uri, named) => parts.mayListen(uri, await visitFor(visit, named, parts));
         const wanted = await onlyListenable(body, mayListen);
-        const answer = await handler.fetch(request, { authInfo, parsedBody: wanted.body });
-        return streams.follow(answer, wanted.addresses, () => authenticate(request.headers, parts));
+        const { actor } = visit.principal;
+        const letIn = () => authenticate(request.headers, parts);
+        return await streams.follow({ actor, addresses: wanted.addresses, letIn }, () =>
+          handler.fetch(request, { authInfo, parsedBody: wanted.body }),
+        );
       } catch (error) {
         if (error instanceof SyntaxError) {
           return Response.json({ jsonrpc: "2.0", id: null, error: PARSE_ERROR }, { status: 400 });
