@@ -59,6 +59,7 @@ export function handoverContract(stage: Stage): void {
     const asked = await surface.begin(newPerson(), "I want to talk to a human about parcel 4712");
     const card = await cardShows("4712");
     await surface.press("lin", card, "Take over");
+    await cardShows(({ under, text }) => under === card.id && text.includes("parcel 4712"));
     await surface.say(asked, "are you there, parcel 4712?");
     await cardShows(({ under, text }) => under === card.id && text.includes("are you there, parcel 4712?"));
     await surface.talk("lin", card, "he sounds angry");
