@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { messageText } from "../conversation/inbox.ts";
+import { linkCodeIn } from "../identity/link-codes.ts";
 import { ownerOfAccount } from "../identity/linked-accounts.ts";
 import { detectLanguage } from "../intent/language.ts";
 import type { ChannelDesk, Received } from "./channel-desk.ts";
@@ -10,8 +11,14 @@ import { messageByPlatformId, platformId, replaceText, withdrawMessage } from ".
 /** What no turn has looked at is replaced; what was answered already is corrected by a new input. */
 export async function editMessage(
   message: Parameters<ChannelDesk["edited"]>[0],
-  { db, inbox }: IncomingParts,
+  { db, inbox, linkCodes }: IncomingParts,
 ): Promise<Received> {
+  const code = linkCodeIn(message.text);
+  if (code !== null) {
+    // A code is stored nowhere, and counts only as a message of its own.
+    if (!message.place.private) await linkCodes.revoke(code);
+    return { outcome: "ignored" };
+  }
   const key = platformId(message);
   const known = await messageByPlatformId(db, key);
   if (!known) return { outcome: "ignored" };
