@@ -64,5 +64,10 @@ export function readable(error: unknown): CodedError {
   }
   if (error instanceof DiscordAPIError) return new DiscordRefusal(error);
   const what = error instanceof HTTPError ? `answered with ${error.status}` : "could not be reached";
-  return new CodedError({ code: "DISCORD_AWAY", message: `Discord ${what}.`, audience: "operator" });
+  return new CodedError({
+    code: "DISCORD_AWAY",
+    message: `Discord ${what}.`,
+    remedy: "Check the way out of your network, and DISCORD_API_URL if it is set.",
+    audience: "operator",
+  });
 }

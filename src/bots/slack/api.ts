@@ -70,7 +70,12 @@ export function readable(error: unknown): CodedError {
     return TOO_MUCH.has(reason) ? tooMuch(NO_PAUSE_GIVEN_MS) : new SlackRefusal(reason);
   }
   const what = error instanceof webApi.WebAPIHTTPError ? `answered with ${error.statusCode}` : "could not be reached";
-  return new CodedError({ code: "SLACK_AWAY", message: `Slack ${what}.`, audience: "operator" });
+  return new CodedError({
+    code: "SLACK_AWAY",
+    message: `Slack ${what}.`,
+    remedy: "Check the way out of your network, and SLACK_API_URL if it is set.",
+    audience: "operator",
+  });
 }
 
 function tooMuch(pauseMs: number): DeliveryTrouble {

@@ -75,5 +75,10 @@ function asResponse(
 }
 
 function away(what: string): CodedError {
-  return new CodedError({ code: "TEAMS_AWAY", message: `Teams ${what}.`, audience: "operator" });
+  return new CodedError({
+    code: "TEAMS_AWAY",
+    message: `Teams ${what}.`,
+    remedy: "Check the way out of your network, and TEAMS_SERVICE_URL if it is set.",
+    audience: "operator",
+  });
 }
