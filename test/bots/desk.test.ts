@@ -135,14 +135,15 @@ async function codeFor(customer: string): Promise<string> {
 
 it.each([
   ["in a direct message", direct("U18"), "linked"],
-  ["in public, where it is void", place("U18"), "refused"],
+  ["in public, where it is void", place("U19"), "refused"],
 ])("stores no code that a message is changed into %s", async (_, where, outcome) => {
-  const first = message("U18", "hello", { place: where });
+  const { person } = where;
+  const first = message(person, "hello", { place: where });
   const { conversationId } = await channels.receive(first);
   const code = await codeFor("C007");
   expect((await channels.edited({ ...first, text: code })).outcome).toBe("ignored");
   expect(await inputs(conversationId)).toMatchObject([{ text: "hello" }]);
-  expect((await channels.receive(message("U18", code, { place: direct("U18") }))).outcome).toBe(outcome);
+  expect((await channels.receive(message(person, code, { place: direct(person) }))).outcome).toBe(outcome);
 });
 
 it("links an account by a code in a direct message, once, and takes its direct messages along", async () => {

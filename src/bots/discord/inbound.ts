@@ -47,6 +47,8 @@ export function createInbound({ client, desk, adapter, log, stopped }: InboundPa
   const handIn = createHandIn({ desk, adapter, log, stopped });
   let caughtUp = Promise.withResolvers<void>();
   let catching = true;
+  /** Of sessions that began one after another: what comes is held until the last of them has caught up. */
+  let catchUps = Promise.resolve();
   stopped.addEventListener("abort", () => caughtUp.resolve(), { once: true });
 
   /** Tries again what cannot be stored, and gives up what never can be. */
@@ -159,14 +161,19 @@ export function createInbound({ client, desk, adapter, log, stopped }: InboundPa
       caughtUp = Promise.withResolvers();
     },
     async catchUp() {
-      await catchUp({
-        client,
-        resumption: await desk.resume("discord"),
-        async take(message, where, guildId) {
-          const missed = read(message, where, guildId);
-          if (missed) await insist(message.id, () => handIn.missed(missed, message.edited_timestamp != null));
-        },
-      });
+      const ours = catchUps.then(async () =>
+        catchUp({
+          client,
+          resumption: await desk.resume("discord"),
+          async take(message, where, guildId) {
+            const missed = read(message, where, guildId);
+            if (missed) await insist(message.id, () => handIn.missed(missed, message.edited_timestamp != null));
+          },
+        }),
+      );
+      catchUps = ours;
+      await ours;
+      if (catchUps !== ours) return;
       catching = false;
       caughtUp.resolve();
     },
