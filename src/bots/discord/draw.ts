@@ -56,7 +56,7 @@ export function drawContent(content: Content): MessageBody {
   if (content.kind === "card") {
     const { card } = content;
     return {
-      ...{ content: "", flags: 0, allowed_mentions: NO_PINGS, embeds: [drawCard(card)] },
+      ...{ content: "", flags: 0, allowed_mentions: NO_PINGS, embeds: drawCard(card) },
       components: rows([...card.buttons.map(drawButton), ...linkButton(card.link)]),
     };
   }
@@ -93,19 +93,18 @@ function rows(buttons: readonly APIButtonComponent[]): APIActionRowComponent<API
   }));
 }
 
-function drawCard(card: Card): APIEmbed {
+/** Who asks and how it stands, and under it what would be sent: within one embed Discord would turn that round. */
+function drawCard(card: Card): APIEmbed[] {
   const title = escaped(card.title, LIMIT.cardTitle);
+  const color = COLOURS[card.tone];
   const description = [
     ...card.raw.map(({ label, text }) => `**${escapeFor("discord", label)}**\n\`\`\`json\n${text}\n\`\`\``),
     ...card.quotes.map(
       ({ author, text }) => `> **${escapeFor("discord", author)}:** ${escaped(text, QUOTE_CHARACTERS)}`,
     ),
   ].join("\n");
-  return {
-    ...{ title, color: COLOURS[card.tone] },
-    ...(description === "" ? {} : { description }),
-    fields: drawFields(card, EMBED_CHARACTERS - title.length - description.length),
-  };
+  const fields = drawFields(card, EMBED_CHARACTERS - title.length - description.length);
+  return [{ title, color, fields }, ...(description === "" ? [] : [{ color, description }])];
 }
 
 /** In what is left of an embed: where all together are too long, no field gets more than its share. */

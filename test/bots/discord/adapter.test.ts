@@ -218,7 +218,7 @@ describe("how much Discord's adapter posts", () => {
   it("shows quotations as such, however many marks are in them", async () => {
     const quotes = Array.from({ length: 6 }, () => ({ author: "Customer", text: `${marks}> @everyone <@1>` }));
     const { container, id } = await post(at({ container: world.staff.id }), card({ quotes }));
-    expect(world.message(container, id).embeds[0]?.description?.match(/^> \*\*Customer:\*\* /gm)).toHaveLength(6);
+    expect(world.message(container, id).embeds[1]?.description?.match(/^> \*\*Customer:\*\* /gm)).toHaveLength(6);
     expect(harmOf(world.looks.get(id)?.[0] ?? {})).toEqual([]);
   });
 

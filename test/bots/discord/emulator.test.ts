@@ -72,7 +72,7 @@ it("goes from the question to the refund and back on an emulator that others wro
 
     const card = await discord.channel(STAFF).waitForMessage({
       timeout: PATIENCE_MS,
-      predicate: ({ embeds }) => /"amount": 0\.57/.test(embeds[0]?.description ?? ""),
+      predicate: ({ embeds }) => /"amount": 0\.57/.test(embeds[1]?.description ?? ""),
     });
     expect(cardOf(card)).toMatchObject({
       Status: expect.stringMatching(/^Waits/),
