@@ -204,6 +204,11 @@ it("hears a linked customer who goes on in the thread that they began in public,
   const { conversationId } = await channels.receive(first);
   const more = await channels.receive(message("U14", "the red one", { place: first.place, addressed: false }));
   expect(more).toMatchObject({ outcome: "stored", conversationId });
+  const { points } = await channels.resume("slack");
+  const begunIn = points
+    .filter(({ place }) => place.person === "U14" && !place.private)
+    .map(({ place }) => place.thread);
+  expect(begunIn).toContain(first.place.thread);
   const other = { place: { ...first.place, person: "U15" }, addressed: false };
   expect((await channels.receive(message("U15", "me too", other))).outcome).toBe("ignored");
 });
