@@ -7,6 +7,7 @@ import { clientOptions, QUIET, readable, SlackRefusal } from "./api.ts";
 import type { SlackBot } from "./bot.ts";
 import type { CatchUp } from "./catch-up.ts";
 import { APP_TOKEN_REFUSED, appTokenRefused } from "./checks.ts";
+import { isDirect } from "./incoming.ts";
 
 export interface SocketParts {
   appToken: string;
@@ -75,6 +76,8 @@ async function holdConnection({ appToken, apiUrl, bot, catchUp, log }: SocketPar
     const { data } = messageSchema.safeParse(body.event);
     if (!data) return caughtUp.promise;
     const { channel, thread_ts: thread = null } = data;
+    // Before what begins a thread of its own nothing has to come.
+    if (thread === null && !isDirect(channel)) return Promise.resolve();
     const key = `${channel} ${thread}`;
     const known = places.get(key) ?? catchUp.here(channel, thread).catch(() => caughtUp.promise);
     places.set(key, known);

@@ -155,6 +155,20 @@ it("hands in what comes with the socket without waiting for what was missed else
   expect(texts.indexOf("missed")).toBeGreaterThan(-1);
 });
 
+it("hands in what begins a thread without waiting for what was missed", async () => {
+  const { slack, desk, workspace, hold } = await openSocket();
+  desk.points = [pointAt(written(workspace, "C0GENERAL", "known"))];
+  for (let count = 0; count < 100; count++) written(workspace, "C0GENERAL", `<@${BOT.user}> missed ${count}`);
+  desk.storing = () => sleep(30);
+  await hold();
+  const started = performance.now();
+  await slack.say("ann", `<@${BOT.user}> live`, workspace.channel("C0GENERAL"));
+  expect(performance.now() - started).toBeLessThan(1_000);
+  desk.storing = async () => {};
+  expect(desk.texts()).toContain("live");
+  expect(desk.texts()).not.toContain("missed 99");
+});
+
 it.each(["lost", "moved"] as const)("connects again when the connection is %s", async (how) => {
   const { slack, desk, workspace, hold } = await openSocket();
   await hold();
