@@ -26,7 +26,7 @@ function world(...seqs: number[]) {
   const failures: unknown[] = [];
   let broken = false;
   let largest = 0;
-  const stream = (after?: number) =>
+  const stream = (after?: number | Promise<number>) =>
     streamThread({
       threads: {
         async messages(_id, { after: cursor, limit = 200 }) {
@@ -89,6 +89,24 @@ describe("a thread's stream", () => {
     publish({ type: "message", message: message(2) });
     await live.drained();
     expect(heard()).toEqual(["thread 1,2"]);
+  });
+
+  test("says nothing more of a reply that it began with", async () => {
+    const { stream, publish, heard } = world(1, 2);
+    const live = stream(1);
+    publish({ type: "token", agent: "general", content: "Hi." });
+    await live.drained();
+    publish({ type: "token", agent: "general", content: "And more." });
+    await live.drained();
+    expect(heard()).toEqual(["thread 2", "token"]);
+  });
+
+  test("tells all of a first reply, however quick it was", async () => {
+    const { stream, publish, heard } = world(1, 2);
+    const live = stream(Promise.resolve(1));
+    publish({ type: "token", agent: "general", content: "Hi." });
+    await live.drained();
+    expect(heard()).toEqual(["thread 2", "token"]);
   });
 
   test("fetches what a lost event would have told, in order", async () => {

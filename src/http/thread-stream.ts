@@ -30,11 +30,15 @@ export function streamThread(options: ThreadStreamOptions): ThreadStream {
   const { threads, liveFeed, threadId, send } = options;
   let last = 0;
   let stopped = false;
+  let started = false;
+  let startedWithReply = false;
   let queue = Promise.resolve();
 
   async function start(): Promise<void> {
     const after = await options.after;
     const messages = await threads.messages(threadId, { after, limit: PAGE });
+    started = true;
+    startedWithReply = typeof options.after === "number" && messages.some(({ author }) => author === "assistant");
     last = messages.at(-1)?.seq ?? after ?? 0;
     const secret = options.visitorSecret === undefined ? {} : { visitor_secret: options.visitorSecret };
     if (!stopped) send({ type: "thread", thread_id: threadId, ...secret, messages });
@@ -53,8 +57,10 @@ export function streamThread(options: ThreadStreamOptions): ThreadStream {
     }
   }
 
-  async function tell(event: LiveEvent): Promise<void> {
+  async function tell(event: LiveEvent, isEarly: boolean): Promise<void> {
     if (stopped) return;
+    // Of a reply that was read already: it would begin again, and never end.
+    if (event.type === "token" && isEarly && startedWithReply) return;
     if (event.type === "message") {
       if (event.message.seq > last) await catchUp();
       return;
@@ -78,7 +84,10 @@ export function streamThread(options: ThreadStreamOptions): ThreadStream {
   }
 
   // Subscribed before the store is read, so that nothing falls between; one after the other, so that order is kept.
-  const unsubscribe = liveFeed.subscribe(threadId, (event) => enqueue(() => tell(event)));
+  const unsubscribe = liveFeed.subscribe(threadId, (event) => {
+    const isEarly = !started;
+    enqueue(() => tell(event, isEarly));
+  });
   enqueue(start);
   return { drained: () => queue, stop };
 }

@@ -114,7 +114,7 @@ const changes: { [K in ThreadEvent["type"]]: Change<K> } = {
     };
   },
   action: (thread, event) => withAction(thread, event.action),
-  message_complete: (thread) => ({ ...thread, working: false }),
+  message_complete: (thread) => ({ ...thread, draft: "", working: false }),
   status: (thread, event) => ({ ...thread, status: event.status }),
   error: (thread, event) => {
     const refused = thread.outgoing.find((one) => one.state === "sent");

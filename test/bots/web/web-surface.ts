@@ -88,6 +88,7 @@ export function openWebSurface(): Surface {
         page.draft = [...(page.draft ?? []), `${page.draft?.at(-1) ?? ""}${heard.content}`];
         return;
       case "restart":
+      case "message_complete":
         page.draft = null;
         return;
       case "stored":
