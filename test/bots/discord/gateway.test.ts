@@ -2,8 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ResumePoint } from "../../../src/core/channels/channel-desk.ts";
 import { until } from "../../spine/conversing.ts";
+import type { RecordingDesk } from "../recording-desk.ts";
 import { type Connected, openConnected } from "./connected.ts";
 import type { DiscordStandIn } from "./stand-in.ts";
+
+const editsOf = ({ changed }: RecordingDesk) => changed.map(({ id, text }) => `${id} ${text}`);
 
 let open: Connected[] = [];
 async function connected(prepare?: (discord: DiscordStandIn) => void): Promise<Connected> {
@@ -84,13 +87,13 @@ describe("the connection to Discord's gateway", () => {
   it("resumes after a break, with all that came in between, once and in order", async () => {
     const { discord, desk } = await connected();
     discord.mention("ann", "one");
-    await until(async () => desk.received[0]);
+    await until(async () => desk.stored[0]);
     discord.gateway.cut(4000);
     discord.mention("ann", "two");
     discord.mention("bob", "three");
-    await until(async () => desk.received[2]);
+    await until(async () => desk.stored[2]);
     discord.mention("ann", "four");
-    await until(async () => desk.received[3]);
+    await until(async () => desk.stored[3]);
     expect(desk.texts().toSorted()).toEqual(["four", "one", "three", "two"]);
     expect([discord.gateway.identified, discord.gateway.resumed]).toEqual([1, 1]);
   });
@@ -121,7 +124,7 @@ describe("the connection to Discord's gateway", () => {
       const direct = discord.direct("bob");
       const second = discord.say("bob", "two", direct);
       const thread = discord.world.beginThread(discord.world.support.id, first.id, "Support");
-      await until(async () => desk.received[1]);
+      await until(async () => desk.stored[1]);
       desk.points = [
         point({ container: discord.world.support.id, thread: first.id, person: first.author.id }, first.id),
         point({ container: direct.id, person: second.author.id, private: true }, second.id),
@@ -144,7 +147,7 @@ describe("the connection to Discord's gateway", () => {
       const order = (...texts: string[]) => texts.map((text) => said.indexOf(text));
       for (const inOrder of [order("three", "four", "eight", "nine"), order("five", "six")])
         expect(inOrder.toSorted((a, b) => a - b)).toEqual(inOrder);
-      expect(desk.edits).toContain(`${second.id} two, changed`);
+      expect(editsOf(desk)).toContain(`${second.id} two, changed`);
     },
   );
 
@@ -153,7 +156,7 @@ describe("the connection to Discord's gateway", () => {
     const { discord, desk } = one;
     const direct = discord.direct("ann");
     const { id, author } = discord.say("ann", "one", direct);
-    await until(async () => desk.received[0]);
+    await until(async () => desk.stored[0]);
     await one.disconnect();
     discord.say("ann", "two", direct);
     discord.world.gone.add("4711");
@@ -163,7 +166,7 @@ describe("the connection to Discord's gateway", () => {
     ];
     await one.connect();
     discord.say("ann", "three", direct);
-    await until(async () => desk.received[2], 5_000);
+    await until(async () => desk.stored[2], 5_000);
     expect(desk.texts()).toEqual(["one", "two", "three"]);
   });
 
@@ -171,14 +174,14 @@ describe("the connection to Discord's gateway", () => {
     const one = await connected();
     const { discord, desk } = one;
     const first = discord.mention("ann", "one");
-    await until(async () => desk.received[0]);
+    await until(async () => desk.stored[0]);
     await one.disconnect();
     discord.mention("bob", "missed");
     // A minute later in Discord's time, as others' messages are that were stored since.
     desk.points = [point({ thread: "1", person: "2" }, String(BigInt(first.id) + (60_000n << 22n)))];
     desk.catchingUpFrom = String(BigInt(first.id) - 1n);
     await one.connect();
-    await until(async () => desk.received[1], 5_000);
+    await until(async () => desk.stored[1], 5_000);
     expect(desk.texts()).toEqual(["one", "missed"]);
     await until(async () => desk.catchingUpFrom === null || undefined, 5_000);
   });
@@ -186,11 +189,14 @@ describe("the connection to Discord's gateway", () => {
   it("tries again what could not be stored, before what came after it", async () => {
     const { discord, desk } = await connected();
     const direct = discord.direct("ann");
-    desk.failing = 1;
+    desk.storing = async () => {
+      desk.storing = async () => {};
+      throw new Error("The database is away.");
+    };
     discord.say("ann", "one", direct);
     discord.say("ann", "two", direct);
     discord.mention("bob", "beside it");
-    await until(async () => desk.received[2]);
+    await until(async () => desk.stored[2]);
     expect(desk.texts()).toEqual(["beside it", "one", "two"]);
   });
 
@@ -203,7 +209,7 @@ describe("the connection to Discord's gateway", () => {
     discord.say("ann", "nobody asked us", world.support);
     discord.gateway.dispatch("MESSAGE_CREATE", { id: "1", content: 7 }, { guild: true });
     discord.mention("ann", "one");
-    await until(async () => desk.received[0]);
+    await until(async () => desk.stored[0]);
     expect(desk.texts()).toEqual(["one"]);
   });
 
@@ -213,7 +219,7 @@ describe("the connection to Discord's gateway", () => {
     const first = discord.mention("ann", "one");
     const thread = world.beginThread(world.support.id, first.id, "Support");
     const second = discord.say("ann", "two", thread);
-    await until(async () => desk.received[1]);
+    await until(async () => desk.stored[1]);
     world.edit(world.support.id, first.id, { content: `<@${world.bot.id}> one, changed` });
     world.preview(world.support.id, first.id);
     world.remove(thread.id, second.id);
@@ -222,10 +228,12 @@ describe("the connection to Discord's gateway", () => {
       { ids: ["7", "8"], channel_id: world.support.id, guild_id: world.guildId },
       { guild: true },
     );
-    await until(async () => desk.deletions[2]);
-    expect(desk.edits).toEqual([`${first.id} one, changed`]);
+    await until(async () => desk.removed[2]);
+    expect(editsOf(desk)).toEqual([`${first.id} one, changed`]);
     const { id } = world.support;
-    expect(desk.deletions.toSorted()).toEqual([`${id} ${second.id}`, `${id} 7`, `${id} 8`].toSorted());
+    expect(desk.removed.map(({ place, id }) => `${place.container} ${id}`).toSorted()).toEqual(
+      [`${id} ${second.id}`, `${id} 7`, `${id} 8`].toSorted(),
+    );
   });
 
   it("tells the author alone, and where their direct messages are closed says so in public", async () => {

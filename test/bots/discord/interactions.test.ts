@@ -28,9 +28,9 @@ describe("interactions on Discord", () => {
   });
   afterAll(() => one.close());
   beforeEach(() => {
-    one.desk.received.splice(0);
+    one.desk.stored.splice(0);
     one.desk.presses.splice(0);
-    one.desk.answer = async () => ({ kind: "tell", text: "Noted." });
+    one.desk.answer = async () => ({ kind: "tell", text: "Done." });
   });
 
   function press(value = "approve:act_1") {
@@ -95,7 +95,7 @@ describe("interactions on Discord", () => {
     const answer = await discord.command("ann", discord.world.support.id, "support", { question });
     expect(answer).toMatchObject({ kind: "told", text: expect.stringContaining("direct message") });
     const person = discord.world.user("ann").id;
-    expect(desk.received).toMatchObject([
+    expect(desk.stored).toMatchObject([
       {
         text: question,
         addressed: true,
@@ -114,7 +114,7 @@ describe("interactions on Discord", () => {
       question: "where is my order?",
     });
     expect(answer).toMatchObject({ kind: "told", text: expect.stringContaining("Allow direct messages") });
-    expect(desk.received).toEqual([]);
+    expect(desk.stored).toEqual([]);
   });
 
   it("survives an interaction that Discord does not know any more", async () => {
@@ -122,6 +122,6 @@ describe("interactions on Discord", () => {
     await press();
     discord.repeatInteraction();
     await until(async () => logged.find((line) => line.includes("could not be answered")));
-    expect(await press()).toMatchObject({ text: "Noted." });
+    expect(await press()).toMatchObject({ text: "Done." });
   });
 });

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { openSlack } from "../../../src/bots/slack/open.ts";
 import { quietLog } from "../../support/product.ts";
-import { RecordingDesk } from "./recording-desk.ts";
+import { RecordingDesk } from "../recording-desk.ts";
 import { SlackStandIn, type StandInOptions } from "./stand-in.ts";
 
 /** The adapter on a stand-in, with a desk that keeps what it is handed. */

@@ -215,8 +215,9 @@ it("tells the presser alone what became of it, whatever the button carries", asy
 it("says so when the form comes too late", async () => {
   const { slack, desk, ask, workspace } = await openOnStandIn();
   workspace.user("ann");
-  desk.answer = { kind: "ask", form: { title: "Deny", submit: "deny:act_1", submitLabel: "Deny", fields: [] } };
-  desk.answer.form.fields.push({ name: "note", label: "Note", required: false, maxLength: 9 });
+  const note = { name: "note", label: "Note", required: false, maxLength: 9 } as const;
+  const form = { title: "Deny", submit: "deny:act_1", submitLabel: "Deny", fields: [note] };
+  desk.answer = async () => ({ kind: "ask", form });
   await ask(signedRequest(slack.signingSecret, press("deny_note:act_1")));
   const [told] = await until(async () => (workspace.ephemerals[0] ? workspace.ephemerals : undefined), 2_000);
   expect(told?.text).toMatch(/took too long/);
@@ -255,7 +256,7 @@ it.each<[string, PressAnswer]>([
   ["views.open", { kind: "ask", form: { title: "Deny", submit: "deny:act_1", submitLabel: "Deny", fields: [] } }],
 ])("acknowledges a press in time, although %s does not answer", async (method, answer) => {
   const { slack, desk, ask } = await openOnStandIn();
-  desk.answer = answer;
+  desk.answer = async () => answer;
   slack.stalled.add(method);
   expect((await inTime(ask(signedRequest(slack.signingSecret, press("deny_note:act_1")))))?.status).toBe(200);
 });

@@ -4,30 +4,33 @@ import type {
   Press,
   PressAnswer,
   ResumePoint,
-} from "../../../src/core/channels/channel-desk.ts";
+} from "../../src/core/channels/channel-desk.ts";
 
-/** A desk that keeps what it is handed. */
+/** A desk that keeps what it is handed, and answers as it is told to. */
 export class RecordingDesk implements ChannelDesk {
+  /** All that was handed in, repeated or not. */
   readonly received: ChannelMessage[] = [];
+  /** Each message once. */
+  readonly stored: ChannelMessage[] = [];
   readonly changed: Parameters<ChannelDesk["edited"]>[0][] = [];
   readonly removed: Parameters<ChannelDesk["deleted"]>[0][] = [];
   readonly presses: Press[] = [];
   points: ResumePoint[] = [];
   catchingUpFrom: string | null = null;
-  answer: PressAnswer = { kind: "tell", text: "Done." };
+  answer: (press: Press) => Promise<PressAnswer> = async () => ({ kind: "tell", text: "Done." });
+  /** What becomes of every new message, besides being stored. */
   tell: string | undefined;
   /** What storing waits for, or fails by. */
   storing: () => Promise<void> = async () => {};
 
   async receive(message: ChannelMessage) {
     await this.storing();
-    const isKnown = this.received.some(
-      ({ place, id }) => id === message.id && place.container === message.place.container,
-    );
     this.received.push(message);
-    return isKnown
-      ? { outcome: "duplicate" as const }
-      : { outcome: "stored" as const, ...(this.tell === undefined ? {} : { tell: this.tell }) };
+    const { id, place } = message;
+    if (this.stored.some((one) => one.id === id && one.place.container === place.container))
+      return { outcome: "duplicate" as const };
+    this.stored.push(message);
+    return { outcome: "stored" as const, ...(this.tell === undefined ? {} : { tell: this.tell }) };
   }
   async edited(message: Parameters<ChannelDesk["edited"]>[0]) {
     this.changed.push(message);
@@ -39,7 +42,7 @@ export class RecordingDesk implements ChannelDesk {
   }
   async press(press: Press) {
     this.presses.push(press);
-    return this.answer;
+    return this.answer(press);
   }
   async resume() {
     return {
@@ -53,6 +56,6 @@ export class RecordingDesk implements ChannelDesk {
     };
   }
   texts(): string[] {
-    return this.received.map(({ text }) => text);
+    return this.stored.map(({ text }) => text);
   }
 }
