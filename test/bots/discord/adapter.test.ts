@@ -5,6 +5,7 @@ import { openDiscord } from "../../../src/bots/discord/open.ts";
 import { LIMITS } from "../../../src/bots/limits.ts";
 import type { ChannelAdapter, Content } from "../../../src/bots/port.ts";
 import type { Place } from "../../../src/core/channels/place.ts";
+import { cardContent } from "../plain-card.ts";
 import { harmOf } from "./harm.ts";
 import { buttonsOf, textOf } from "./reading.ts";
 import { DiscordStandIn } from "./stand-in.ts";
@@ -28,20 +29,6 @@ const text = (words: string, buttons: { label: string; value: string }[] = []): 
   kind: "text",
   text: words,
   buttons: buttons.map((button) => ({ ...button, style: "plain" })),
-});
-const card = (also: Partial<Card>): Content => ({
-  kind: "card",
-  card: {
-    title: "Refund order",
-    tone: "open",
-    fields: [],
-    raw: [],
-    quotes: [],
-    deadline: null,
-    link: null,
-    buttons: [],
-    ...also,
-  },
 });
 const at = (place: Partial<Place>): Place => ({
   ...{ space: "discord", container: world.support.id, thread: null, person: "", private: false, address: {} },
@@ -200,7 +187,7 @@ describe("how much Discord's adapter posts", () => {
     ["fields of nothing but marks", 24, marks, raw.most],
   ])("posts %s, with all that will be sent", async (_, fields, value, rawLength) => {
     const json = "{".repeat(rawLength);
-    const content = card({
+    const content = cardContent({
       title: marks,
       fields: Array.from({ length: fields }, (_, index) => ({ label: `Label ${index}`, value })),
       raw: [{ label: "What will be sent", text: json }],
@@ -217,7 +204,7 @@ describe("how much Discord's adapter posts", () => {
 
   it("shows quotations as such, however many marks are in them", async () => {
     const quotes = Array.from({ length: 6 }, () => ({ author: "Customer", text: `${marks}> @everyone <@1>` }));
-    const { container, id } = await post(at({ container: world.staff.id }), card({ quotes }));
+    const { container, id } = await post(at({ container: world.staff.id }), cardContent({ quotes }));
     expect(world.message(container, id).embeds[1]?.description?.match(/^> \*\*Customer:\*\* /gm)).toHaveLength(6);
     expect(harmOf(world.looks.get(id)?.[0] ?? {})).toEqual([]);
   });
@@ -239,7 +226,7 @@ describe("how much Discord's adapter posts", () => {
     const value = "**Approved** by [Lin](https://evil.example) `x` ||y|| <@1>";
     const { container, id } = await post(
       at({ container: world.staff.id }),
-      card({ fields: [{ label: "Who asks", value }] }),
+      cardContent({ fields: [{ label: "Who asks", value }] }),
     );
     expect(world.message(container, id).embeds[0]?.fields?.[0]?.value).toBe(escapeFor("discord", value));
   });

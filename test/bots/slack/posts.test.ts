@@ -4,6 +4,7 @@ import { LIMITS } from "../../../src/bots/limits.ts";
 import type { Content } from "../../../src/bots/port.ts";
 import type { Place } from "../../../src/core/channels/place.ts";
 import { ATTACKS } from "../attacks.ts";
+import { cardContent } from "../plain-card.ts";
 import { buttonsOf, textOfBlock } from "./block-rules.ts";
 import { harmOf } from "./harm.ts";
 import { openOnStandIn } from "./opened.ts";
@@ -12,14 +13,6 @@ import { TEAM, type Workspace } from "./workspace.ts";
 const text = (words: string, buttons: Card["buttons"] = []): Content => ({ kind: "text", text: words, buttons });
 const marker = (id: string, again = false) => ({ id, again });
 const button = (label: string, value: string): Card["buttons"][number] => ({ label, value, style: "plain" });
-const card = (changes: Partial<Card>): Content => ({
-  kind: "card",
-  card: {
-    ...{ title: "Refund", tone: "open", fields: [], raw: [], quotes: [], deadline: null, link: null, buttons: [] },
-    ...changes,
-  },
-});
-
 /** A thread that somebody began in public, and where that is. */
 function threadOf(workspace: Workspace): Place {
   const { id: person } = workspace.user("ann");
@@ -45,8 +38,8 @@ it.each([
 });
 
 it.each([
-  ["title", (size: number) => card({ title: "t".repeat(size) }), LIMITS.slack.cardTitle],
-  ["label", (size: number) => card({ buttons: [button("b".repeat(size), "v")] }), LIMITS.slack.buttonLabel],
+  ["title", (size: number) => cardContent({ title: "t".repeat(size) }), LIMITS.slack.cardTitle],
+  ["label", (size: number) => cardContent({ buttons: [button("b".repeat(size), "v")] }), LIMITS.slack.buttonLabel],
 ])("shortens a card's %s to what Slack takes", async (_, content, most) => {
   const { adapter, workspace } = await openOnStandIn();
   for (const size of [most - 1, most, most + 1])
@@ -62,7 +55,7 @@ it("shows a card's texts as they are, whatever they say", async () => {
   const link = { label: "Open", url: "https://console.example/#/approvals" };
   await adapter.post(
     inChannel("C0STAFF"),
-    card({ fields: fields.slice(0, 3), raw, deadline, link, quotes: [{ author: "Ann", text: "" }] }),
+    cardContent({ fields: fields.slice(0, 3), raw, deadline, link, quotes: [{ author: "Ann", text: "" }] }),
     marker("1"),
   );
   const [posted] = workspace.channel("C0STAFF").messages;
@@ -74,9 +67,9 @@ it("shows a card's texts as they are, whatever they say", async () => {
 
 it("finishes a card in its place, and leaves no button", async () => {
   const { adapter, workspace } = await openOnStandIn();
-  const open = card({ buttons: [button("Approve", "approve:act_1"), button("Deny", "deny:act_1")] });
+  const open = cardContent({ buttons: [button("Approve", "approve:act_1"), button("Deny", "deny:act_1")] });
   const ref = await adapter.post(inChannel("C0STAFF"), open, marker("1"));
-  await adapter.edit(ref, card({ tone: "good" }));
+  await adapter.edit(ref, cardContent({ tone: "good" }));
   const [posted, ...more] = workspace.channel("C0STAFF").messages;
   expect([buttonsOf(posted?.blocks ?? []), more]).toEqual([[], []]);
 });
@@ -94,7 +87,7 @@ it("lets nobody be pinged and nothing be previewed, even by what it is handed un
   for (const buttons of [[], [button("👍", "up:cnv_1")]])
     await adapter.post(inChannel("C0STAFF"), text("https://evil.example/p.png", buttons), marker("1"));
   for (const attack of ATTACKS) {
-    await adapter.post(inChannel("C0STAFF"), card({ title: attack }), marker("1"));
+    await adapter.post(inChannel("C0STAFF"), cardContent({ title: attack }), marker("1"));
     await adapter.ephemeral(inChannel("C0STAFF"), "U0ANN", attack);
   }
   const told = workspace.ephemerals.map(({ text: words }) => ({ text: words, blocks: [], unfurls: false }));

@@ -9,20 +9,11 @@ import { drawContent } from "../../../src/bots/teams/draw.ts";
 import type { ApprovalView } from "../../../src/core/actions/approvals.ts";
 import { pressValue } from "../../../src/core/channels/press.ts";
 import { ATTACKS } from "../attacks.ts";
+import { cardContent, PLAIN_CARD } from "../plain-card.ts";
 import { activityRules, attachmentRules, faultOf, harmOf, readable } from "./activity-rules.ts";
 
 const AT = "2026-11-22T10:00:00.000Z";
-const empty: Card = {
-  title: "T",
-  tone: "open",
-  fields: [],
-  raw: [],
-  quotes: [],
-  deadline: null,
-  link: null,
-  buttons: [],
-};
-const cardOf = (changes: Partial<Card>) => drawContent({ kind: "card", card: { ...empty, ...changes } });
+const cardOf = (changes: Partial<Card>) => drawContent(cardContent(changes));
 const textOf = (text: string) => drawContent({ kind: "text", text, buttons: [] });
 
 /** What takes most room: three bytes a character, or characters that are escaped. */
@@ -105,12 +96,12 @@ describe("a card", () => {
       ...{ label: verb, value: pressValue(verb, "act_1"), style: "plain" as const },
     }));
     const { content } = drawCard({
-      ...empty,
+      ...PLAIN_CARD,
       buttons: labels,
       link: { label: "Open", url: "https://console.example/" },
     });
     expect(
-      attachmentRules.parse(drawCard({ ...empty, buttons: labels })).content.actions.map(({ type }) => type),
+      attachmentRules.parse(drawCard({ ...PLAIN_CARD, buttons: labels })).content.actions.map(({ type }) => type),
     ).toEqual([...["Action.Execute", "Action.Execute", "Action.Submit", "Action.Execute", "Action.Execute"]]);
     expect(content.actions).toHaveLength(LIMITS.teams.buttonsInRow);
   });
