@@ -1,4 +1,4 @@
-/** Does the same for each item, `atOnce` of them at a time. Rejects with the first failure. */
+/** Does the same for each item, `atOnce` of them at a time. Rejects with the first failure, after which nothing more is begun. */
 export async function inParallel<T>(
   atOnce: number,
   items: readonly T[],
@@ -8,5 +8,9 @@ export async function inParallel<T>(
   const worker = async () => {
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  try {
+    await Promise.all(Array.from({ length: atOnce }, worker));
+  } finally {
+    queue.length = 0;
+  }
 }
