@@ -1,5 +1,4 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import type { Card } from "../../../src/bots/cards/card.ts";
 import { escapeFor } from "../../../src/bots/channel-text.ts";
 import { openDiscord } from "../../../src/bots/discord/open.ts";
 import { LIMITS } from "../../../src/bots/limits.ts";
